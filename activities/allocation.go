@@ -1,0 +1,279 @@
+package activities
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// ProposeAllocation ranks and allocates. Applications names those to decide; none means all whose panel has
+// closed, so that a round may be decided at once or as its applications come in.
+type ProposeAllocation struct {
+	By           By          `json:"-"`
+	Round        uuid.UUID   `json:"round"`
+	Applications []uuid.UUID `json:"applications,omitempty"`
+}
+
+// Proposal is a stored run. Nothing is reserved and nobody outside sees it until another person releases it by
+// naming its Digest.
+type Proposal struct {
+	Allocation uuid.UUID              `json:"allocation_id"`
+	Number     int                    `json:"number"`
+	Digest     string                 `json:"digest"`
+	Totals     grant.AllocationTotals `json:"totals"`
+}
+
+// ProposeAllocation stores a run over what is free now. Refused: undecided when nothing is to decide or a
+// named application is not ready, not_allowed.
+func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Proposal, error) {
+	return act(ctx, a, in.By, grant.ProposeAllocation, in, func(tx *store.Tx) (Proposal, error) {
+		round, err := store.ShareRound(ctx, tx, in.Round)
+		if err != nil {
+			return Proposal{}, err
+		}
+		if err := tx.Allow(grant.ProposeAllocation, round.Facts()); err != nil {
+			return Proposal{}, err
+		}
+		policy, err := a.policy(ctx, tx, round.PolicyID)
+		if err != nil {
+			return Proposal{}, err
+		}
+		run := &run{tx: tx, round: round, policy: policy}
+		if err := run.load(ctx, in.Applications); err != nil {
+			return Proposal{}, err
+		}
+		return run.propose(ctx)
+	})
+}
+
+// run is one allocation being made. In its input, applications go by receipt and communities by code, so that
+// an auditor can read it without the database.
+type run struct {
+	tx           *store.Tx
+	round        grant.Round
+	policy       grant.Policy
+	applications map[string]grant.Application // by receipt
+	places       map[string]uuid.UUID         // by code
+	unopened     []uuid.UUID                  // places without a room in the round
+	input        grant.AllocationInput
+}
+
+func (r *run) load(ctx context.Context, wanted []uuid.UUID) error {
+	stages := []grant.Stage{grant.PanelClosed}
+	if len(wanted) > 0 {
+		stages = []grant.Stage{}
+	}
+	applications, err := store.LockApplications(ctx, r.tx, r.round.ID, wanted, stages...)
+	if err != nil {
+		return err
+	}
+	ready := func(a grant.Application) bool { return a.Stage == grant.PanelClosed }
+	if len(applications) == 0 || len(wanted) > 0 && len(applications) < len(wanted) || !all(applications, ready) {
+		return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ProposeAllocation)
+	}
+	r.applications = make(map[string]grant.Application, len(applications))
+	r.input.Policy = r.policy.AllocationPolicy()
+	for _, application := range applications {
+		r.applications[application.Receipt] = application
+	}
+	// Rooms are read before the missing ones are opened: what is opened now is filled with the commit.
+	if err := r.loadRooms(ctx); err != nil {
+		return err
+	}
+	if err := openRooms(ctx, r.tx, r.round, r.rooms(applications)); err != nil {
+		return err
+	}
+	return r.loadApplications(ctx, applications)
+}
+
+func all[T any](s []T, is func(T) bool) bool {
+	return !slices.ContainsFunc(s, func(v T) bool { return !is(v) })
+}
+
+// rooms are the limits of the applications and their organisations, and of communities that were added after the
+// round was published.
+func (r *run) rooms(applications []grant.Application) []room {
+	limits := limitsOf(r.policy)
+	added := limits.communities(r.unopened...)
+	var ids, organizations []uuid.UUID
+	for _, a := range applications {
+		ids = append(ids, a.ID)
+		if !slices.Contains(organizations, a.OrganizationID) {
+			organizations = append(organizations, a.OrganizationID)
+		}
+	}
+	return slices.Concat(added, limits.applications(ids...), limits.organizations(organizations...))
+}
+
+// loadRooms reads what earlier awards hold. A limit that was lowered counts as held.
+func (r *run) loadRooms(ctx context.Context) error {
+	places, err := store.ListPlaces(ctx, r.tx, r.round.FunderID)
+	if err != nil {
+		return err
+	}
+	codes := make(map[uuid.UUID]string, len(places))
+	r.places = make(map[string]uuid.UUID, len(places))
+	for _, p := range places {
+		codes[p.ID], r.places[p.Code] = p.Code, p.ID
+	}
+	accounts, err := store.ListRoundAccounts(ctx, r.tx, r.round.ID, grant.PoolAvailable, grant.CommunityRoom, grant.AwardUsed, grant.OrgUsed)
+	if err != nil {
+		return err
+	}
+	held := map[uuid.UUID]grant.Fen{}
+	r.input.Used.Organizations = map[string]int64{}
+	for _, account := range accounts {
+		switch account.Kind {
+		case grant.PoolAvailable:
+			r.input.Used.PoolFen = max(*r.policy.PoolFen-grant.Fen(account.Balance), 0)
+		case grant.CommunityRoom:
+			held[account.Owner] = *r.policy.Caps.PerCommunityFen - grant.Fen(account.Balance)
+		case grant.AwardUsed:
+			r.input.Used.Projects = account.Balance
+		case grant.OrgUsed:
+			if account.Balance > 0 {
+				r.input.Used.Organizations[account.Owner.String()] = account.Balance
+			}
+		}
+	}
+	for _, p := range places {
+		if _, open := held[p.ID]; !open {
+			r.unopened = append(r.unopened, p.ID)
+		}
+		r.input.Communities = append(r.input.Communities, grant.AllocationCommunity{ID: p.Code, UsedFen: held[p.ID]})
+	}
+	return r.loadLots(ctx)
+}
+
+func (r *run) loadLots(ctx context.Context) error {
+	lots, err := store.ListLots(ctx, r.tx, r.round.ID)
+	if err != nil {
+		return err
+	}
+	receipts := make(map[uuid.UUID]string, len(r.applications))
+	for receipt, a := range r.applications {
+		receipts[a.ID] = receipt
+	}
+	for _, lot := range lots {
+		var drawn []string
+		for _, id := range lot.Drawn {
+			if receipt, decided := receipts[id]; decided {
+				drawn = append(drawn, receipt)
+			}
+		}
+		if len(drawn) > 0 {
+			r.input.Policy.Lots = append(r.input.Policy.Lots, drawn)
+		}
+	}
+	return nil
+}
+
+// loadApplications reads shares, scores and votes. The vote that counts is that of the first community.
+func (r *run) loadApplications(ctx context.Context, applications []grant.Application) error {
+	ids := make([]uuid.UUID, len(applications))
+	for i, a := range applications {
+		ids[i] = a.ID
+	}
+	shares, err := store.ListApplicationPlaces(ctx, r.tx, ids...)
+	if err != nil {
+		return err
+	}
+	scores, err := store.ListScores(ctx, r.tx, ids...)
+	if err != nil {
+		return err
+	}
+	tallies, err := store.ListTallies(ctx, r.tx, r.round.ID, ids)
+	if err != nil {
+		return err
+	}
+	codes := make(map[uuid.UUID]string, len(r.places))
+	for code, id := range r.places {
+		codes[id] = code
+	}
+	for _, a := range applications {
+		one := grant.AllocationApplication{
+			ID: a.Receipt, Organization: a.OrganizationID.String(), AskedFen: a.Asked, ReviewedFen: a.ReviewedAmount(), Receipt: a.Receipt,
+		}
+		for _, s := range shares[a.ID] {
+			one.Communities = append(one.Communities, grant.Share{ID: codes[s.Place], Share: s.Share})
+		}
+		if err := addScores(&one, a.ID, scores, r.input.Policy.Panel); err != nil {
+			return err
+		}
+		for _, tally := range tallies {
+			if tally.ApplicationID == a.ID {
+				one.VotesFor, one.VotesPresent = int64(tally.VotesFor), int64(tally.Present)
+			}
+		}
+		r.input.Applications = append(r.input.Applications, one)
+	}
+	return nil
+}
+
+// addScores adds the panel's scores. The match score is trimmed as the scores are.
+func addScores(one *grant.AllocationApplication, id uuid.UUID, scores []store.Score, trim grant.PanelTrim) error {
+	var match []grant.Decimal
+	for _, s := range scores {
+		if s.ApplicationID != id || s.Part != store.PanelPart {
+			continue
+		}
+		one.ExpertScores = append(one.ExpertScores, grant.Points(s.Points).Decimal())
+		if s.MatchPoints != nil {
+			match = append(match, grant.Points(*s.MatchPoints).Decimal())
+		}
+	}
+	if len(match) == 0 {
+		return nil
+	}
+	mean, err := grant.PanelMean(match, trim)
+	one.MatchScore = mean.Decimal()
+	return err
+}
+
+func (r *run) propose(ctx context.Context) (Proposal, error) {
+	result, err := grant.Allocate(r.input)
+	if err != nil {
+		return Proposal{}, err
+	}
+	input, err := json.Marshal(r.input)
+	if err != nil {
+		return Proposal{}, err
+	}
+	output, err := json.Marshal(result)
+	if err != nil {
+		return Proposal{}, err
+	}
+	digest := sha256.Sum256(slices.Concat(input, []byte("\n"), output))
+	stored, err := store.InsertAllocation(ctx, r.tx, store.Allocation{
+		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, Input: input, Result: output,
+		Digest: hex.EncodeToString(digest[:]), ProposedBy: r.tx.Actor.Person, ProposedAt: r.tx.Now,
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	if err := store.InsertDecisions(ctx, r.tx, stored, r.decisions(result)); err != nil {
+		return Proposal{}, err
+	}
+	return Proposal{stored.ID, stored.Number, stored.Digest, result.Totals}, nil
+}
+
+func (r *run) decisions(result grant.Allocation) []store.Decision {
+	decisions := make([]store.Decision, len(result.Results))
+	for i, one := range result.Results {
+		decisions[i] = store.Decision{
+			ApplicationID: r.applications[one.ID].ID, SeenVersion: r.applications[one.ID].Version, Rank: one.Rank, Outcome: one.Outcome, Amount: one.Amount, BoundBy: one.BoundBy,
+			Expert: one.Expert.String(), Resident: one.Resident.String(), Final: one.Final.String(),
+		}
+		if one.BoundCommunity != nil {
+			place := r.places[*one.BoundCommunity]
+			decisions[i].BoundPlace = &place
+		}
+	}
+	return decisions
+}

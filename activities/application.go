@@ -1,0 +1,194 @@
+package activities
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// SubmitApplication hands in an application. Draft, where there is one, is the draft it was made from.
+type SubmitApplication struct {
+	By           By                       `json:"-"`
+	Round        uuid.UUID                `json:"round"`
+	Organization uuid.UUID                `json:"organization"`
+	Draft        *uuid.UUID               `json:"draft,omitempty"`
+	Content      grant.ApplicationContent `json:"content"`
+}
+
+// SubmitApplication records a submission and answers its receipt from the same commit. Refused, with the field
+// and the figures, and nothing changed: round_not_open, round_closed one second after the closing second,
+// project_cap, own_contribution, organization_limit, bad_input, no_such_thing for a place that is not the
+// funder's, already_done for a draft that was submitted, not_allowed.
+func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (grant.Receipt, error) {
+	return act(ctx, a, in.By, grant.SubmitApplication, in, func(tx *store.Tx) (grant.Receipt, error) {
+		round, err := store.ShareRound(ctx, tx, in.Round)
+		if err != nil {
+			return grant.Receipt{}, err
+		}
+		if err := tx.Allow(grant.SubmitApplication, grant.Facts{Funder: round.FunderID, Applicant: in.Organization}); err != nil {
+			return grant.Receipt{}, err
+		}
+		if err := round.Admits(tx.Now); err != nil {
+			return grant.Receipt{}, err
+		}
+		policy, err := a.policy(ctx, tx, round.PolicyID)
+		if err != nil {
+			return grant.Receipt{}, err
+		}
+		if err := in.Content.Check(policy); err != nil {
+			return grant.Receipt{}, err
+		}
+		if err := checkPlaces(ctx, tx, round.FunderID, in.Content.Places); err != nil {
+			return grant.Receipt{}, err
+		}
+		return submit(ctx, tx, in, round, policy)
+	})
+}
+
+func checkPlaces(ctx context.Context, tx *store.Tx, funder uuid.UUID, shares []grant.PlaceShare) error {
+	ids := make([]uuid.UUID, len(shares))
+	for i, s := range shares {
+		ids[i] = s.Place
+	}
+	known, err := store.FindPlaces(ctx, tx, funder, ids)
+	if err != nil {
+		return err
+	}
+	exists := make(map[uuid.UUID]bool, len(known))
+	for _, p := range known {
+		exists[p.ID] = true
+	}
+	for i, id := range ids {
+		if !exists[id] {
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("places", i, "place_id"), "rule", "unknown_place")
+		}
+	}
+	return nil
+}
+
+func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, round grant.Round, policy grant.Policy) (grant.Receipt, error) {
+	taken, err := store.TakenSlots(ctx, tx, round.ID, in.Organization)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	slot, err := grant.FreeSlot(policy.Caps.PerOrganizationProjects, taken)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	content, err := json.Marshal(in.Content)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	hash := sha256.Sum256(content)
+	number, err := store.NextReceipt(ctx, tx, round)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	application := grant.Application{
+		ID: uuid.Must(uuid.NewV7()), FunderID: round.FunderID, RoundID: round.ID, OrganizationID: in.Organization, Receipt: number,
+		Title: in.Content.Title, Answers: answersOf(in.Content), Asked: in.Content.Asked, Own: in.Content.Own, Total: in.Content.Total, Slot: slot,
+		SubmittedAt: tx.Now, Stage: grant.Submitted, Version: 1,
+	}
+	if err := tx.InsertApplication(ctx, application, store.Submission{
+		Places: in.Content.Places, Hash: hash[:], AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
+	}); err != nil {
+		return grant.Receipt{}, err
+	}
+	if in.Draft != nil {
+		open, err := store.MarkDraft(ctx, tx, *in.Draft, application)
+		if err != nil {
+			return grant.Receipt{}, err
+		}
+		if !open {
+			return grant.Receipt{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
+		}
+	}
+	tx.Wake(grant.ApplicationCase(application.ID))
+	return grant.Receipt{Application: application.ID, Number: number, At: tx.Now, Hash: hex.EncodeToString(hash[:]), Seal: tx.Seal()}, nil
+}
+
+func answersOf(c grant.ApplicationContent) map[string]any {
+	if c.Answers == nil {
+		return map[string]any{}
+	}
+	return c.Answers
+}
+
+// ApplicationAct is an act on an application that needs nothing but the application. Version is the one the
+// caller has seen; zero means any.
+type ApplicationAct struct {
+	By          By        `json:"-"`
+	Application uuid.UUID `json:"application"`
+	Version     int64     `json:"version,omitempty"`
+	Reason      string    `json:"reason,omitempty"`
+}
+
+// desk is what an act on an application works on.
+type desk struct {
+	*store.Tx
+	round       grant.Round
+	application grant.Application
+	policy      grant.Policy
+}
+
+// move brings the application to a stage and ends what it waited for.
+func (d *desk) move(ctx context.Context, to grant.Stage, reason grant.Reason) error {
+	c := grant.ApplicationCase(d.application.ID)
+	if to != d.application.Stage {
+		if err := d.EndDeadlines(ctx, c); err != nil {
+			return err
+		}
+		if err := store.EndTasks(ctx, d.Tx, c, d.Now); err != nil {
+			return err
+		}
+	}
+	return d.MoveApplication(ctx, &d.application, to, reason)
+}
+
+// onApplication is the frame of every act on an application: the round FOR SHARE, the application locked,
+// permission, version. Every act on a case raises its version, so change must move the application, if only to
+// the stage it is in.
+func onApplication[In, Out any](ctx context.Context, a *Acts, frame ApplicationAct, name grant.Act, in In, change func(*desk) (Out, error)) (Out, error) {
+	return act(ctx, a, frame.By, name, in, func(tx *store.Tx) (Out, error) {
+		var out Out
+		found, err := store.FindApplication(ctx, tx, frame.Application)
+		if err != nil {
+			return out, err
+		}
+		d := desk{Tx: tx}
+		if d.round, err = store.ShareRound(ctx, tx, found.RoundID); err != nil {
+			return out, err
+		}
+		if d.application, err = store.LockApplication(ctx, tx, found.ID); err != nil {
+			return out, err
+		}
+		facts := d.application.Facts()
+		if facts.Assigned, err = store.IsAssigned(ctx, tx, found.ID, tx.Actor.Person); err != nil {
+			return out, err
+		}
+		if err := current(tx.Allow(name, facts), frame.Version, d.application.Version); err != nil {
+			return out, err
+		}
+		if d.policy, err = a.policy(ctx, tx, d.round.PolicyID); err != nil {
+			return out, err
+		}
+		return change(&d)
+	})
+}
+
+// WithdrawApplication takes an application back. What was reserved for it is released at once.
+func (a *Acts) WithdrawApplication(ctx context.Context, in ApplicationAct) (grant.Application, error) {
+	return onApplication(ctx, a, in, grant.WithdrawApplication, in, func(d *desk) (grant.Application, error) {
+		if err := releaseAward(ctx, d); err != nil {
+			return d.application, err
+		}
+		d.Wake(grant.ApplicationCase(d.application.ID))
+		err := d.move(ctx, grant.Withdrawn, "")
+		return d.application, err
+	})
+}

@@ -1,0 +1,283 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// AssignReviewers assigns reviewers to one application: to the desk review when it is eligible and the policy
+// has one, else to the panel.
+type AssignReviewers struct {
+	ApplicationAct
+	Reviewers []uuid.UUID `json:"reviewers"`
+}
+
+// AssignReviewers assigns reviewers, also later ones in place of the recused. Refused: conflict_of_interest for
+// a member of the applicant, bad_input for somebody who is no reviewer of the funder, undecided before the
+// round is in review, wrong_stage for an application that waits to be shortlisted.
+func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.Application, error) {
+	return onApplication(ctx, a, in.ApplicationAct, grant.AssignReviewers, in, func(d *desk) (grant.Application, error) {
+		if d.round.Stage != grant.RoundReview {
+			return d.application, grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.AssignReviewers, "stage", d.round.Stage)
+		}
+		part, to, err := partOf(d)
+		if err != nil {
+			return d.application, err
+		}
+		if err := checkReviewers(ctx, d, in.Reviewers); err != nil {
+			return d.application, err
+		}
+		days, err := calendar(ctx, d.Tx, d.round.FunderID, d.policy)
+		if err != nil {
+			return d.application, err
+		}
+		length, kind := d.policy.Panel.WorkingDays, grant.DuePanel
+		if part == store.DeskPart {
+			length, kind = d.policy.Desk.WorkingDays, grant.DueDesk
+		}
+		due, provisional := days.DueInWorkingDays(d.Now, length, grant.EndOfDay)
+		if err := store.InsertAssignments(ctx, d.Tx, store.Assignment{
+			FunderID: d.application.FunderID, ApplicationID: d.application.ID, Part: part, DueAt: &due, AssignedAt: d.Now,
+		}, in.Reviewers); err != nil {
+			return d.application, err
+		}
+		c := grant.ApplicationCase(d.application.ID)
+		d.Wake(c)
+		if err := d.move(ctx, to, ""); err != nil {
+			return d.application, err
+		}
+		return d.application, d.SetDeadline(ctx, c, kind, due, provisional)
+	})
+}
+
+func partOf(d *desk) (store.Part, grant.Stage, error) {
+	switch stage := d.application.Stage; {
+	case stage == grant.DeskReview, stage == grant.Eligible && d.policy.Desk != nil:
+		return store.DeskPart, grant.DeskReview, nil
+	case stage == grant.PanelReview, stage == grant.Eligible:
+		return store.PanelPart, grant.PanelReview, nil
+	default:
+		return "", "", grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.AssignReviewers, "stage", stage)
+	}
+}
+
+// checkReviewers refuses people who are no reviewers of the funder, and members of the applicant:
+// 回避, 政府采购法实施条例 art. 9.
+func checkReviewers(ctx context.Context, d *desk, reviewers []uuid.UUID) error {
+	known, err := store.RolePeople(ctx, d.Tx, d.round.FunderID, grant.Reviewer)
+	if err != nil {
+		return err
+	}
+	members, err := store.ListMembers(ctx, d.Tx, d.application.OrganizationID)
+	if err != nil {
+		return err
+	}
+	var wrong []*grant.Error
+	for i, reviewer := range reviewers {
+		if !slices.Contains(known, reviewer) {
+			wrong = append(wrong, grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("reviewers", i), "rule", "no_reviewer"))
+		}
+		if slices.ContainsFunc(members, func(m store.Membership) bool { return m.Person == reviewer }) {
+			wrong = append(wrong, grant.RefuseAt(grant.Refused, grant.Conflicted, pointer("reviewers", i)))
+		}
+	}
+	return grant.Join(wrong)
+}
+
+// AssignmentAct is an act of or about one assignment.
+type AssignmentAct struct {
+	By         By        `json:"-"`
+	Assignment uuid.UUID `json:"assignment"`
+}
+
+// onAssignment is the frame of acts on an assignment of an application in its review.
+func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, name grant.Act, in In, change func(*desk, store.Assignment) error) (grant.Application, error) {
+	assignment, err := store.FindAssignment(ctx, a.Pool, frame.Assignment)
+	if err != nil {
+		return grant.Application{}, err
+	}
+	onto := ApplicationAct{By: frame.By, Application: assignment.ApplicationID}
+	return onApplication(ctx, a, onto, name, in, func(d *desk) (grant.Application, error) {
+		current, err := store.FindAssignment(ctx, d.Tx, frame.Assignment)
+		if err != nil {
+			return d.application, err
+		}
+		open := d.application.Stage == grant.DeskReview && current.Part == store.DeskPart || d.application.Stage == grant.PanelReview && current.Part == store.PanelPart
+		if !open {
+			return d.application, grant.Refuse(grant.Conflict, grant.WrongStage, "act", name, "stage", d.application.Stage)
+		}
+		if err := change(d, current); err != nil {
+			return d.application, err
+		}
+		d.Wake(grant.ApplicationCase(d.application.ID))
+		return d.application, d.move(ctx, d.application.Stage, "")
+	})
+}
+
+// ownOnly keeps a reviewer to his own assignment.
+func ownOnly(d *desk, a store.Assignment) error {
+	if a.Reviewer != d.Actor.Person {
+		return grant.Refuse(grant.NotFound, grant.NoSuchThing)
+	}
+	return nil
+}
+
+// AcceptAssignment is a reviewer's answers to the recusal questions; any yes is a recusal.
+type AcceptAssignment struct {
+	AssignmentAct
+	Answers map[string]bool `json:"answers"`
+}
+
+// AcceptAssignment accepts an assignment, or recuses its reviewer when an answer is yes. Refused: missing_field for a question
+// without an answer, unknown_field, already_done.
+func (a *Acts) AcceptAssignment(ctx context.Context, in AcceptAssignment) (grant.Application, error) {
+	return onAssignment(ctx, a, in.AssignmentAct, grant.AcceptAssignment, in, func(d *desk, current store.Assignment) error {
+		if err := ownOnly(d, current); err != nil {
+			return err
+		}
+		if current.State != store.Assigned {
+			return grant.Refuse(grant.Conflict, grant.AlreadyDone)
+		}
+		yes, err := grant.CheckRecusal(d.policy, in.Answers)
+		if err != nil {
+			return err
+		}
+		answers, err := json.Marshal(in.Answers)
+		if err != nil {
+			return err
+		}
+		if len(yes) == 0 {
+			return store.SetAssignment(ctx, d.Tx, current.ID, store.Accepted, answers, nil)
+		}
+		reason := strings.Join(yes, " ")
+		return store.SetAssignment(ctx, d.Tx, current.ID, store.Recused, answers, &reason)
+	})
+}
+
+// RecuseReviewer takes a reviewer off an application, also after a score was handed in: it then counts no more.
+type RecuseReviewer struct {
+	AssignmentAct
+	Reason string `json:"reason"`
+}
+
+// RecuseReviewer recuses a reviewer. Refused: already_done.
+func (a *Acts) RecuseReviewer(ctx context.Context, in RecuseReviewer) (grant.Application, error) {
+	return onAssignment(ctx, a, in.AssignmentAct, grant.RecuseReviewer, in, func(d *desk, current store.Assignment) error {
+		if !d.Actor.Is(d.round.FunderID, grant.Officer) {
+			if err := ownOnly(d, current); err != nil {
+				return err
+			}
+		}
+		if current.State == store.Recused {
+			return grant.Refuse(grant.Conflict, grant.AlreadyDone)
+		}
+		return store.SetAssignment(ctx, d.Tx, current.ID, store.Recused, nil, &in.Reason)
+	})
+}
+
+// HandInScore is a reviewer's total, in hundredths of a point of 100, with the part of it that is community fit
+// (社区匹配度), which breaks ties.
+type HandInScore struct {
+	AssignmentAct
+	Points  int32  `json:"points"`
+	Match   *int32 `json:"match_points,omitempty"`
+	Comment string `json:"comment,omitempty"`
+}
+
+// HandInScore records a score; a later one replaces it until the review closes. Refused: bad_input outside
+// 0…10000, undecided before the recusal questions are answered, conflict_of_interest for the recused.
+func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Application, error) {
+	return onAssignment(ctx, a, in.AssignmentAct, grant.HandInScore, in, func(d *desk, current store.Assignment) error {
+		if err := ownOnly(d, current); err != nil {
+			return err
+		}
+		switch {
+		case current.State == store.Recused:
+			return grant.Refuse(grant.Refused, grant.Conflicted)
+		case current.State == store.Assigned:
+			return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.AcceptAssignment)
+		case in.Points < 0 || in.Points > 10000:
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, "/points", "rule", "score_range")
+		case in.Match != nil && (*in.Match < 0 || *in.Match > in.Points):
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, "/match_points", "rule", "score_range")
+		}
+		if err := store.InsertScore(ctx, d.Tx, current, in.Points, in.Match, in.Comment, d.Now); err != nil {
+			return err
+		}
+		return store.SetAssignment(ctx, d.Tx, current.ID, store.HandedIn, nil, nil)
+	})
+}
+
+// CloseDesk ends the desk review of an application. Refused: scores_missing before its deadline while a reader
+// has not handed in, and after it while nobody has.
+func (a *Acts) CloseDesk(ctx context.Context, in ApplicationAct) (grant.Application, error) {
+	return closeReview(ctx, a, in, grant.CloseDesk, store.DeskPart, grant.DeskClosed)
+}
+
+// ClosePanel ends the panel of an application; its scores are unsealed. Refused: scores_missing before its
+// deadline while a score is missing, and after it below the quorum.
+func (a *Acts) ClosePanel(ctx context.Context, in ApplicationAct) (grant.Application, error) {
+	return closeReview(ctx, a, in, grant.ClosePanel, store.PanelPart, grant.PanelClosed)
+}
+
+func closeReview(ctx context.Context, a *Acts, in ApplicationAct, name grant.Act, part store.Part, to grant.Stage) (grant.Application, error) {
+	return onApplication(ctx, a, in, name, in, func(d *desk) (grant.Application, error) {
+		review, err := reviewOf(ctx, d.Tx, d.application, part)
+		if err != nil {
+			return d.application, err
+		}
+		if err := review.MayClose(d.policy, part == store.DeskPart, d.Now); err != nil {
+			return d.application, err
+		}
+		return d.application, d.move(ctx, to, "")
+	})
+}
+
+// reviewOf counts where a review stands.
+func reviewOf(ctx context.Context, db store.DB, application grant.Application, part store.Part) (grant.Review, error) {
+	assignments, err := store.ListAssignments(ctx, db, application.ID)
+	if err != nil {
+		return grant.Review{}, err
+	}
+	var review grant.Review
+	for _, assignment := range assignments {
+		if assignment.Part != part || assignment.State == store.Recused {
+			continue
+		}
+		review.Assigned++
+		if assignment.State == store.HandedIn {
+			review.HandedIn++
+		}
+		if assignment.DueAt != nil && assignment.DueAt.After(review.DueAt) {
+			review.DueAt = *assignment.DueAt
+		}
+	}
+	return review, nil
+}
+
+// ReviewAmount fixes the amount after the budget review (资金核定).
+type ReviewAmount struct {
+	ApplicationAct
+	Amount grant.Fen `json:"amount_fen"`
+	Why    string    `json:"why"`
+}
+
+// ReviewAmount records the reviewed amount. Refused: amount_reviewed outside 1 … the amount asked.
+func (a *Acts) ReviewAmount(ctx context.Context, in ReviewAmount) (grant.Application, error) {
+	return onApplication(ctx, a, in.ApplicationAct, grant.ReviewAmount, in, func(d *desk) (grant.Application, error) {
+		if in.Amount < 1 || in.Amount > d.application.Asked {
+			return d.application, grant.RefuseAt(grant.Refused, grant.AmountReviewed, "/amount_fen", "asked_fen", d.application.Asked, "requested_fen", in.Amount)
+		}
+		if err := d.SetReviewedAmount(ctx, d.application.ID, in.Amount, in.Why); err != nil {
+			return d.application, err
+		}
+		d.application.Reviewed, d.application.ReviewedReason = &in.Amount, &in.Why
+		return d.application, d.move(ctx, d.application.Stage, "")
+	})
+}

@@ -1,0 +1,212 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// NewPlace is a place to add. Parent is the code of the place above it.
+type NewPlace struct {
+	Code   string `json:"code" validate:"required,max=40"`
+	Name   string `json:"name" validate:"required,max=100"`
+	Level  string `json:"level" validate:"required,max=40"`
+	Kind   string `json:"kind,omitempty" validate:"omitempty,oneof=urban rural"`
+	Parent string `json:"parent,omitempty"`
+}
+
+// AddPlaces adds places to a funder's area.
+type AddPlaces struct {
+	By     By         `json:"-"`
+	Funder uuid.UUID  `json:"funder"`
+	Places []NewPlace `json:"places"`
+}
+
+// AddPlaces adds the places whose code is new and answers the id of each, by code. A parent stands before its
+// children or exists already. In rounds that are published and not over, the rooms of the new places open with
+// them. Refused: not_allowed, no_such_thing for an unknown parent.
+func (a *Acts) AddPlaces(ctx context.Context, in AddPlaces) (map[string]uuid.UUID, error) {
+	return act(ctx, a, in.By, grant.AddPlaces, in, func(tx *store.Tx) (map[string]uuid.UUID, error) {
+		if err := allowAt(tx, grant.AddPlaces, in.Funder); err != nil {
+			return nil, err
+		}
+		// First the rounds: one that is being published opens rooms for the places it sees, and must either
+		// be published before this act sees it or see the places of this act.
+		rounds, err := store.ShareLiveRounds(ctx, tx, in.Funder)
+		if err != nil {
+			return nil, err
+		}
+		known, err := store.ListPlaces(ctx, tx, in.Funder)
+		if err != nil {
+			return nil, err
+		}
+		ids := make(map[string]uuid.UUID, len(known)+len(in.Places))
+		for _, p := range known {
+			ids[p.Code] = p.ID
+		}
+		answer := make(map[string]uuid.UUID, len(in.Places))
+		var places []store.Place
+		for i, p := range in.Places {
+			if _, exists := ids[p.Code]; !exists {
+				place, err := newPlace(p, i, ids)
+				if err != nil {
+					return nil, err
+				}
+				places = append(places, place)
+				ids[p.Code] = place.ID
+			}
+			answer[p.Code] = ids[p.Code]
+		}
+		inserted, err := store.InsertPlaces(ctx, tx, in.Funder, places, tx.Now)
+		if err != nil {
+			return nil, err
+		}
+		return answer, a.openPlaces(ctx, tx, rounds, inserted)
+	})
+}
+
+// openPlaces opens the rooms of new places in every round that was published before they were added.
+func (a *Acts) openPlaces(ctx context.Context, tx *store.Tx, rounds []grant.Round, places []uuid.UUID) error {
+	for _, round := range rounds {
+		if round.Stage == grant.RoundDraft || len(places) == 0 {
+			continue
+		}
+		policy, err := a.policy(ctx, tx, round.PolicyID)
+		if err != nil {
+			return err
+		}
+		if err := openRooms(ctx, tx, round, limitsOf(policy).communities(places...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newPlace(p NewPlace, index int, ids map[string]uuid.UUID) (store.Place, error) {
+	place := store.Place{ID: uuid.Must(uuid.NewV7()), Code: p.Code, Name: p.Name, Level: p.Level}
+	if p.Kind != "" {
+		place.Kind = &p.Kind
+	}
+	if p.Parent != "" {
+		parent, known := ids[p.Parent]
+		if !known {
+			return place, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, pointer("places", index, "parent"))
+		}
+		place.ParentID = &parent
+	}
+	return place, nil
+}
+
+// PublishCalendar publishes the holidays and working weekends of one year.
+type PublishCalendar struct {
+	By     By                 `json:"-"`
+	Funder uuid.UUID          `json:"funder"`
+	Year   grant.CalendarYear `json:"year"`
+}
+
+// PublishCalendar publishes a year. Refused: bad_input, already_done for a year that is published, not_allowed.
+func (a *Acts) PublishCalendar(ctx context.Context, in PublishCalendar) (none, error) {
+	return act(ctx, a, in.By, grant.PublishCalendar, in, func(tx *store.Tx) (none, error) {
+		if err := allowAt(tx, grant.PublishCalendar, in.Funder); err != nil {
+			return none{}, err
+		}
+		if _, err := grant.NewCalendar(nil, []grant.CalendarYear{in.Year}); err != nil {
+			return none{}, err
+		}
+		published, err := store.HasCalendar(ctx, tx, in.Funder, in.Year.Year)
+		if err != nil {
+			return none{}, err
+		}
+		if published {
+			return none{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
+		}
+		document, err := json.Marshal(in.Year)
+		if err != nil {
+			return none{}, err
+		}
+		return none{}, store.InsertCalendar(ctx, tx, in.Funder, in.Year.Year, document, tx.Now)
+	})
+}
+
+// calendar answers a funder's calendar with every published year.
+func calendar(ctx context.Context, db store.DB, funder uuid.UUID, policy grant.Policy) (grant.Calendar, error) {
+	documents, err := store.ListCalendars(ctx, db, funder)
+	if err != nil {
+		return grant.Calendar{}, err
+	}
+	years := make([]grant.CalendarYear, len(documents))
+	for i, d := range documents {
+		if err := json.Unmarshal(d, &years[i]); err != nil {
+			return grant.Calendar{}, err
+		}
+	}
+	location, err := time.LoadLocation(policy.TimeZone)
+	if err != nil {
+		return grant.Calendar{}, err
+	}
+	return grant.NewCalendar(location, years)
+}
+
+// CreateFund adds a fund.
+type CreateFund struct {
+	By       By        `json:"-"`
+	Funder   uuid.UUID `json:"funder"`
+	Name     string    `json:"name"`
+	Currency string    `json:"currency"`
+}
+
+// CreateFund adds a fund with nothing in it. Refused: already_taken, not_allowed.
+func (a *Acts) CreateFund(ctx context.Context, in CreateFund) (uuid.UUID, error) {
+	return act(ctx, a, in.By, grant.CreateFund, in, func(tx *store.Tx) (uuid.UUID, error) {
+		if err := allowAt(tx, grant.CreateFund, in.Funder); err != nil {
+			return uuid.Nil, err
+		}
+		funds, err := store.ListFunds(ctx, tx, in.Funder)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		if slices.ContainsFunc(funds, func(f store.Fund) bool { return f.Name == in.Name }) {
+			return uuid.Nil, grant.RefuseAt(grant.Conflict, grant.AlreadyTaken, "/name")
+		}
+		fund := store.Fund{ID: uuid.Must(uuid.NewV7()), FunderID: in.Funder, Name: in.Name, Currency: in.Currency}
+		if err := store.InsertFund(ctx, tx, fund, tx.Now); err != nil {
+			return uuid.Nil, err
+		}
+		_, err = store.InsertAccounts(ctx, tx, in.Funder, []store.Account{
+			account(grant.FundOutside, uuid.Nil, fund.ID, nil),
+			account(grant.FundAvailable, uuid.Nil, fund.ID, new(int64)),
+		})
+		return fund.ID, err
+	})
+}
+
+// ReceiveMoney records a donation or appropriation that has come in.
+type ReceiveMoney struct {
+	By        By        `json:"-"`
+	Fund      uuid.UUID `json:"fund"`
+	Amount    grant.Fen `json:"amount_fen"`
+	Reference string    `json:"reference"` // what the bank or the treasury calls it
+}
+
+// ReceiveMoney puts the amount into the fund: outside → available. Refused: not_allowed, no_such_thing.
+func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) {
+	return act(ctx, a, in.By, grant.ReceiveMoney, in, func(tx *store.Tx) (none, error) {
+		fund, err := store.FindFund(ctx, tx, in.Fund)
+		if err != nil {
+			return none{}, err
+		}
+		if err := allowAt(tx, grant.ReceiveMoney, fund.FunderID); err != nil {
+			return none{}, err
+		}
+		tx.Post(store.Entry{Kind: "received", Funder: fund.FunderID, Case: grant.Case{Kind: "fund", ID: fund.ID}, Postings: []store.Posting{
+			posting(grant.FundOutside, uuid.Nil, fund.ID, -int64(in.Amount)),
+			posting(grant.FundAvailable, uuid.Nil, fund.ID, int64(in.Amount)),
+		}})
+		return none{}, nil
+	})
+}

@@ -1,0 +1,3 @@
+package activities_test
+
+func modelChecks() {}

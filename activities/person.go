@@ -1,0 +1,169 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// NewPerson is somebody who shall be able to sign in. Password is the encoded hash, which is salted and so
+// no part of what makes two requests the same.
+type NewPerson struct {
+	Login    string `json:"login"`
+	Name     string `json:"name"`
+	Language string `json:"language"`
+	Password string `json:"-"`
+}
+
+// PersonID answers the id of the person with a login, before and after there is one.
+func PersonID(login string) uuid.UUID {
+	return uuid.NewSHA1(actSpace, []byte("login\n"+foldLogin(login)))
+}
+
+func foldLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+
+// RegisterPerson lets somebody register himself. Refused: already_taken.
+type RegisterPerson struct {
+	By By `json:"-"`
+	NewPerson
+}
+
+// RegisterPerson registers a person without any role.
+func (a *Acts) RegisterPerson(ctx context.Context, in RegisterPerson) (uuid.UUID, error) {
+	return act(ctx, a, in.By, grant.RegisterPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
+		return insertPerson(ctx, tx, in.NewPerson)
+	})
+}
+
+func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson) (uuid.UUID, error) {
+	id, login := PersonID(p.Login), foldLogin(p.Login)
+	taken, err := store.LoginTaken(ctx, tx, login)
+	if err != nil {
+		return id, err
+	}
+	if taken {
+		return id, grant.RefuseAt(grant.Conflict, grant.AlreadyTaken, "/login")
+	}
+	return id, store.InsertPerson(ctx, tx, store.Person{ID: id, Login: login, Name: p.Name, Language: p.Language, Password: &p.Password}, tx.Now)
+}
+
+// AddPerson is an administrator adding a person with a first role in the own organisation.
+type AddPerson struct {
+	By           By         `json:"-"`
+	Organization uuid.UUID  `json:"organization"`
+	Role         grant.Role `json:"role"`
+	NewPerson
+}
+
+// AddPerson adds a person with a role. Refused: already_taken, not_allowed.
+func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
+	return act(ctx, a, in.By, grant.AddPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
+		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
+			return uuid.Nil, err
+		}
+		id, err := insertPerson(ctx, tx, in.NewPerson)
+		if err != nil {
+			return id, err
+		}
+		return id, giveRole(ctx, tx, in.Organization, id, in.Role)
+	})
+}
+
+// allowAt is Allow for an act on an organisation itself. The process, which an operator at the machine acts
+// as, sets up the first organisation and its people.
+func allowAt(tx *store.Tx, name grant.Act, organization uuid.UUID) error {
+	if tx.Actor.Person == uuid.Nil {
+		return nil
+	}
+	return tx.Allow(name, grant.Facts{Funder: organization, Applicant: organization})
+}
+
+func giveRole(ctx context.Context, tx *store.Tx, organization, person uuid.UUID, role grant.Role) error {
+	if !slices.Contains(grant.Roles(), role) {
+		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/role", "rule", "unknown_role")
+	}
+	return store.InsertMembership(ctx, tx, store.Membership{ID: uuid.Must(uuid.NewV7()), Organization: organization, Person: person, Role: role, Since: tx.Now})
+}
+
+// ResetPassword is an operator at the machine setting a new password.
+type ResetPassword struct {
+	By       By     `json:"-"`
+	Login    string `json:"login"`
+	Password string `json:"-"`
+}
+
+// ResetPassword replaces a password. Refused: no_such_thing.
+func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, error) {
+	return act(ctx, a, in.By, grant.ResetPassword, in, func(tx *store.Tx) (uuid.UUID, error) {
+		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
+		if err != nil {
+			return uuid.Nil, err
+		}
+		return person.ID, store.SetPassword(ctx, tx, person.ID, in.Password)
+	})
+}
+
+// GrantMembership gives a registered person a role in an organisation.
+type GrantMembership struct {
+	By           By         `json:"-"`
+	Organization uuid.UUID  `json:"organization"`
+	Login        string     `json:"login"`
+	Role         grant.Role `json:"role"`
+}
+
+// GrantMembership gives a role from now on; a role that is held already stays as it is. Refused:
+// no_such_thing for an unknown login, not_allowed.
+func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UUID, error) {
+	return act(ctx, a, in.By, grant.GrantMembership, in, func(tx *store.Tx) (uuid.UUID, error) {
+		if err := allowAt(tx, grant.GrantMembership, in.Organization); err != nil {
+			return uuid.Nil, err
+		}
+		if err := ownRolesOnly(tx, in.Organization, in.Role); err != nil {
+			return uuid.Nil, err
+		}
+		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
+		if err != nil {
+			return uuid.Nil, err
+		}
+		return person.ID, giveRole(ctx, tx, in.Organization, person.ID, in.Role)
+	})
+}
+
+// ownRolesOnly keeps the owner of an applicant organisation from giving a funder's roles, and the other way round.
+func ownRolesOnly(tx *store.Tx, organization uuid.UUID, role grant.Role) error {
+	if tx.Actor.Person == uuid.Nil {
+		return nil
+	}
+	applicants := []grant.Role{grant.Owner, grant.Editor, grant.Clerk, grant.Viewer}
+	if tx.Actor.Is(organization, grant.Owner) == slices.Contains(applicants, role) {
+		return nil
+	}
+	return grant.RefuseAt(grant.Forbidden, grant.NotAllowed, "/role", "act", grant.GrantMembership)
+}
+
+// EndMembership ends a role.
+type EndMembership struct {
+	By         By        `json:"-"`
+	Membership uuid.UUID `json:"membership"`
+}
+
+// EndMembership ends a role from now on. Refused: no_such_thing, not_allowed, already_done.
+func (a *Acts) EndMembership(ctx context.Context, in EndMembership) (none, error) {
+	return act(ctx, a, in.By, grant.EndMembership, in, func(tx *store.Tx) (none, error) {
+		m, err := store.FindMembership(ctx, tx, in.Membership)
+		if err != nil {
+			return none{}, err
+		}
+		if err := allowAt(tx, grant.EndMembership, m.Organization); err != nil {
+			return none{}, err
+		}
+		if m.Until != nil {
+			return none{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
+		}
+		return none{}, store.EndMembership(ctx, tx, m.ID, tx.Now)
+	})
+}

@@ -1,0 +1,267 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// ReleaseAllocation is the second person releasing a proposal. Digest names what is released.
+type ReleaseAllocation struct {
+	By         By        `json:"-"`
+	Allocation uuid.UUID `json:"allocation"`
+	Digest     string    `json:"digest"`
+}
+
+// ReleaseAllocation reserves money and room for every award of a proposal and moves every application in it, all
+// or nothing. Refused: same_person for its proposer, moved when the digest is another or an application has
+// moved since, already_done, and the limit that no longer has room — organization_limit, project_count,
+// project_cap, community_cap, pool — with what is left.
+func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Proposal, error) {
+	proposed, err := store.FindAllocation(ctx, a.Pool, in.Allocation)
+	if err != nil {
+		return Proposal{}, err
+	}
+	return act(ctx, a, in.By, grant.ReleaseAllocation, in, func(tx *store.Tx) (Proposal, error) {
+		round, err := store.ShareRound(ctx, tx, proposed.RoundID)
+		if err != nil {
+			return Proposal{}, err
+		}
+		if err := tx.Allow(grant.ReleaseAllocation, round.Facts()); err != nil {
+			return Proposal{}, err
+		}
+		policy, err := a.policy(ctx, tx, round.PolicyID)
+		if err != nil {
+			return Proposal{}, err
+		}
+		decisions, err := store.ListDecisions(ctx, tx, proposed.ID)
+		if err != nil {
+			return Proposal{}, err
+		}
+		r := release{Tx: tx, round: round, limits: limitsOf(policy), decisions: decisions}
+		if err := r.lock(ctx, in); err != nil {
+			return Proposal{}, err
+		}
+		if err := r.reserve(ctx); err != nil {
+			return Proposal{}, err
+		}
+		if err := r.moveAll(ctx); err != nil {
+			return Proposal{}, err
+		}
+		tx.Wake(grant.RoundCase(round.ID))
+		if err := store.ReleaseAllocation(ctx, tx, proposed.ID, tx.Actor.Person, tx.Now); err != nil {
+			return Proposal{}, err
+		}
+		var result grant.Allocation
+		err = json.Unmarshal(proposed.Result, &result)
+		return Proposal{proposed.ID, proposed.Number, proposed.Digest, result.Totals}, err
+	})
+}
+
+type release struct {
+	*store.Tx
+	round        grant.Round
+	limits       limits
+	allocation   store.Allocation
+	decisions    []store.Decision
+	applications map[uuid.UUID]grant.Application
+}
+
+// lock takes the applications in the order of their ids, then the proposal, and looks whether all is as it was
+// proposed.
+func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
+	ids := make([]uuid.UUID, len(r.decisions))
+	for i, d := range r.decisions {
+		ids[i] = d.ApplicationID
+	}
+	applications, err := store.LockApplications(ctx, r.Tx, r.round.ID, ids)
+	if err != nil {
+		return err
+	}
+	if r.allocation, err = store.LockAllocation(ctx, r.Tx, in.Allocation); err != nil {
+		return err
+	}
+	switch {
+	case r.allocation.Stage == store.AllocationReleased:
+		return grant.Refuse(grant.Conflict, grant.AlreadyDone)
+	case r.allocation.Digest != in.Digest:
+		return grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
+	case r.allocation.ProposedBy == r.Actor.Person:
+		return grant.Refuse(grant.Forbidden, grant.SamePerson, "act", grant.ReleaseAllocation)
+	}
+	r.applications = make(map[uuid.UUID]grant.Application, len(applications))
+	for _, application := range applications {
+		r.applications[application.ID] = application
+	}
+	for _, d := range r.decisions {
+		if application := r.applications[d.ApplicationID]; application.Version != d.SeenVersion {
+			return grant.Refuse(grant.Stale, grant.Moved, "receipt", application.Receipt)
+		}
+	}
+	return nil
+}
+
+// reserve makes the awards and posts what each takes from its limits. The rule looks first and says why not; the
+// accounts' constraint looks last, when others may have been faster.
+func (r *release) reserve(ctx context.Context) error {
+	ids := make([]uuid.UUID, 0, len(r.decisions))
+	for _, d := range r.decisions {
+		if d.Outcome == grant.OutcomeAwarded {
+			ids = append(ids, d.ApplicationID)
+		}
+	}
+	shares, err := store.ListApplicationPlaces(ctx, r.Tx, ids...)
+	if err != nil {
+		return err
+	}
+	places, err := store.ListPlaces(ctx, r.Tx, r.round.FunderID)
+	if err != nil {
+		return err
+	}
+	codes := make(map[uuid.UUID]string, len(places))
+	for _, p := range places {
+		codes[p.ID] = p.Code
+	}
+	var reservations []reservation
+	for _, d := range r.decisions {
+		if d.Outcome != grant.OutcomeAwarded {
+			continue
+		}
+		made, err := r.award(ctx, d, shares[d.ApplicationID], codes)
+		if err != nil {
+			return err
+		}
+		reservations = append(reservations, made)
+	}
+	return r.post(ctx, reservations)
+}
+
+func (r *release) award(ctx context.Context, d store.Decision, shares []grant.PlaceShare, codes map[uuid.UUID]string) (reservation, error) {
+	split := make([]grant.Share, len(shares))
+	for i, s := range shares {
+		split[i] = grant.Share{ID: codes[s.Place], Share: s.Share}
+	}
+	amounts, err := d.Amount.Split(split)
+	if err != nil {
+		return reservation{}, err
+	}
+	parts := make([]store.AwardPart, len(shares))
+	for i, s := range shares {
+		parts[i] = store.AwardPart{PlaceID: s.Place, Amount: amounts[i]}
+	}
+	award := store.Award{
+		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, ApplicationID: d.ApplicationID, AllocationID: r.allocation.ID, Amount: d.Amount,
+	}
+	if err := store.InsertAward(ctx, r.Tx, award, parts); err != nil {
+		return reservation{}, err
+	}
+	_, err = store.InsertAccounts(ctx, r.Tx, r.round.FunderID, []store.Account{account(grant.LineReserved, r.round.ID, award.ID, new(int64))})
+	return reservation{award: award, organization: r.applications[d.ApplicationID].OrganizationID, parts: parts, limits: r.limits}, err
+}
+
+func (r *release) post(ctx context.Context, reservations []reservation) error {
+	wanted, ids := map[uuid.UUID]int64{}, []uuid.UUID{}
+	for _, reservation := range reservations {
+		for _, p := range reservation.postings(1) {
+			if p.Amount < 0 {
+				if wanted[p.Account] == 0 {
+					ids = append(ids, p.Account)
+				}
+				wanted[p.Account] -= p.Amount
+			}
+		}
+	}
+	accounts, err := store.FindAccounts(ctx, r.Tx, ids)
+	if err != nil {
+		return err
+	}
+	demands := make([]grant.Demand, len(ids))
+	for i, id := range ids {
+		a := accounts[id]
+		demands[i] = grant.Demand{Kind: a.Kind, Owner: a.Owner, Left: a.Balance, Wanted: wanted[id]}
+	}
+	if err := grant.CheckDemands(demands); err != nil {
+		return err
+	}
+	for _, reservation := range reservations {
+		r.Post(reservation.entry("reserved", 1))
+	}
+	return nil
+}
+
+// moveAll brings every application where the proposal says.
+func (r *release) moveAll(ctx context.Context) error {
+	for _, d := range r.decisions {
+		application := r.applications[d.ApplicationID]
+		to, reason := grant.Proposed, grant.Reason("")
+		switch d.Outcome {
+		case grant.OutcomeReserve:
+			to = grant.Reserve
+		case grant.OutcomeDeclined:
+			to = grant.Declined
+		}
+		if d.BoundBy != nil {
+			reason = *d.BoundBy
+		}
+		if err := r.MoveApplication(ctx, &application, to, reason); err != nil {
+			return err
+		}
+		r.Wake(grant.ApplicationCase(application.ID))
+	}
+	return nil
+}
+
+// reservation is what an award holds: money of the pool, and room under every limit.
+type reservation struct {
+	award        store.Award
+	organization uuid.UUID
+	parts        []store.AwardPart
+	limits       limits
+}
+
+// postings reserve the award (sign 1) or release it (sign −1). A limit that the policy does not set has no room.
+func (r reservation) postings(sign int64) []store.Posting {
+	round, amount := r.award.RoundID, sign*int64(r.award.Amount)
+	moved := []store.Posting{
+		posting(grant.PoolAvailable, round, round, -amount), posting(grant.LineReserved, round, r.award.ID, amount),
+	}
+	use := func(room, used grant.AccountKind, limit *int64, owner uuid.UUID, n int64) {
+		if limit != nil && n != 0 {
+			moved = append(moved, posting(room, round, owner, -n), posting(used, round, owner, n))
+		}
+	}
+	use(grant.ProjectRoom, grant.ProjectUsed, r.limits.perProject, r.award.ApplicationID, amount)
+	use(grant.AwardRoom, grant.AwardUsed, r.limits.projects, round, sign)
+	use(grant.OrgRoom, grant.OrgUsed, r.limits.perOrganization, r.organization, sign)
+	for _, part := range r.parts {
+		use(grant.CommunityRoom, grant.CommunityUsed, r.limits.perCommunity, part.PlaceID, sign*int64(part.Amount))
+	}
+	return moved
+}
+
+func (r reservation) entry(kind string, sign int64) store.Entry {
+	return store.Entry{Kind: kind, Funder: r.award.FunderID, Case: grant.ApplicationCase(r.award.ApplicationID), Postings: r.postings(sign)}
+}
+
+// releaseAward gives back what is reserved for an application, if anything is.
+func releaseAward(ctx context.Context, d *desk) error {
+	awards, err := store.ListLiveAwards(ctx, d.Tx, d.application.ID)
+	if err != nil {
+		return err
+	}
+	for _, award := range awards {
+		parts, err := store.ListParts(ctx, d.Tx, award.ID)
+		if err != nil {
+			return err
+		}
+		r := reservation{award: award, organization: d.application.OrganizationID, parts: parts, limits: limitsOf(d.policy)}
+		d.Post(r.entry("released", -1))
+		if err := store.CloseAward(ctx, d.Tx, award.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

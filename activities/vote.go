@@ -1,0 +1,209 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// RecordVote records a residents' meeting (居民表决) of one community with its votes.
+type RecordVote struct {
+	By              By         `json:"-"`
+	Round           uuid.UUID  `json:"round"`
+	Place           uuid.UUID  `json:"place"`
+	Number          int16      `json:"number"`
+	HeldOn          grant.Date `json:"held_on"`
+	Representatives int32      `json:"representatives"`
+	Present         int32      `json:"present"`
+	Votes           []VoteOn   `json:"votes"`
+}
+
+// VoteOn is the vote on one application.
+type VoteOn struct {
+	Application uuid.UUID `json:"application_id" validate:"required"`
+	For         int32     `json:"for" validate:"min=0"`
+	Against     int32     `json:"against" validate:"min=0"`
+	Abstained   int32     `json:"abstained" validate:"min=0"`
+}
+
+// VoteRecorded says whether the meeting had the quorum of the policy.
+type VoteRecorded struct {
+	Valid  bool  `json:"valid"`
+	Quorum int32 `json:"quorum"`
+}
+
+// RecordVote records a meeting; one below the quorum is kept as invalid and may be held again as often as the
+// policy says. Refused: already_done after a valid one or after the last, bad_input for numbers that do not
+// add up or an application whose first community is another, undecided where the policy has no vote.
+func (a *Acts) RecordVote(ctx context.Context, in RecordVote) (VoteRecorded, error) {
+	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.RecordVote, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (VoteRecorded, error) {
+		if err := checkMeeting(ctx, tx, in, *round, policy); err != nil {
+			return VoteRecorded{}, err
+		}
+		quorum := policy.Resident.QuorumOf(in.Representatives)
+		recorded := VoteRecorded{Valid: in.Present >= quorum, Quorum: quorum}
+		votes := make([]store.Vote, len(in.Votes))
+		for i, v := range in.Votes {
+			votes[i] = store.Vote{ApplicationID: v.Application, For: v.For, Against: v.Against, Abstained: v.Abstained}
+		}
+		if err := store.InsertMeeting(ctx, tx, *round, store.Meeting{
+			ID: uuid.Must(uuid.NewV7()), PlaceID: in.Place, Number: in.Number, HeldOn: in.HeldOn,
+			Representatives: in.Representatives, Present: in.Present, Valid: recorded.Valid,
+		}, votes); err != nil {
+			return VoteRecorded{}, err
+		}
+		return recorded, tx.MoveRound(ctx, round, round.Stage, "")
+	})
+}
+
+func checkMeeting(ctx context.Context, tx *store.Tx, in RecordVote, round grant.Round, policy grant.Policy) error {
+	if policy.Resident == nil {
+		return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.RecordVote)
+	}
+	held, err := store.ListMeetings(ctx, tx, round.ID, in.Place)
+	if err != nil {
+		return err
+	}
+	over := len(held) >= policy.Resident.Meetings || slices.ContainsFunc(held, func(m store.Meeting) bool { return m.Valid })
+	if over {
+		return grant.Refuse(grant.Conflict, grant.AlreadyDone, "meetings", len(held))
+	}
+	if int(in.Number) != len(held)+1 {
+		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/number", "rule", "next_meeting", "value", len(held)+1)
+	}
+	if in.Present > in.Representatives {
+		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/present", "rule", "votes_add_up")
+	}
+	ids := make([]uuid.UUID, len(in.Votes))
+	for i, v := range in.Votes {
+		ids[i] = v.Application
+		if v.For+v.Against+v.Abstained > in.Present {
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("votes", i, "for"), "rule", "votes_add_up")
+		}
+	}
+	places, err := store.ListApplicationPlaces(ctx, tx, ids...)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if shares := places[id]; len(shares) == 0 || shares[0].Place != in.Place {
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("votes", i, "application_id"), "rule", "first_community")
+		}
+	}
+	return nil
+}
+
+// RecordLot records a public draw (公开抽签) among tied applications, named by receipt in the order drawn.
+type RecordLot struct {
+	By      By         `json:"-"`
+	Round   uuid.UUID  `json:"round"`
+	Drawn   []string   `json:"drawn"`
+	DrawnOn grant.Date `json:"drawn_on"`
+}
+
+// RecordLot records a draw. Refused: bad_input for an unknown receipt or one that was drawn before.
+func (a *Acts) RecordLot(ctx context.Context, in RecordLot) (grant.Round, error) {
+	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.RecordLot, in, func(tx *store.Tx, round *grant.Round, _ grant.Policy) (grant.Round, error) {
+		lots, err := store.ListLots(ctx, tx, round.ID)
+		if err != nil {
+			return *round, err
+		}
+		known, err := store.FindReceipts(ctx, tx, round.ID, in.Drawn)
+		if err != nil {
+			return *round, err
+		}
+		drawn := make([]uuid.UUID, len(in.Drawn))
+		for i, receipt := range in.Drawn {
+			id, exists := known[receipt]
+			twice := slices.Contains(drawn[:i], id) || slices.ContainsFunc(lots, func(l store.Lot) bool { return slices.Contains(l.Drawn, id) })
+			if !exists || twice {
+				return *round, grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("drawn", i), "rule", "drawn_once")
+			}
+			drawn[i] = id
+		}
+		if err := store.InsertLot(ctx, tx, *round, drawn, in.DrawnOn); err != nil {
+			return *round, err
+		}
+		err = tx.MoveRound(ctx, round, round.Stage, "")
+		return *round, err
+	})
+}
+
+// Shortlist decides which applications of the desk review go to the panel (入围).
+type Shortlist struct {
+	By    By        `json:"-"`
+	Round uuid.UUID `json:"round"`
+}
+
+// Shortlisted answers how many are in, and the applications by receipt.
+type Shortlisted struct {
+	In  []uuid.UUID `json:"in"`
+	Out []uuid.UUID `json:"out"`
+}
+
+// Shortlist takes the policy's number of applications with the highest desk mean, equal means all in or by
+// receipt; the others are declined as not_shortlisted. Refused: undecided while a desk review is open.
+func (a *Acts) Shortlist(ctx context.Context, in Shortlist) (Shortlisted, error) {
+	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.ShortlistRound, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (Shortlisted, error) {
+		var answer Shortlisted
+		applications, err := store.LockApplications(ctx, tx, round.ID, nil, grant.Eligible, grant.DeskReview, grant.DeskClosed)
+		if err != nil {
+			return answer, err
+		}
+		open := slices.ContainsFunc(applications, func(a grant.Application) bool { return a.Stage != grant.DeskClosed })
+		if open || policy.Desk == nil {
+			return answer, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ShortlistRound)
+		}
+		order, err := deskOrder(ctx, tx, applications)
+		if err != nil {
+			return answer, err
+		}
+		for i := range order {
+			to, reason := grant.PanelReview, grant.Reason("")
+			if i >= policy.Desk.Shortlist {
+				to, reason = grant.Declined, grant.NotShortlisted
+				answer.Out = append(answer.Out, order[i].ID)
+			} else {
+				answer.In = append(answer.In, order[i].ID)
+			}
+			if err := tx.MoveApplication(ctx, &order[i], to, reason); err != nil {
+				return answer, err
+			}
+			tx.Wake(grant.ApplicationCase(order[i].ID))
+		}
+		return answer, tx.MoveRound(ctx, round, round.Stage, "")
+	})
+}
+
+func deskOrder(ctx context.Context, tx *store.Tx, applications []grant.Application) ([]grant.Application, error) {
+	ids := make([]uuid.UUID, len(applications))
+	for i, a := range applications {
+		ids[i] = a.ID
+	}
+	scores, err := store.ListScores(ctx, tx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	sum, count := map[uuid.UUID]int64{}, map[uuid.UUID]int64{}
+	for _, s := range scores {
+		if s.Part == store.DeskPart {
+			sum[s.ApplicationID] += int64(s.Points)
+			count[s.ApplicationID]++
+		}
+	}
+	means := make(map[uuid.UUID]int64, len(ids))
+	for id, n := range count {
+		means[id] = (2*sum[id] + n) / (2 * n) // half up, in hundredths
+	}
+	slices.SortFunc(applications, func(a, b grant.Application) int {
+		if means[a.ID] != means[b.ID] {
+			return int(means[b.ID] - means[a.ID])
+		}
+		return strings.Compare(a.Receipt, b.Receipt)
+	})
+	return applications, nil
+}

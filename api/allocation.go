@@ -1,0 +1,139 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type proposeAllocation struct {
+	acting
+	Round        uuid.UUID   `uri:"round"`
+	Applications []uuid.UUID `json:"applications,omitempty" validate:"max=100000,unique"`
+}
+
+func (a *API) proposeAllocation(ctx context.Context, in proposeAllocation) (activities.Proposal, error) {
+	return a.Acts.ProposeAllocation(ctx, activities.ProposeAllocation{By: in.By, Round: in.Round, Applications: in.Applications})
+}
+
+// allocationHead is a run: a proposal until another person releases it.
+type allocationHead struct {
+	ID         uuid.UUID              `json:"id"`
+	Round      uuid.UUID              `json:"round_id"`
+	Number     int                    `json:"number"`
+	Digest     string                 `json:"digest"`
+	Stage      string                 `json:"stage"`
+	ProposedBy uuid.UUID              `json:"proposed_by"`
+	ProposedAt time.Time              `json:"proposed_at"`
+	ReleasedBy *uuid.UUID             `json:"released_by"`
+	ReleasedAt *time.Time             `json:"released_at"`
+	Totals     grant.AllocationTotals `json:"totals"`
+}
+
+func headOfAllocation(a store.Allocation) (allocationHead, error) {
+	var result grant.Allocation
+	err := json.Unmarshal(a.Result, &result)
+	return allocationHead{
+		a.ID, a.RoundID, a.Number, a.Digest, a.Stage, a.ProposedBy, a.ProposedAt.UTC(), a.ReleasedBy, utc(a.ReleasedAt), result.Totals,
+	}, err
+}
+
+// listAllocations answers the runs of a round to its funder: nobody outside sees one.
+func (a *API) listAllocations(ctx context.Context, in insideRound) (list[allocationHead], error) {
+	found := list[allocationHead]{Items: []allocationHead{}}
+	r, err := a.readInside(ctx, in)
+	if err != nil {
+		return found, err
+	}
+	rows, err := store.ListAllocations(ctx, a.Pool, r.ID)
+	for _, row := range rows {
+		head, err := headOfAllocation(row)
+		if err != nil {
+			return found, err
+		}
+		found.Items = append(found.Items, head)
+	}
+	return found, err
+}
+
+type allocation struct {
+	allocationHead
+	Decisions []decision                  `json:"decisions"`
+	Can       map[grant.Act]*grant.Reason `json:"can"`
+}
+
+// decision is what a run says about one application and which limit bound it.
+type decision struct {
+	Application uuid.UUID     `json:"application_id"`
+	Rank        *int          `json:"rank"`
+	Outcome     grant.Outcome `json:"outcome"`
+	Amount      grant.Fen     `json:"amount_fen"`
+	BoundBy     *grant.Reason `json:"bound_by"`
+	BoundPlace  *uuid.UUID    `json:"bound_place_id"`
+	Expert      string        `json:"expert"`
+	Resident    string        `json:"resident"`
+	Final       string        `json:"final"`
+}
+
+func (a *API) getAllocation(ctx context.Context, in struct {
+	signedIn
+	Allocation uuid.UUID `uri:"allocation"`
+}) (allocation, error) {
+	found, err := store.FindAllocation(ctx, a.Pool, in.Allocation)
+	if err != nil {
+		return allocation{}, err
+	}
+	r, err := store.FindRound(ctx, a.Pool, found.RoundID)
+	if err == nil {
+		err = grant.MayRead(in.actor(), r.Facts())
+	}
+	if err != nil {
+		return allocation{}, err
+	}
+	head, err := headOfAllocation(found)
+	if err != nil {
+		return allocation{}, err
+	}
+	decisions, err := store.ListDecisions(ctx, a.Pool, found.ID)
+	return allocation{
+		allocationHead: head,
+		Decisions: listOf(decisions, func(d store.Decision) decision {
+			return decision{d.ApplicationID, d.Rank, d.Outcome, d.Amount, d.BoundBy, d.BoundPlace, d.Expert, d.Resident, d.Final}
+		}).Items,
+		Can: canSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ProposedBy, found.ReleasedAt != nil),
+	}, err
+}
+
+// canSecond answers whether the actor may be the second person of an act that needs two.
+func canSecond(actor grant.Actor, act grant.Act, facts grant.Facts, first uuid.UUID, done bool) map[grant.Act]*grant.Reason {
+	can := map[grant.Act]*grant.Reason{}
+	_, err := grant.May(actor, act, facts)
+	refusal, refused := grant.Refusal(err)
+	switch {
+	case refused && refusal.Reason != grant.WrongStage:
+	case done:
+		can[act] = new(grant.AlreadyDone)
+	case refused:
+		can[act] = &refusal.Reason
+	case first == actor.Person:
+		can[act] = new(grant.SamePerson)
+	default:
+		can[act] = nil
+	}
+	return can
+}
+
+type releaseAllocation struct {
+	acting
+	Allocation uuid.UUID `uri:"allocation"`
+	Digest     string    `json:"digest" validate:"digest"`
+}
+
+func (a *API) releaseAllocation(ctx context.Context, in releaseAllocation) (activities.Proposal, error) {
+	return a.Acts.ReleaseAllocation(ctx, activities.ReleaseAllocation{By: in.By, Allocation: in.Allocation, Digest: in.Digest})
+}

@@ -1,0 +1,252 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type submitApplication struct {
+	acting
+	Round        uuid.UUID                `uri:"round"`
+	Organization uuid.UUID                `json:"organization_id"`
+	Content      grant.ApplicationContent `json:"content"`
+}
+
+// submitApplication hands in without a draft: for programs, and for staff who take paper forms.
+func (a *API) submitApplication(ctx context.Context, in submitApplication) (grant.Receipt, error) {
+	receipt, err := a.Acts.SubmitApplication(ctx, activities.SubmitApplication{By: in.By, Round: in.Round, Organization: in.Organization, Content: in.Content})
+	return inUTC(receipt), relocate(err, "", "/content")
+}
+
+// applicationHead is what a list says of an application.
+type applicationHead struct {
+	ID           uuid.UUID     `json:"id"`
+	Round        uuid.UUID     `json:"round_id"`
+	Organization uuid.UUID     `json:"organization_id"`
+	Receipt      string        `json:"receipt"`
+	Title        string        `json:"title"`
+	Asked        grant.Fen     `json:"asked_fen"`
+	Own          grant.Fen     `json:"own_fen"`
+	Total        grant.Fen     `json:"total_fen"`
+	Reviewed     *grant.Fen    `json:"reviewed_fen"`
+	SubmittedAt  time.Time     `json:"submitted_at"`
+	Reason       *grant.Reason `json:"stage_reason"`
+	standing
+}
+
+func headOfApplication(actor grant.Actor, a grant.Application, facts grant.Facts) applicationHead {
+	return applicationHead{
+		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
+		standingOf(grant.ApplicationKind, a.Version, actor, facts),
+	}
+}
+
+type listApplications struct {
+	signedIn
+	Round        uuid.UUID     `uri:"round"`
+	Organization uuid.UUID     `form:"organization"`
+	Stages       []grant.Stage `form:"stage" validate:"max=11,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve refused withdrawn"`
+	Cursor       string        `form:"cursor" validate:"max=100"`
+	Limit        int           `form:"limit" validate:"min=0,max=200"`
+}
+
+// listApplications answers a round's applications in the order of their receipts to its funder, and to an
+// organisation that names itself its own.
+func (a *API) listApplications(ctx context.Context, in listApplications) (list[applicationHead], error) {
+	none := list[applicationHead]{}
+	r, err := store.FindRound(ctx, a.Pool, in.Round)
+	if err != nil {
+		return none, err
+	}
+	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
+		return none, err
+	}
+	after, err := base64.RawURLEncoding.DecodeString(in.Cursor)
+	if err != nil || !isText(string(after)) {
+		return none, grant.RefuseAt(grant.Invalid, grant.BadInput, "cursor", "rule", "cursor")
+	}
+	if in.Limit == 0 {
+		in.Limit = 50
+	}
+	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: string(after), Limit: in.Limit + 1})
+	if err != nil {
+		return none, err
+	}
+	var next *string
+	if len(rows) > in.Limit {
+		rows = rows[:in.Limit]
+		next = new(base64.RawURLEncoding.EncodeToString([]byte(rows[in.Limit-1].Receipt)))
+	}
+	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, row.Facts()) })
+	page.NextCursor = next
+	return page, nil
+}
+
+type application struct {
+	applicationHead
+	Answers     map[string]any            `json:"answers"`
+	Places      []grant.PlaceShare        `json:"places"`
+	Eligibility []grant.EligibilityAnswer `json:"eligibility"`
+	Awarded     *grant.Fen                `json:"awarded_fen"`
+	// Scores are null while they are sealed.
+	Scores []score `json:"scores"`
+}
+
+// score is what one reviewer handed in. Nobody is told which one.
+type score struct {
+	Part   store.Part    `json:"part"`
+	Points grant.Points  `json:"points"`
+	Match  *grant.Points `json:"match_points"`
+}
+
+type ofApplication struct {
+	signedIn
+	Application uuid.UUID `uri:"application"`
+}
+
+// readApplication shows an application to its funder and its organisation. Reviewers read what they review by
+// their assignment, once they have said that they have no interest in it.
+func (a *API) readApplication(ctx context.Context, in ofApplication) (grant.Application, error) {
+	found, err := store.FindApplication(ctx, a.Pool, in.Application)
+	if err == nil {
+		err = grant.MayRead(in.actor(), found.Facts())
+	}
+	return found, err
+}
+
+func (a *API) getApplication(ctx context.Context, in ofApplication) (application, error) {
+	found, err := a.readApplication(ctx, in)
+	if err != nil {
+		return application{}, err
+	}
+	shown := application{applicationHead: headOfApplication(in.actor(), found, found.Facts()), Answers: found.Answers}
+	places, err := store.ListApplicationPlaces(ctx, a.Pool, found.ID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Places = places[found.ID]
+	eligibility, err := store.ListEligibilityAnswers(ctx, a.Pool, found.ID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Eligibility = append([]grant.EligibilityAnswer{}, grant.LastAnswers(eligibility)...)
+	awards, err := store.ListLiveAwards(ctx, a.Pool, found.ID)
+	if err != nil {
+		return shown, err
+	}
+	if len(awards) > 0 {
+		shown.Awarded = &awards[0].Amount
+	}
+	shown.Scores, err = a.openScores(ctx, in.actor(), found)
+	return shown, err
+}
+
+// openScores answers the scores of an application, or nil while they are sealed.
+func (a *API) openScores(ctx context.Context, actor grant.Actor, of grant.Application) ([]score, error) {
+	if !scoresOpen(actor, of) {
+		return nil, nil
+	}
+	rows, err := store.ListScores(ctx, a.Pool, of.ID)
+	return listOf(rows, showScore).Items, err
+}
+
+func showScore(s store.Score) score {
+	shown := score{Part: s.Part, Points: grant.Points(s.Points)}
+	if s.MatchPoints != nil {
+		shown.Match = new(grant.Points(*s.MatchPoints))
+	}
+	return shown
+}
+
+// scoresOpen says whether the actor may see the scores: nobody until the panel has closed, and outside the funder
+// nobody until the result is released.
+func scoresOpen(actor grant.Actor, of grant.Application) bool {
+	switch of.Stage {
+	case grant.PanelClosed:
+		return grant.MayRead(actor, grant.Facts{Funder: of.FunderID}) == nil
+	case grant.Proposed, grant.Reserve, grant.Declined:
+		return true
+	}
+	return false
+}
+
+func (a *API) getApplicationTimeline(ctx context.Context, in struct{ ofApplication }) (timeline, error) {
+	found, err := a.readApplication(ctx, in.ofApplication)
+	if err != nil {
+		return timeline{}, err
+	}
+	return a.timeline(ctx, in.actor(), grant.ApplicationCase(found.ID), found.Facts())
+}
+
+// onApplication is what every act on an application takes. Version is the one the caller has seen; without it any will do.
+type onApplication struct {
+	acting
+	Application uuid.UUID `uri:"application"`
+	Version     int64     `json:"version,omitempty" validate:"min=0"`
+}
+
+func (in onApplication) act() activities.ApplicationAct {
+	return activities.ApplicationAct{By: in.By, Application: in.Application, Version: in.Version}
+}
+
+func applicationMoved(a grant.Application, err error) (moved, error) {
+	return moved{a.ID, a.Stage, a.StageReason, a.Version}, err
+}
+
+type screenApplication struct {
+	onApplication
+	Answers []grant.EligibilityAnswer `json:"answers" validate:"max=50,dive"`
+}
+
+func (a *API) screenApplication(ctx context.Context, in screenApplication) (moved, error) {
+	return applicationMoved(a.Acts.ScreenApplication(ctx, activities.ScreenApplication{ApplicationAct: in.act(), Answers: in.Answers}))
+}
+
+type askSupplement struct {
+	onApplication
+	Rule   string `json:"rule" validate:"min=1,max=20"`
+	Wanted string `json:"wanted" validate:"min=1,max=2000"`
+}
+
+func (a *API) askSupplement(ctx context.Context, in askSupplement) (activities.Supplement, error) {
+	asked, err := a.Acts.AskSupplement(ctx, activities.AskSupplement{ApplicationAct: in.act(), Rule: in.Rule, Wanted: in.Wanted})
+	asked.DueAt = asked.DueAt.UTC()
+	return asked, err
+}
+
+type handInSupplement struct {
+	onApplication
+	Reply json.RawMessage `json:"reply"`
+}
+
+func (a *API) handInSupplement(ctx context.Context, in handInSupplement) (moved, error) {
+	return applicationMoved(a.Acts.HandInSupplement(ctx, activities.HandInSupplement{ApplicationAct: in.act(), Reply: in.Reply}))
+}
+
+type withdrawApplication struct {
+	onApplication
+	Reason string `json:"reason,omitempty" validate:"max=2000"`
+}
+
+func (a *API) withdrawApplication(ctx context.Context, in withdrawApplication) (moved, error) {
+	act := in.act()
+	act.Reason = in.Reason
+	return applicationMoved(a.Acts.WithdrawApplication(ctx, act))
+}
+
+type reviewAmount struct {
+	onApplication
+	Amount grant.Fen `json:"amount_fen" validate:"min=1,max=9007199254740991"`
+	Why    string    `json:"why" validate:"min=1,max=2000"`
+}
+
+func (a *API) reviewAmount(ctx context.Context, in reviewAmount) (moved, error) {
+	return applicationMoved(a.Acts.ReviewAmount(ctx, activities.ReviewAmount{ApplicationAct: in.act(), Amount: in.Amount, Why: in.Why}))
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type assignReviewers struct {
+	onApplication
+	Reviewers []uuid.UUID `json:"reviewers" validate:"min=1,max=50,unique"`
+}
+
+func (a *API) assignReviewers(ctx context.Context, in assignReviewers) (moved, error) {
+	return applicationMoved(a.Acts.AssignReviewers(ctx, activities.AssignReviewers{ApplicationAct: in.act(), Reviewers: in.Reviewers}))
+}
+
+// assignment asks a reviewer to score an application.
+type assignment struct {
+	ID          uuid.UUID  `json:"id"`
+	Application uuid.UUID  `json:"application_id"`
+	Reviewer    uuid.UUID  `json:"reviewer_id"`
+	Part        store.Part `json:"part"`
+	State       string     `json:"state"`
+	DueAt       *time.Time `json:"due_at"`
+	AssignedAt  time.Time  `json:"assigned_at"`
+	Recusal     *string    `json:"recusal_reason"`
+}
+
+func showAssignment(a store.Assignment) assignment {
+	return assignment{a.ID, a.ApplicationID, a.Reviewer, a.Part, a.State, utc(a.DueAt), a.AssignedAt.UTC(), a.RecusalReason}
+}
+
+func (a *API) listMyAssignments(ctx context.Context, in struct{ signedIn }) (list[assignment], error) {
+	rows, err := store.ListReviews(ctx, a.Pool, in.session.PersonID)
+	return listOf(rows, showAssignment), err
+}
+
+// listAssignments answers who reviews an application to those who may assign reviewers to it.
+func (a *API) listAssignments(ctx context.Context, in ofApplication) (list[assignment], error) {
+	found, err := store.FindApplication(ctx, a.Pool, in.Application)
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Funder: found.FunderID})
+	}
+	if err != nil {
+		return list[assignment]{}, err
+	}
+	rows, err := store.ListAssignments(ctx, a.Pool, found.ID)
+	return listOf(rows, showAssignment), err
+}
+
+// review is an assignment with what its reviewer needs: first whose application it is and the questions about an
+// interest in it; the content once they are answered; the reviewer's own score.
+type review struct {
+	assignment
+	Receipt      string                      `json:"receipt"`
+	Title        string                      `json:"title"`
+	Organization organization                `json:"organization"`
+	Questions    []grant.RecusalQuestion     `json:"questions"`
+	Content      *reviewed                   `json:"content"`
+	Score        *score                      `json:"score"`
+	Can          map[grant.Act]*grant.Reason `json:"can"`
+}
+
+type reviewed struct {
+	Answers map[string]any     `json:"answers"`
+	Asked   grant.Fen          `json:"asked_fen"`
+	Own     grant.Fen          `json:"own_fen"`
+	Total   grant.Fen          `json:"total_fen"`
+	Places  []grant.PlaceShare `json:"places"`
+}
+
+type ofAssignment struct {
+	signedIn
+	Assignment uuid.UUID `uri:"assignment"`
+}
+
+// getAssignment answers an assignment to its reviewer and to nobody else.
+func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error) {
+	found, err := store.FindAssignment(ctx, a.Pool, in.Assignment)
+	if err == nil && found.Reviewer != in.session.PersonID {
+		err = noSuchThing()
+	}
+	if err != nil {
+		return review{}, err
+	}
+	of, err := store.FindApplication(ctx, a.Pool, found.ApplicationID)
+	if err != nil {
+		return review{}, err
+	}
+	shown := review{assignment: showAssignment(found), Receipt: of.Receipt, Title: of.Title}
+	if shown.Organization, err = a.getOrganization(ctx, getOrganization{Organization: of.OrganizationID}); err != nil {
+		return review{}, err
+	}
+	facts := of.Facts()
+	facts.Assigned = found.State != store.Recused
+	shown.Can = grant.Can(in.actor(), grant.ApplicationKind, facts)
+	if shown.Questions, err = a.recusalQuestions(ctx, of); err != nil {
+		return review{}, err
+	}
+	if found.State == store.Accepted || found.State == store.HandedIn {
+		err = a.openReview(ctx, &shown, of)
+	}
+	return shown, err
+}
+
+func (a *API) recusalQuestions(ctx context.Context, of grant.Application) ([]grant.RecusalQuestion, error) {
+	r, err := store.FindRound(ctx, a.Pool, of.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := store.FindPolicy(ctx, a.Pool, r.PolicyID)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := grant.ParsePolicy(p.Document)
+	return append([]grant.RecusalQuestion{}, parsed.RecusalQuestions...), err
+}
+
+func (a *API) openReview(ctx context.Context, shown *review, of grant.Application) error {
+	places, err := store.ListApplicationPlaces(ctx, a.Pool, of.ID)
+	if err != nil {
+		return err
+	}
+	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.Total, places[of.ID]}
+	scores, err := store.ListScores(ctx, a.Pool, of.ID)
+	if i := slices.IndexFunc(scores, func(s store.Score) bool { return s.AssignmentID == shown.ID }); i >= 0 {
+		shown.Score = new(showScore(scores[i]))
+	}
+	return err
+}
+
+type onAssignment struct {
+	acting
+	Assignment uuid.UUID `uri:"assignment"`
+}
+
+func (in onAssignment) act() activities.AssignmentAct {
+	return activities.AssignmentAct{By: in.By, Assignment: in.Assignment}
+}
+
+type acceptAssignment struct {
+	onAssignment
+	Answers map[string]bool `json:"answers" validate:"max=50"`
+}
+
+func (a *API) acceptAssignment(ctx context.Context, in acceptAssignment) (moved, error) {
+	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{AssignmentAct: in.act(), Answers: in.Answers}))
+}
+
+type recuseReviewer struct {
+	onAssignment
+	Reason string `json:"reason" validate:"min=1,max=2000"`
+}
+
+func (a *API) recuseReviewer(ctx context.Context, in recuseReviewer) (moved, error) {
+	return applicationMoved(a.Acts.RecuseReviewer(ctx, activities.RecuseReviewer{AssignmentAct: in.act(), Reason: in.Reason}))
+}
+
+type handInScore struct {
+	onAssignment
+	Points  grant.Points  `json:"points" validate:"min=0,max=10000"`
+	Match   *grant.Points `json:"match_points" validate:"omitempty,min=0,max=10000"`
+	Comment string        `json:"comment,omitempty" validate:"max=4000"`
+}
+
+func (a *API) handInScore(ctx context.Context, in handInScore) (moved, error) {
+	act := activities.HandInScore{AssignmentAct: in.act(), Points: int32(in.Points), Comment: in.Comment}
+	if in.Match != nil {
+		act.Match = new(int32(*in.Match))
+	}
+	return applicationMoved(a.Acts.HandInScore(ctx, act))
+}

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/granary-grants/granary/grant"
+	"golang.org/x/text/language"
+)
+
+//go:embed locale/*.json
+var locales embed.FS
+
+// catalogue holds the sentences of one language. Go code holds none.
+type catalogue struct {
+	language string
+	reasons  map[grant.Reason]sentence
+}
+
+// sentence is a reason in a few words and in full. {name} stands for a param: an amount of *_fen in the
+// currency's unit, an instant in Beijing time, a stage by its public name.
+type sentence struct {
+	Title  string  `json:"title"`
+	Detail details `json:"detail"`
+}
+
+// details are the full sentences of a reason, one or a list of them: a rule that several acts apply comes with the
+// figures of each.
+type details []string
+
+func (d *details) UnmarshalJSON(text []byte) error {
+	if len(text) > 0 && text[0] == '[' {
+		return json.Unmarshal(text, (*[]string)(d))
+	}
+	*d = make(details, 1)
+	return json.Unmarshal(text, &(*d)[0])
+}
+
+var (
+	chinese   = load("zh-CN")
+	english   = load("en")
+	languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
+)
+
+func load(name string) *catalogue {
+	text, err := locales.ReadFile("locale/" + name + ".json")
+	if err != nil {
+		panic(err)
+	}
+	c := &catalogue{language: name}
+	if err := json.Unmarshal(text, &c.reasons); err != nil {
+		panic(fmt.Sprintf("api: locale %s: %v", name, err))
+	}
+	return c
+}
+
+// languageOf answers the catalogue a caller reads best; the Chinese texts are the legal ones.
+func languageOf(accept string) *catalogue {
+	if _, index := language.MatchStrings(languages, accept); index == 1 {
+		return english
+	}
+	return chinese
+}
+
+func (c *catalogue) title(reason grant.Reason) string { return c.reasons[reason].Title }
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// detail is the reason's first sentence all of whose params are given, and without one the title.
+func (c *catalogue) detail(e *grant.Error) string {
+	for _, text := range c.reasons[e.Reason].Detail {
+		complete := true
+		filled := placeholder.ReplaceAllStringFunc(text, func(name string) string {
+			name = strings.Trim(name, "{}")
+			value, given := e.Params[name]
+			complete = complete && given
+			return c.show(name, value)
+		})
+		if complete {
+			return filled
+		}
+	}
+	return c.title(e.Reason)
+}
+
+func (c *catalogue) show(name string, value any) string {
+	if at, ok := value.(time.Time); ok {
+		return at.In(grant.Beijing).Format("2006-01-02 15:04:05")
+	}
+	text := fmt.Sprint(value)
+	switch {
+	case strings.HasSuffix(name, "_fen"):
+		return yuan(text)
+	case name == "stage":
+		return c.stage(text)
+	}
+	return text
+}
+
+func (c *catalogue) stage(stage string) string {
+	rules := grant.StageRules()
+	i := slices.IndexFunc(rules, func(r grant.StageRule) bool { return string(r.Stage) == stage })
+	switch {
+	case i < 0:
+		return stage
+	case c == chinese:
+		return rules[i].Name.ZH
+	}
+	return rules[i].Name.EN
+}
+
+// yuan writes an amount given in hundredths with its separators: 2000000 is 20,000.00.
+func yuan(fen string) string {
+	digits, minus := strings.CutPrefix(fen, "-")
+	if strings.Trim(digits, "0123456789") != "" {
+		return fen
+	}
+	for len(digits) < 3 {
+		digits = "0" + digits
+	}
+	whole, cents := digits[:len(digits)-2], digits[len(digits)-2:]
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if minus {
+		whole = "-" + whole
+	}
+	return whole + "." + cents
+}

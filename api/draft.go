@@ -1,0 +1,159 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// draft is an application that is still being written. Its ETag is its version; saving it needs If-Match.
+type draft struct {
+	ID           uuid.UUID       `json:"id"`
+	Round        uuid.UUID       `json:"round_id"`
+	Organization uuid.UUID       `json:"organization_id"`
+	Content      json.RawMessage `json:"content"`
+	Version      int64           `json:"version"`
+	SavedAt      time.Time       `json:"saved_at"`
+	Application  *uuid.UUID      `json:"application_id"`
+}
+
+// ETag is the version, and another one once the draft is submitted and can be saved no more.
+func (d draft) ETag() string {
+	if d.Application != nil {
+		return `"submitted"`
+	}
+	return tagOf(d.Version)
+}
+
+func showDraft(d store.Draft) draft {
+	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID}
+}
+
+type createDraft struct {
+	acting
+	Round        uuid.UUID       `uri:"round"`
+	Organization uuid.UUID       `json:"organization_id"`
+	Content      json.RawMessage `json:"content"`
+}
+
+// createDraft begins a draft, which is no act; its id makes the request safe to repeat all the same.
+func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
+	r, err := a.readRound(ctx, ofRound{in.anyone, in.Round})
+	if err != nil {
+		return draft{}, err
+	}
+	if _, err := grant.May(in.actor(), grant.SubmitApplication, grant.Facts{Applicant: in.Organization}); err != nil {
+		return draft{}, err
+	}
+	if err := checkObject(in.Content); err != nil {
+		return draft{}, err
+	}
+	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, in.Content)
+	if _, refused := grant.Refusal(err); refused {
+		err = grant.Refuse(grant.Refused, grant.KeyReused)
+	}
+	return showDraft(d), err
+}
+
+// checkObject lets a draft be as incomplete as it likes, if only it is an object.
+func checkObject(content json.RawMessage) error {
+	if len(content) == 0 || content[0] != '{' {
+		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/content", "rule", "type", "expected", "object")
+	}
+	return nil
+}
+
+func (a *API) listDrafts(ctx context.Context, in struct {
+	signedIn
+	Organization uuid.UUID `uri:"organization"`
+	Round        uuid.UUID `form:"round"`
+}) (list[draft], error) {
+	if err := grant.MayRead(in.actor(), grant.Facts{Applicant: in.Organization}); err != nil {
+		return list[draft]{}, err
+	}
+	rows, err := store.ListDrafts(ctx, a.Pool, in.Organization, in.Round)
+	return listOf(rows, showDraft), err
+}
+
+type ofDraft struct {
+	signedIn
+	Draft uuid.UUID `uri:"draft"`
+}
+
+func (a *API) getDraft(ctx context.Context, in ofDraft) (draft, error) {
+	d, err := store.FindDraft(ctx, a.Pool, in.Draft)
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
+	}
+	return showDraft(d), err
+}
+
+type saveDraft struct {
+	editing
+	Draft   uuid.UUID       `uri:"draft"`
+	Content json.RawMessage `json:"content"`
+}
+
+func (a *API) saveDraft(ctx context.Context, in saveDraft) (draft, error) {
+	d, err := a.writeDraft(ctx, in.actor(), in.Draft)
+	if err != nil {
+		return draft{}, err
+	}
+	if err := checkObject(in.Content); err != nil {
+		return draft{}, err
+	}
+	saved, err := store.SaveDraft(ctx, a.Pool, d.ID, in.version, in.session.PersonID, in.Content)
+	if _, refused := grant.Refusal(err); !refused {
+		return showDraft(saved), err
+	}
+	if d, err = store.FindDraft(ctx, a.Pool, d.ID); err != nil {
+		return draft{}, err
+	}
+	if d.ApplicationID != nil {
+		return draft{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
+	}
+	return draft{}, grant.RefuseAt(grant.Precondition, grant.Moved, "If-Match", "version", d.Version)
+}
+
+// writeDraft answers a draft to those who may submit it.
+func (a *API) writeDraft(ctx context.Context, actor grant.Actor, id uuid.UUID) (store.Draft, error) {
+	d, err := store.FindDraft(ctx, a.Pool, id)
+	if err == nil {
+		_, err = grant.May(actor, grant.SubmitApplication, grant.Facts{Applicant: d.OrganizationID})
+	}
+	return d, err
+}
+
+type submitDraft struct {
+	acting
+	Draft uuid.UUID `uri:"draft"`
+}
+
+// submitDraft hands in the draft as it was saved last. What is wrong with it is named by pointers into its content.
+func (a *API) submitDraft(ctx context.Context, in submitDraft) (grant.Receipt, error) {
+	d, err := a.writeDraft(ctx, in.actor(), in.Draft)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	var content grant.ApplicationContent
+	if refusals := decode(d.Content, &content); len(refusals) > 0 {
+		return grant.Receipt{}, grant.Join(refusals)
+	}
+	if refusals := validate(&content); len(refusals) > 0 {
+		return grant.Receipt{}, grant.Join(refusals)
+	}
+	receipt, err := a.Acts.SubmitApplication(ctx, activities.SubmitApplication{
+		By: in.By, Round: d.RoundID, Organization: d.OrganizationID, Draft: &d.ID, Content: content,
+	})
+	return inUTC(receipt), err
+}
+
+func inUTC(r grant.Receipt) grant.Receipt {
+	r.At = r.At.UTC()
+	return r
+}

@@ -1,0 +1,109 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type addPlaces struct {
+	acting
+	Funder uuid.UUID             `uri:"funder"`
+	Places []activities.NewPlace `json:"places" validate:"min=1,max=5000,dive"`
+}
+
+// placeIDs answers the id of each place by its code.
+type placeIDs struct {
+	Places map[string]uuid.UUID `json:"places"`
+}
+
+func (a *API) addPlaces(ctx context.Context, in addPlaces) (placeIDs, error) {
+	ids, err := a.Acts.AddPlaces(ctx, activities.AddPlaces{By: in.By, Funder: in.Funder, Places: in.Places})
+	return placeIDs{ids}, err
+}
+
+type place struct {
+	ID     uuid.UUID  `json:"id"`
+	Code   string     `json:"code"`
+	Name   string     `json:"name"`
+	Level  string     `json:"level"`
+	Kind   *string    `json:"kind"`
+	Parent *uuid.UUID `json:"parent_id"`
+}
+
+// listPlaces is open to anyone: applicants choose from it before they register.
+func (a *API) listPlaces(ctx context.Context, in struct {
+	Funder uuid.UUID `uri:"funder"`
+}) (list[place], error) {
+	rows, err := store.ListPlaces(ctx, a.Pool, in.Funder)
+	return listOf(rows, func(p store.Place) place { return place{p.ID, p.Code, p.Name, p.Level, p.Kind, p.ParentID} }), err
+}
+
+type publishCalendar struct {
+	acting
+	Funder   uuid.UUID             `uri:"funder"`
+	Year     int                   `json:"year" validate:"min=2000,max=2200"`
+	Status   grant.YearStatus      `json:"status" validate:"oneof=published provisional"`
+	Holidays []grant.Holiday       `json:"holidays" validate:"max=100"`
+	Workdays []grant.MakeUpWorkday `json:"workdays" validate:"max=100"`
+}
+
+func (a *API) publishCalendar(ctx context.Context, in publishCalendar) (nothing, error) {
+	year := grant.CalendarYear{Year: in.Year, Status: in.Status, Holidays: in.Holidays, Workdays: in.Workdays}
+	_, err := a.Acts.PublishCalendar(ctx, activities.PublishCalendar{By: in.By, Funder: in.Funder, Year: year})
+	return nothing{}, relocate(err, "/0", "")
+}
+
+type createFund struct {
+	acting
+	Funder   uuid.UUID `uri:"funder"`
+	Name     string    `json:"name" validate:"min=1,max=100"`
+	Currency string    `json:"currency" validate:"currency"`
+}
+
+func (a *API) createFund(ctx context.Context, in createFund) (id, error) {
+	fund, err := a.Acts.CreateFund(ctx, activities.CreateFund{By: in.By, Funder: in.Funder, Name: in.Name, Currency: in.Currency})
+	return id{fund}, err
+}
+
+type fund struct {
+	ID        uuid.UUID `json:"id"`
+	Name      string    `json:"name"`
+	Currency  string    `json:"currency"`
+	Available grant.Fen `json:"available_fen"`
+}
+
+func (a *API) listFunds(ctx context.Context, in ofFunder) (list[fund], error) {
+	if err := grant.MayRead(in.actor(), grant.Facts{Funder: in.Funder}); err != nil {
+		return list[fund]{}, err
+	}
+	funds, err := store.ListFunds(ctx, a.Pool, in.Funder)
+	if err != nil {
+		return list[fund]{}, err
+	}
+	ids := make([]uuid.UUID, len(funds))
+	for i, f := range funds {
+		ids[i] = available(f)
+	}
+	accounts, err := store.FindAccounts(ctx, a.Pool, ids)
+	return listOf(funds, func(f store.Fund) fund {
+		return fund{f.ID, f.Name, f.Currency, grant.Fen(accounts[available(f)].Balance)}
+	}), err
+}
+
+func available(f store.Fund) uuid.UUID { return grant.AccountID(grant.FundAvailable, uuid.Nil, f.ID) }
+
+type receiveMoney struct {
+	acting
+	Fund      uuid.UUID `uri:"fund"`
+	Amount    grant.Fen `json:"amount_fen" validate:"min=1,max=9007199254740991"`
+	Reference string    `json:"reference" validate:"min=1,max=200"`
+}
+
+func (a *API) receiveMoney(ctx context.Context, in receiveMoney) (nothing, error) {
+	_, err := a.Acts.ReceiveMoney(ctx, activities.ReceiveMoney{By: in.By, Fund: in.Fund, Amount: in.Amount, Reference: in.Reference})
+	return nothing{}, err
+}

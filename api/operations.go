@@ -1,0 +1,86 @@
+package api
+
+import "net/http"
+
+// operations lists every operation of openapi.yaml, in its order.
+func (a *API) operations() []operation {
+	const (
+		get, post, put, del    = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
+		ok, created, noContent = http.StatusOK, http.StatusCreated, http.StatusNoContent
+	)
+	return []operation{
+		serve(a, "signIn", post, "/sessions", created, a.signIn),
+		serve(a, "signOut", del, "/sessions/current", noContent, a.signOut),
+		serve(a, "showMe", get, "/me", ok, a.showMe),
+
+		serve(a, "registerPerson", post, "/people", created, a.registerPerson),
+		serve(a, "addPerson", post, "/funders/:funder/people", created, a.addPerson),
+		serve(a, "listPeople", get, "/funders/:funder/people", ok, a.listPeople),
+		serve(a, "registerOrganization", post, "/organizations", created, a.registerOrganization),
+		serve(a, "getOrganization", get, "/organizations/:organization", ok, a.getOrganization),
+		serve(a, "listMembers", get, "/organizations/:organization/members", ok, a.listMembers),
+		serve(a, "grantMembership", post, "/organizations/:organization/members", created, a.grantMembership),
+		serve(a, "endMembership", del, "/organizations/:organization/members/:membership", noContent, a.endMembership),
+
+		serve(a, "addPlaces", post, "/funders/:funder/places", created, a.addPlaces),
+		serve(a, "listPlaces", get, "/funders/:funder/places", ok, a.listPlaces),
+		serve(a, "publishCalendar", post, "/funders/:funder/calendars", noContent, a.publishCalendar),
+		serve(a, "createFund", post, "/funders/:funder/funds", created, a.createFund),
+		serve(a, "listFunds", get, "/funders/:funder/funds", ok, a.listFunds),
+		serve(a, "receiveMoney", post, "/funds/:fund/receipts", noContent, a.receiveMoney),
+
+		serve(a, "draftPolicy", post, "/funders/:funder/policies", created, a.draftPolicy),
+		serve(a, "listPolicies", get, "/funders/:funder/policies", ok, a.listPolicies),
+		serve(a, "getPolicy", get, "/policies/:policy", ok, a.getPolicy),
+		serve(a, "checkPolicy", get, "/policies/:policy/check", ok, a.checkPolicy),
+		serve(a, "diffPolicies", get, "/policies/:policy/diff", ok, a.diffPolicies),
+		serve(a, "publishPolicy", post, "/policies/:policy/publication", ok, a.publishPolicy),
+
+		serve(a, "createRound", post, "/funders/:funder/rounds", created, a.createRound),
+		serve(a, "listRounds", get, "/rounds", ok, a.listRounds),
+		serve(a, "getRound", get, "/rounds/:round", ok, a.getRound),
+		serve(a, "listCommunities", get, "/rounds/:round/communities", ok, a.listCommunities),
+		serve(a, "getRoundTimeline", get, "/rounds/:round/timeline", ok, a.getRoundTimeline),
+		serve(a, "publishRound", post, "/rounds/:round/publication", ok, a.publishRound),
+		serve(a, "cancelRound", post, "/rounds/:round/cancellation", ok, a.cancelRound),
+		serve(a, "startReview", post, "/rounds/:round/review", ok, a.startReview),
+		serve(a, "startAllocation", post, "/rounds/:round/allocation-start", ok, a.startAllocation),
+		serve(a, "changeLimit", post, "/rounds/:round/limits", noContent, a.changeLimit),
+		serve(a, "shortlist", post, "/rounds/:round/shortlist", ok, a.shortlist),
+		serve(a, "recordVote", post, "/rounds/:round/votes", created, a.recordVote),
+		serve(a, "recordLot", post, "/rounds/:round/lots", created, a.recordLot),
+
+		serve(a, "createDraft", post, "/rounds/:round/drafts", created, a.createDraft),
+		serve(a, "listDrafts", get, "/organizations/:organization/drafts", ok, a.listDrafts),
+		serve(a, "getDraft", get, "/drafts/:draft", ok, a.getDraft),
+		serve(a, "saveDraft", put, "/drafts/:draft", ok, a.saveDraft),
+		serve(a, "submitDraft", post, "/drafts/:draft/submission", created, a.submitDraft),
+
+		serve(a, "submitApplication", post, "/rounds/:round/applications", created, a.submitApplication),
+		serve(a, "listApplications", get, "/rounds/:round/applications", ok, a.listApplications),
+		serve(a, "getApplication", get, "/applications/:application", ok, a.getApplication),
+		serve(a, "getApplicationTimeline", get, "/applications/:application/timeline", ok, a.getApplicationTimeline),
+		serve(a, "screenApplication", post, "/applications/:application/screening", ok, a.screenApplication),
+		serve(a, "askSupplement", post, "/applications/:application/supplement-request", created, a.askSupplement),
+		serve(a, "handInSupplement", post, "/applications/:application/supplement", ok, a.handInSupplement),
+		serve(a, "withdrawApplication", post, "/applications/:application/withdrawal", ok, a.withdrawApplication),
+		serve(a, "reviewAmount", post, "/applications/:application/reviewed-amount", ok, a.reviewAmount),
+
+		serve(a, "assignReviewers", post, "/applications/:application/assignments", created, a.assignReviewers),
+		serve(a, "listAssignments", get, "/applications/:application/assignments", ok, a.listAssignments),
+		serve(a, "listMyAssignments", get, "/me/assignments", ok, a.listMyAssignments),
+		serve(a, "getAssignment", get, "/assignments/:assignment", ok, a.getAssignment),
+		serve(a, "acceptAssignment", post, "/assignments/:assignment/acceptance", ok, a.acceptAssignment),
+		serve(a, "recuseReviewer", post, "/assignments/:assignment/recusal", ok, a.recuseReviewer),
+		serve(a, "handInScore", post, "/assignments/:assignment/score", ok, a.handInScore),
+
+		serve(a, "proposeAllocation", post, "/rounds/:round/allocations", created, a.proposeAllocation),
+		serve(a, "listAllocations", get, "/rounds/:round/allocations", ok, a.listAllocations),
+		serve(a, "getAllocation", get, "/allocations/:allocation", ok, a.getAllocation),
+		serve(a, "releaseAllocation", post, "/allocations/:allocation/release", ok, a.releaseAllocation),
+
+		serve(a, "getReceipt", get, "/receipts/:number", ok, a.getReceipt),
+		serve(a, "getRehearsal", get, "/rehearsal", ok, a.getRehearsal),
+		serve(a, "setClock", put, "/rehearsal/clock", ok, a.setClock),
+	}
+}

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type registerOrganization struct {
+	acting
+	Scheme     string         `json:"scheme" validate:"min=1,max=40"`
+	Code       string         `json:"code" validate:"min=1,max=100"`
+	Name       string         `json:"name" validate:"min=1,max=200"`
+	Kind       string         `json:"kind" validate:"min=1,max=60"`
+	Registered *grant.Date    `json:"registered"`
+	Reports    map[int]string `json:"reports,omitempty" validate:"max=50,dive,keys,min=1990,max=2200,endkeys,min=1,max=60"`
+	Credit     []credit       `json:"credit,omitempty" validate:"max=50,dive"`
+	OnBehalf   *uuid.UUID     `json:"on_behalf"`
+}
+
+// credit is an entry on a public list (信用记录).
+type credit struct {
+	List    grant.CreditList `json:"list" validate:"oneof=activity_abnormal serious_dishonesty violation"`
+	Listed  grant.Date       `json:"listed"`
+	Entered grant.Date       `json:"entered"`
+	Removed *grant.Date      `json:"removed"`
+	Reason  string           `json:"reason" validate:"min=1,max=200"`
+}
+
+func (a *API) registerOrganization(ctx context.Context, in registerOrganization) (activities.Registered, error) {
+	records := make([]activities.Credit, len(in.Credit))
+	for i, c := range in.Credit {
+		records[i] = activities.Credit(c)
+	}
+	return a.Acts.RegisterOrganization(ctx, activities.RegisterOrganization{
+		By: in.By, Scheme: in.Scheme, Code: in.Code, Name: in.Name, Kind: in.Kind, Registered: in.Registered,
+		Reports: in.Reports, Credit: records, OnBehalf: in.OnBehalf,
+	})
+}
+
+// organization is what its register says of it, which is public.
+type organization struct {
+	ID         uuid.UUID   `json:"id"`
+	Scheme     string      `json:"scheme"`
+	Code       string      `json:"code"`
+	Name       string      `json:"name"`
+	Kind       string      `json:"kind"`
+	Funder     bool        `json:"funder"`
+	Registered *grant.Date `json:"registered"`
+}
+
+type getOrganization struct {
+	signedIn
+	Organization uuid.UUID `uri:"organization"`
+}
+
+func (a *API) getOrganization(ctx context.Context, in getOrganization) (organization, error) {
+	o, err := store.FindOrganization(ctx, a.Pool, in.Organization)
+	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered}, err
+}

@@ -1,0 +1,131 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// newPerson is what a person is registered with. A login is a mobile number, an address of mail or a name.
+type newPerson struct {
+	Login    string `json:"login" validate:"login"`
+	Name     string `json:"name" validate:"min=1,max=50"`
+	Language string `json:"language" validate:"oneof=zh-CN en"`
+	Password string `json:"password" validate:"min=10,max=200"`
+}
+
+func (p newPerson) hashed() activities.NewPerson {
+	return activities.NewPerson{Login: p.Login, Name: p.Name, Language: p.Language, Password: activities.HashPassword(p.Password)}
+}
+
+type registerPerson struct {
+	key, operation string
+	newPerson
+}
+
+func (in *registerPerson) enter(who caller) error {
+	in.key, in.operation = who.key, who.operation
+	return checkKey(who.key)
+}
+
+// registerPerson acts for the person that the login will be.
+func (a *API) registerPerson(ctx context.Context, in registerPerson) (id, error) {
+	by := activities.ByPerson(activities.PersonID(in.Login), in.operation, in.key)
+	person, err := a.Acts.RegisterPerson(ctx, activities.RegisterPerson{By: by, NewPerson: in.hashed()})
+	return id{person}, err
+}
+
+type addPerson struct {
+	acting
+	Funder uuid.UUID  `uri:"funder"`
+	Role   grant.Role `json:"role"`
+	newPerson
+}
+
+func (a *API) addPerson(ctx context.Context, in addPerson) (id, error) {
+	person, err := a.Acts.AddPerson(ctx, activities.AddPerson{By: in.By, Organization: in.Funder, Role: in.Role, NewPerson: in.hashed()})
+	return id{person}, err
+}
+
+// member is a role that somebody holds in an organisation.
+type member struct {
+	ID     uuid.UUID  `json:"id"`
+	Person uuid.UUID  `json:"person_id"`
+	Name   string     `json:"name"`
+	Role   grant.Role `json:"role"`
+	Since  time.Time  `json:"since"`
+}
+
+type listMembers struct {
+	signedIn
+	Organization uuid.UUID `uri:"organization"`
+}
+
+func (a *API) listMembers(ctx context.Context, in listMembers) (list[member], error) {
+	return a.members(ctx, in.actor(), in.Organization)
+}
+
+type ofFunder struct {
+	signedIn
+	Funder uuid.UUID `uri:"funder"`
+}
+
+func (a *API) listPeople(ctx context.Context, in ofFunder) (list[member], error) {
+	return a.members(ctx, in.actor(), in.Funder)
+}
+
+// members answers to those who may give a role there, or assign its people to something.
+func (a *API) members(ctx context.Context, actor grant.Actor, organization uuid.UUID) (list[member], error) {
+	facts := grant.Facts{Funder: organization, Applicant: organization}
+	if err := mayOneOf(actor, facts, grant.GrantMembership, grant.CreateRound); err != nil {
+		return list[member]{}, err
+	}
+	rows, err := store.ListMembers(ctx, a.Pool, organization)
+	return listOf(rows, func(m store.Membership) member {
+		return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC()}
+	}), err
+}
+
+// mayOneOf lets in whoever may take one of the acts. It refuses as the last of them does.
+func mayOneOf(actor grant.Actor, facts grant.Facts, acts ...grant.Act) error {
+	var err error
+	for _, act := range acts {
+		if _, err = grant.May(actor, act, facts); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+type grantMembership struct {
+	acting
+	Organization uuid.UUID  `uri:"organization"`
+	Login        string     `json:"login" validate:"min=3,max=200"`
+	Role         grant.Role `json:"role"`
+}
+
+func (a *API) grantMembership(ctx context.Context, in grantMembership) (id, error) {
+	person, err := a.Acts.GrantMembership(ctx, activities.GrantMembership{By: in.By, Organization: in.Organization, Login: in.Login, Role: in.Role})
+	return id{person}, err
+}
+
+type endMembership struct {
+	acting
+	Organization uuid.UUID `uri:"organization"`
+	Membership   uuid.UUID `uri:"membership"`
+}
+
+func (a *API) endMembership(ctx context.Context, in endMembership) (nothing, error) {
+	m, err := store.FindMembership(ctx, a.Pool, in.Membership)
+	if err == nil && m.Organization != in.Organization {
+		err = noSuchThing()
+	}
+	if err == nil {
+		_, err = a.Acts.EndMembership(ctx, activities.EndMembership{By: in.By, Membership: in.Membership})
+	}
+	return nothing{}, err
+}

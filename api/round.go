@@ -1,0 +1,204 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type createRound struct {
+	acting
+	Funder  uuid.UUID  `uri:"funder"`
+	Key     string     `json:"key" validate:"round_key"`
+	TitleZH string     `json:"title_zh" validate:"min=1,max=200"`
+	TitleEN string     `json:"title_en" validate:"min=1,max=200"`
+	Policy  uuid.UUID  `json:"policy_id"`
+	Fund    *uuid.UUID `json:"fund_id"`
+}
+
+func (a *API) createRound(ctx context.Context, in createRound) (moved, error) {
+	round, err := a.Acts.CreateRound(ctx, activities.CreateRound{
+		By: in.By, Funder: in.Funder, Key: in.Key, TitleZH: in.TitleZH, TitleEN: in.TitleEN, Policy: in.Policy, Fund: in.Fund,
+	})
+	return roundMoved(round), err
+}
+
+// moved answers an act on a case: where the case stands since.
+type moved struct {
+	ID      uuid.UUID     `json:"id"`
+	Stage   grant.Stage   `json:"stage"`
+	Reason  *grant.Reason `json:"stage_reason"`
+	Version int64         `json:"version"`
+}
+
+func roundMoved(r grant.Round) moved { return moved{ID: r.ID, Stage: r.Stage, Version: r.Version} }
+
+// standing is where a case stands, in words for people, and what the caller can do now: null, or why not.
+type standing struct {
+	Stage   grant.Stage                 `json:"stage"`
+	Version int64                       `json:"version"`
+	Name    grant.Text                  `json:"stage_name"`
+	Next    grant.Text                  `json:"next"`
+	Who     []grant.Role                `json:"who"`
+	Final   bool                        `json:"final"`
+	Can     map[grant.Act]*grant.Reason `json:"can"`
+}
+
+func standingOf(kind grant.CaseKind, version int64, actor grant.Actor, facts grant.Facts) standing {
+	rule := grant.StageOf(kind, facts.Stage)
+	return standing{
+		Stage: facts.Stage, Version: version, Name: rule.Name, Next: rule.Next, Who: append([]grant.Role{}, rule.Who...), Final: rule.Final,
+		Can: grant.Can(actor, kind, facts),
+	}
+}
+
+type round struct {
+	ID       uuid.UUID  `json:"id"`
+	Funder   uuid.UUID  `json:"funder_id"`
+	Key      string     `json:"key"`
+	Title    grant.Text `json:"title"`
+	Policy   uuid.UUID  `json:"policy_id"`
+	Fund     *uuid.UUID `json:"fund_id"`
+	Currency string     `json:"currency"`
+	OpensAt  time.Time  `json:"opens_at"`
+	ClosesAt time.Time  `json:"closes_at"`
+	standing
+}
+
+func roundFor(actor grant.Actor, r grant.Round) round {
+	return round{
+		r.ID, r.FunderID, r.Key, grant.Text{ZH: r.TitleZH, EN: r.TitleEN}, r.PolicyID, r.FundID, r.Currency, r.OpensAt.UTC(), r.ClosesAt.UTC(),
+		standingOf(grant.RoundKind, r.Version, actor, r.Facts()),
+	}
+}
+
+func (a *API) listRounds(ctx context.Context, in struct {
+	anyone
+	Funder uuid.UUID `form:"funder"`
+}) (list[round], error) {
+	rows, err := store.ListRounds(ctx, a.Pool, in.Funder)
+	return listOf(rows, func(r grant.Round) round { return roundFor(in.actor(), r) }), err
+}
+
+type ofRound struct {
+	anyone
+	Round uuid.UUID `uri:"round"`
+}
+
+func (a *API) getRound(ctx context.Context, in ofRound) (round, error) {
+	r, err := a.readRound(ctx, in)
+	if err != nil {
+		return round{}, err
+	}
+	return roundFor(in.actor(), r), nil
+}
+
+// readRound shows a published round to anyone and a draft to its funder.
+func (a *API) readRound(ctx context.Context, in ofRound) (grant.Round, error) {
+	r, err := store.FindRound(ctx, a.Pool, in.Round)
+	if err == nil && r.Stage == grant.RoundDraft {
+		err = grant.MayRead(in.actor(), r.Facts())
+	}
+	return r, err
+}
+
+// insideRound asks for what only the people of a round's funder see.
+type insideRound struct {
+	signedIn
+	Round uuid.UUID `uri:"round"`
+}
+
+func (a *API) readInside(ctx context.Context, in insideRound) (grant.Round, error) {
+	r, err := store.FindRound(ctx, a.Pool, in.Round)
+	if err == nil {
+		err = grant.MayRead(in.actor(), r.Facts())
+	}
+	return r, err
+}
+
+// community is what is left for a community under its cap.
+type community struct {
+	Place uuid.UUID `json:"place_id"`
+	Code  string    `json:"code"`
+	Name  string    `json:"name"`
+	Limit grant.Fen `json:"limit_fen"`
+	Used  grant.Fen `json:"used_fen"`
+	Left  grant.Fen `json:"left_fen"`
+}
+
+// listCommunities answers the communities that have a cap in the round, by code.
+func (a *API) listCommunities(ctx context.Context, in ofRound) (list[community], error) {
+	r, err := a.readRound(ctx, in)
+	if err != nil {
+		return list[community]{}, err
+	}
+	accounts, err := store.ListRoundAccounts(ctx, a.Pool, r.ID, grant.CommunityRoom, grant.CommunityUsed)
+	if err != nil {
+		return list[community]{}, err
+	}
+	left, used := map[uuid.UUID]grant.Fen{}, map[uuid.UUID]grant.Fen{}
+	for _, account := range accounts {
+		if account.Kind == grant.CommunityRoom {
+			left[account.Owner] = grant.Fen(account.Balance)
+		} else {
+			used[account.Owner] = grant.Fen(account.Balance)
+		}
+	}
+	places, err := store.ListPlaces(ctx, a.Pool, r.FunderID)
+	found := list[community]{Items: []community{}}
+	for _, p := range places {
+		if room, capped := left[p.ID]; capped {
+			found.Items = append(found.Items, community{p.ID, p.Code, p.Name, room + used[p.ID], used[p.ID], room})
+		}
+	}
+	return found, err
+}
+
+// onRound is the input of an act that needs nothing but the round.
+type onRound struct {
+	acting
+	Round   uuid.UUID `uri:"round"`
+	Version int64     `json:"version,omitempty" validate:"min=0"`
+	Reason  string    `json:"reason,omitempty" validate:"max=2000"`
+}
+
+func (in onRound) act() activities.RoundAct {
+	return activities.RoundAct{By: in.By, Round: in.Round, Version: in.Version, Reason: in.Reason}
+}
+
+func (a *API) publishRound(ctx context.Context, in onRound) (moved, error) {
+	r, err := a.Acts.PublishRound(ctx, in.act())
+	return roundMoved(r), err
+}
+
+func (a *API) cancelRound(ctx context.Context, in onRound) (moved, error) {
+	r, err := a.Acts.CancelRound(ctx, in.act())
+	return roundMoved(r), err
+}
+
+func (a *API) startReview(ctx context.Context, in onRound) (moved, error) {
+	r, err := a.Acts.StartReview(ctx, in.act())
+	return roundMoved(r), err
+}
+
+func (a *API) startAllocation(ctx context.Context, in onRound) (moved, error) {
+	r, err := a.Acts.StartAllocation(ctx, in.act())
+	return roundMoved(r), err
+}
+
+type changeLimit struct {
+	acting
+	Round  uuid.UUID `uri:"round"`
+	Place  uuid.UUID `json:"place_id"`
+	Limit  grant.Fen `json:"limit_fen" validate:"min=0,max=9007199254740991"`
+	Reason string    `json:"reason" validate:"min=1,max=2000"`
+}
+
+func (a *API) changeLimit(ctx context.Context, in changeLimit) (nothing, error) {
+	_, err := a.Acts.ChangeLimit(ctx, activities.ChangeLimit{By: in.By, Round: in.Round, Place: in.Place, Limit: in.Limit, Reason: in.Reason})
+	return nothing{}, err
+}

@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+const (
+	sessionLasts = 12 * time.Hour
+	sessionIdle  = 2 * time.Hour
+	mostFailures = 10 // of one login within triesWindow
+)
+
+type signIn struct {
+	who      caller
+	Login    string `json:"login" validate:"min=3,max=200"`
+	Password string `json:"password" validate:"min=1,max=200"`
+}
+
+func (in *signIn) enter(who caller) error {
+	in.who = who
+	return nil
+}
+
+// session answers a sign-in. Programs send the token as a bearer; browsers keep it in a cookie no script can read.
+type session struct {
+	Token     string    `json:"token"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Person    me        `json:"person"`
+
+	secure bool
+}
+
+func (s session) SetHeader(h http.Header) {
+	cookie := http.Cookie{
+		Name: cookieName, Value: s.Token, Path: "/", MaxAge: int(sessionLasts.Seconds()),
+		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	}
+	h.Set("Set-Cookie", cookie.String())
+}
+
+func (a *API) signIn(ctx context.Context, in signIn) (session, error) {
+	login := strings.ToLower(strings.TrimSpace(in.Login))
+	if err := a.mayTry(ctx, login, in.who.address); err != nil {
+		return session{}, err
+	}
+	person, err := store.FindLogin(ctx, a.Pool, login)
+	if _, refused := grant.Refusal(err); err != nil && !refused {
+		return session{}, err
+	}
+	hash := ""
+	if person.Password != nil {
+		hash = *person.Password
+	}
+	if !activities.CheckPassword(hash, in.Password) {
+		a.tries.failed(in.who.address)
+		if err := store.FailedLogin(ctx, a.Pool, login); err != nil {
+			return session{}, err
+		}
+		return session{}, grant.Refuse(grant.Unauthenticated, grant.BadCredentials)
+	}
+	if err := store.ForgetFailedLogins(ctx, a.Pool, login, triesWindow); err != nil {
+		return session{}, err
+	}
+	return a.openSession(ctx, person.ID, in.who.secure)
+}
+
+func (a *API) mayTry(ctx context.Context, login, address string) error {
+	wait := a.tries.lockedFor(address)
+	locked, err := store.LockedFor(ctx, a.Pool, login, mostFailures, triesWindow)
+	if wait = max(wait, locked); err == nil && wait > 0 {
+		err = grant.Refuse(grant.Refused, grant.TooManyTries, "retry_after", int(wait.Seconds())+1)
+	}
+	return err
+}
+
+func (a *API) openSession(ctx context.Context, person uuid.UUID, secure bool) (session, error) {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	token := base64.RawURLEncoding.EncodeToString(secret)
+	sum := sha256.Sum256([]byte(token))
+	if err := store.DeleteExpiredSessions(ctx, a.Pool, sessionIdle); err != nil {
+		return session{}, err
+	}
+	expires, err := store.InsertSession(ctx, a.Pool, sum[:], person, sessionLasts)
+	if err != nil {
+		return session{}, err
+	}
+	opened, err := store.FindSession(ctx, a.Pool, sum[:], sessionIdle)
+	return session{Token: token, ExpiresAt: expires.UTC(), Person: meOf(opened), secure: secure}, err
+}
+
+type signOut struct {
+	signedIn
+	token []byte
+}
+
+func (in *signOut) enter(who caller) error {
+	in.token = who.token
+	return in.signedIn.enter(who)
+}
+
+// signedOut takes the cookie away.
+type signedOut struct{}
+
+func (signedOut) SetHeader(h http.Header) {
+	cookie := http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	h.Set("Set-Cookie", cookie.String())
+}
+
+func (a *API) signOut(ctx context.Context, in signOut) (signedOut, error) {
+	return signedOut{}, store.DeleteSession(ctx, a.Pool, in.token)
+}
+
+// me is who is signed in.
+type me struct {
+	ID          uuid.UUID          `json:"id"`
+	Login       string             `json:"login"`
+	Name        string             `json:"name"`
+	Language    string             `json:"language"`
+	Memberships []grant.Membership `json:"memberships"`
+}
+
+func meOf(s store.Session) me { return me{s.PersonID, s.Login, s.Name, s.Language, s.Memberships} }
+
+func (a *API) showMe(_ context.Context, in struct{ signedIn }) (me, error) {
+	return meOf(*in.session), nil
+}

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// timeline tells of a case what happened, what it waits for, until when, and who must act. Delayed says that
+// what was recorded last has not been processed yet.
+type timeline struct {
+	Stage   grant.Stage  `json:"stage"`
+	Name    grant.Text   `json:"stage_name"`
+	Next    grant.Text   `json:"next"`
+	Who     []grant.Role `json:"who"`
+	Waiting []deadline   `json:"waiting"`
+	Tasks   []task       `json:"tasks"`
+	Delayed bool         `json:"delayed"`
+	Events  []event      `json:"events"`
+}
+
+type deadline struct {
+	Kind        string    `json:"kind"`
+	DueAt       time.Time `json:"due_at"`
+	Provisional bool      `json:"provisional"`
+}
+
+type task struct {
+	Kind   string         `json:"kind"`
+	Role   grant.Role     `json:"role"`
+	Params map[string]any `json:"params"`
+	MadeAt time.Time      `json:"made_at"`
+}
+
+// event is one act on the case. The name of who acted is for the funder's own people only: applicants must not
+// learn who reviews them. What an act recorded, a score for instance, is in no timeline.
+type event struct {
+	At     time.Time     `json:"at"`
+	Act    grant.Act     `json:"act"`
+	Role   grant.Role    `json:"role"`
+	Name   *string       `json:"name"`
+	Before *grant.Stage  `json:"stage_before"`
+	After  grant.Stage   `json:"stage_after"`
+	Reason *grant.Reason `json:"reason"`
+}
+
+func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, facts grant.Facts) (timeline, error) {
+	rule := grant.StageOf(c.Kind, facts.Stage)
+	told := timeline{Stage: facts.Stage, Name: rule.Name, Next: rule.Next, Who: append([]grant.Role{}, rule.Who...)}
+	events, err := store.ListEvents(ctx, a.Pool, c)
+	if err != nil {
+		return told, err
+	}
+	isStaff := grant.MayRead(actor, grant.Facts{Funder: facts.Funder}) == nil
+	told.Events = listOf(events, func(e store.Event) event {
+		shown := event{e.At.UTC(), e.Name, e.Role, nil, e.StageBefore, e.StageAfter, e.Reason}
+		if isStaff {
+			shown.Name = e.PersonName
+		}
+		return shown
+	}).Items
+	deadlines, err := store.ListDeadlines(ctx, a.Pool, c)
+	if err != nil {
+		return told, err
+	}
+	told.Waiting = listOf(deadlines, func(d store.Deadline) deadline { return deadline{d.Kind, d.DueAt.UTC(), d.Provisional} }).Items
+	tasks, err := store.ListTasks(ctx, a.Pool, c)
+	if err != nil {
+		return told, err
+	}
+	told.Tasks = listOf(tasks, func(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }).Items
+	told.Delayed, err = store.IsDelayed(ctx, a.Pool, c)
+	return told, err
+}
+
+func (a *API) getRoundTimeline(ctx context.Context, in insideRound) (timeline, error) {
+	r, err := a.readInside(ctx, in)
+	if err != nil {
+		return timeline{}, err
+	}
+	return a.timeline(ctx, in.actor(), grant.RoundCase(r.ID), r.Facts())
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/granary-grants/granary/grant"
+)
+
+func allocateCommand() *cobra.Command {
+	var input, policy string
+	var asJSON bool
+	command := &cobra.Command{
+		Use:   "allocate --input FILE",
+		Short: "Rank applications and allocate a pool under its caps, offline",
+		Long: `Ranks applications by their scores and allocates a pool in that order under the caps of a policy.
+It needs no service and no database: try a round from a spreadsheet, or recompute one.
+A FILE of - is the standard input. The forms of input and output are described in
+docs/schemas/allocation-input.json and docs/schemas/allocation-output.json.
+
+Wrong input ends with exit status 2 and names every wrong field by its JSON pointer.`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			in, err := readAllocationInput(command.InOrStdin(), input, policy)
+			var out grant.Allocation
+			if err == nil {
+				out, err = grant.Allocate(in)
+			}
+			if refusal, ok := grant.Refusal(err); ok {
+				return refuseInput(command.OutOrStdout(), refusal, asJSON)
+			}
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(command.OutOrStdout(), out)
+			}
+			_, err = io.WriteString(command.OutOrStdout(), allocationTable(out))
+			return err
+		},
+	}
+	command.Flags().StringVar(&input, "input", "", "the applications, and the policy unless --policy is given (JSON)")
+	command.Flags().StringVar(&policy, "policy", "", "a policy that takes the place of the input's (JSON)")
+	command.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of a table")
+	if err := command.MarkFlagRequired("input"); err != nil {
+		panic(err)
+	}
+	return command
+}
+
+// allocationFile is grant.AllocationInput as a file, whose policy may come from a file of its own.
+type allocationFile struct {
+	Policy       *grant.AllocationPolicy       `json:"policy,omitzero"`
+	Used         grant.AllocationUsed          `json:"used,omitzero"`
+	Communities  []grant.AllocationCommunity   `json:"communities"`
+	Applications []grant.AllocationApplication `json:"applications"`
+}
+
+func readAllocationInput(stdin io.Reader, input, policy string) (grant.AllocationInput, error) {
+	if input == "-" && policy == "-" {
+		return grant.AllocationInput{}, errors.New("--input and --policy cannot both be the standard input")
+	}
+	var file allocationFile
+	if err := readStrict(stdin, input, "", &file); err != nil {
+		return grant.AllocationInput{}, err
+	}
+	if policy != "" {
+		file.Policy = new(grant.AllocationPolicy)
+		if err := readStrict(stdin, policy, "/policy", file.Policy); err != nil {
+			return grant.AllocationInput{}, err
+		}
+	}
+	if file.Policy == nil {
+		return grant.AllocationInput{}, grant.RefuseAt(grant.Invalid, grant.MissingField, "/policy")
+	}
+	return grant.AllocationInput{Policy: *file.Policy, Used: file.Used, Communities: file.Communities, Applications: file.Applications}, nil
+}
+
+func readStrict(stdin io.Reader, path, at string, into any) error {
+	read := func() ([]byte, error) { return os.ReadFile(path) }
+	if path == "-" {
+		read = func() ([]byte, error) { return io.ReadAll(stdin) }
+	}
+	data, err := read()
+	if err != nil {
+		return err
+	}
+	return decodeStrict(data, at, into)
+}
+
+// inputError is input that the caller must correct; it decides the exit status.
+type inputError struct{ refusals []*grant.Error }
+
+func (e *inputError) ExitCode() int { return 2 }
+
+func (e *inputError) Error() string {
+	lines := []string{"the input is wrong, there is no result"}
+	for _, refusal := range e.refusals {
+		lines = append(lines, "  "+describe(refusal))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// refuseInput makes the error for the input's refusals and, for programs, prints them as {"errors": [...]}.
+func refuseInput(out io.Writer, refusal *grant.Error, asJSON bool) error {
+	first := *refusal
+	first.More = nil
+	refusals := append([]*grant.Error{&first}, refusal.More...)
+	if asJSON {
+		if err := printJSON(out, map[string]any{"errors": refusals}); err != nil {
+			return err
+		}
+	}
+	return &inputError{refusals}
+}
+
+func printJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
+
+// faults says in a sentence what each rule of the input wants.
+var faults = map[string]string{
+	"decimal":          `must be a decimal number in a string, such as "0.60": at most 15 digits before the point and 18 after it, no sign, no exponent`,
+	"duplicate":        "stands before in the same list",
+	"empty":            "must not be empty",
+	"negative":         "must not be negative",
+	"no_score":         "needs at least one score",
+	"ratio":            "must not be above 1",
+	"repeated_field":   "stands twice in the same object",
+	"repeated_in_lots": "may stand in one draw only, once",
+	"reviewed_range":   "must be from 1 to the amount asked",
+	"score_range":      "must not be above 100",
+	"share":            "must be above 0 and at most 1",
+	"share_sum":        "must have shares that sum to exactly 1",
+	"too_large":        "must not be above 2^53 - 1",
+	"trim":             "must keep a score: trim_high + trim_low must be below min_scores_to_trim",
+	"type":             "has the wrong type",
+	"unknown":          "is not known",
+	"unlimited_sum":    "must be given: without a pool the awards are too large to sum",
+	"votes_range":      "must not be above the number of people present",
+	"weight_sum":       "must have weights that sum to exactly 1",
+}
+
+// describe is a refusal of the input as a sentence about its field.
+func describe(refusal *grant.Error) string {
+	field := refusal.Field
+	if field == "" {
+		field = "the whole file"
+	}
+	switch refusal.Reason {
+	case grant.BrokenJSON:
+		where := ""
+		if line, ok := refusal.Params["line"]; ok {
+			where = fmt.Sprintf(" at line %v, column %v", line, refusal.Params["column"])
+		}
+		return fmt.Sprintf("not JSON%s: %v", where, refusal.Params["detail"])
+	case grant.MissingField:
+		return printable(field) + ": is missing"
+	case grant.UnknownField:
+		return printable(field) + ": is no field of this object"
+	}
+	rule, _ := refusal.Params["rule"].(string)
+	sentence := faults[rule]
+	if want, ok := refusal.Params["want"]; ok {
+		sentence += fmt.Sprintf(", it must be: %v", want)
+	}
+	if value, ok := refusal.Params["value"]; ok && value != nil {
+		sentence += fmt.Sprintf(" (it is %v)", value)
+	}
+	return printable(field + ": " + sentence)
+}
+
+// allocationTable is an allocation for reading: a line for each application, then the totals.
+func allocationTable(out grant.Allocation) string {
+	rows := [][]string{{"rank", "id", "expert", "resident", "final", "outcome", "amount", "bound by", "community"}}
+	for _, r := range out.Results {
+		rank, bound, community := "-", "", ""
+		if r.Rank != nil {
+			rank = fmt.Sprint(*r.Rank)
+		}
+		if r.BoundBy != nil {
+			bound = string(*r.BoundBy)
+		}
+		if r.BoundCommunity != nil {
+			community = *r.BoundCommunity
+		}
+		rows = append(rows, []string{rank, r.ID, r.Expert.String(), r.Resident.String(), r.Final.String(), string(r.Outcome), grouped(r.Amount), bound, community})
+	}
+	left := "no limit"
+	if out.Totals.PoolLeftFen != nil {
+		left = grouped(*out.Totals.PoolLeftFen)
+	}
+	totals := [][]string{
+		{"awarded", fmt.Sprint(out.Totals.Awarded)}, {"reserve", fmt.Sprint(out.Totals.Reserve)}, {"declined", fmt.Sprint(out.Totals.Declined)},
+		{"awarded, yuan", grouped(out.Totals.AwardedFen)}, {"left in the pool, yuan", left},
+	}
+	return aligned(rows, 0, 2, 3, 4, 6) + "\n" + aligned(totals, 1)
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// config is what an operator can set, by flag or environment. Its zero value runs everything embedded.
+type config struct {
+	dir             string
+	databaseURL     string
+	temporalAddress string
+	listen          string
+	secret          string
+	secureCookies   bool
+	proxies         []string
+	logLevel        string
+}
+
+// setting is one entry of config.
+type setting struct {
+	flag, env, usage string
+	hidden           bool // never printed
+	bind             func(*pflag.FlagSet, setting)
+	get              func() string
+}
+
+func (c *config) settings() []setting {
+	text := func(to *string, fallback string) (func(*pflag.FlagSet, setting), func() string) {
+		return func(flags *pflag.FlagSet, s setting) {
+			flags.StringVar(to, s.flag, fromEnv(s.env, fallback), s.usage+" ["+s.env+"]")
+		}, func() string { return *to }
+	}
+	make := func(flag, env, usage string, to *string, fallback string) setting {
+		bind, get := text(to, fallback)
+		return setting{flag: flag, env: env, usage: usage, bind: bind, get: get}
+	}
+	secret := make("secret", "GRANARY_SECRET", "keys the digests of inputs; at least 32 characters, the same in every process (empty: kept in the directory)", &c.secret, "")
+	secret.hidden = true
+	database := make("database-url", "DATABASE_URL", "a Postgres that others run, as owner of the database (empty: embedded)", &c.databaseURL, "")
+	database.hidden = true
+	return []setting{
+		make("dir", "GRANARY_DIR", "where the embedded services keep their data", &c.dir, ".granary"),
+		database,
+		make("temporal-address", "TEMPORAL_ADDRESS", "a Temporal server that others run, host:port (empty: embedded)", &c.temporalAddress, ""),
+		make("listen", "GRANARY_LISTEN", "where pages and API are served", &c.listen, "127.0.0.1:8080"),
+		secret,
+		{flag: "secure-cookies", env: "GRANARY_SECURE_COOKIES", usage: "browsers come by https, through a proxy",
+			bind: func(flags *pflag.FlagSet, s setting) {
+				flags.BoolVar(&c.secureCookies, s.flag, fromEnv(s.env, "") == "true", s.usage+" ["+s.env+"=true]")
+			}, get: func() string { return fmt.Sprint(c.secureCookies) }},
+		{flag: "proxies", env: "GRANARY_PROXIES", usage: "addresses of proxies whose X-Forwarded-For is believed",
+			bind: func(flags *pflag.FlagSet, s setting) {
+				var known []string
+				if value := fromEnv(s.env, ""); value != "" {
+					known = strings.Split(value, ",")
+				}
+				flags.StringSliceVar(&c.proxies, s.flag, known, s.usage+" ["+s.env+"]")
+			}, get: func() string { return strings.Join(c.proxies, ",") }},
+		make("log-level", "GRANARY_LOG_LEVEL", "debug, info, warn or error", &c.logLevel, "info"),
+	}
+}
+
+func fromEnv(name, fallback string) string {
+	if value, set := os.LookupEnv(name); set {
+		return value
+	}
+	return fallback
+}
+
+// bind adds the settings as flags of every command.
+func (c *config) bind(root *cobra.Command) {
+	for _, s := range c.settings() {
+		s.bind(root.PersistentFlags(), s)
+	}
+}
+
+func (c *config) log(to io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.logLevel)); err != nil {
+		return nil, fmt.Errorf("log level: %w", err)
+	}
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level})), nil
+}
+
+func configCommand(c *config) *cobra.Command {
+	return &cobra.Command{
+		Use: "config", Short: "Print the settings and where each comes from, without secrets", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, s := range c.settings() {
+				value := s.get()
+				if s.hidden && value != "" {
+					value = "(set)"
+				}
+				from := "default"
+				if _, set := os.LookupEnv(s.env); set {
+					from = s.env
+				}
+				if cmd.Flags().Changed(s.flag) {
+					from = "--" + s.flag
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%-18s %-40s %s\n", s.flag, value, from)
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+	"github.com/spf13/cobra"
+)
+
+func demoCommand(c *config) *cobra.Command {
+	var from string
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Play a whole round on the real engine, in a rehearsal of its own, and stay up", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
+			defer stop()
+			if !cmd.Flags().Changed("dir") && os.Getenv("GRANARY_DIR") == "" {
+				c.dir = filepath.Join(c.dir, "demo")
+			}
+			if !cmd.Flags().Changed("log-level") && os.Getenv("GRANARY_LOG_LEVEL") == "" {
+				c.logLevel = "error" // the progress is what there is to see
+			}
+			return c.demo(ctx, from, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	cmd.Flags().StringVar(&from, "season", filepath.Join("testdata", "season"), "the directory of the season to play")
+	return cmd
+}
+
+func (c *config) demo(ctx context.Context, from string, out, progress io.Writer) error {
+	s, err := readSeason(from)
+	if err != nil {
+		return fmt.Errorf("the season: %w (run make demo in the checkout, or name a directory with --season)", err)
+	}
+	begin := time.Now()
+	fmt.Fprintln(progress, "Starting Postgres and the Temporal server …")
+	h, err := c.enter(ctx, progress, true)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	running, err := h.start(ctx, parts{api: true, worker: true})
+	if err != nil {
+		return err
+	}
+	p := &player{season: s, public: newClient("http://" + running.address), out: progress}
+	if err := h.beginSeason(ctx, p, running.acts); err != nil {
+		return err
+	}
+	if err := p.play(ctx); err != nil {
+		return fmt.Errorf("the season stopped: %w (make demo goes on from there; rm -r %s begins afresh)", err, c.dir)
+	}
+	if err := p.report(ctx, out); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, `
+Played in %s. Granary stays up at http://%s until you press Ctrl-C.
+  The round, for anybody    http://%s/rounds/%s
+  The API                   http://%s/openapi.yaml
+  Sign in as                admin, officer, decider, finance_preparer, expert-E1 … expert-E60, owner-O001 … owner-O378
+  with the password         %s
+make demo goes on with this rehearsal; rm -r %s begins afresh.
+`, time.Since(begin).Round(time.Second), running.address, running.address, p.round, running.address, rehearsalPassword, c.dir)
+	<-ctx.Done()
+	return nil
+}
+
+// beginSeason is what an operator does at the machine: the first day, the funder, the first administrator.
+func (h *house) beginSeason(ctx context.Context, p *player, acts *activities.Acts) error {
+	owner, err := h.pool(ctx, "", 1)
+	if err != nil {
+		return err
+	}
+	if err := store.BeginAt(ctx, owner, grant.Date{Year: 2026, Month: 3, Day: 2}.At(8*3600, grant.Beijing)); err != nil {
+		return err
+	}
+	host := p.season.Bodies[slices.IndexFunc(p.season.Bodies, func(b seasonBody) bool { return b.Key == "host" })]
+	funder, err := acts.RegisterOrganization(ctx, activities.RegisterOrganization{
+		By: once("funder"), Scheme: grant.SchemeUSCC, Code: host.USCC, Name: host.Name, Kind: "host", Funder: true,
+	})
+	if err != nil {
+		return err
+	}
+	p.funder = funder.Organization
+	_, err = acts.AddPerson(ctx, activities.AddPerson{By: once("admin"), Organization: p.funder, Role: grant.Administrator,
+		NewPerson: activities.NewPerson{Login: "admin", Name: "管理员", Language: "zh-CN", Password: activities.HashPassword(rehearsalPassword)}})
+	return err
+}
+
+// once is the operator's act that a rehearsal takes once.
+func once(what string) activities.By {
+	return activities.By{Act: uuid.NewSHA1(uuid.NameSpaceOID, []byte("granary rehearsal "+what))}
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/schollz/progressbar/v3"
+)
+
+// Everybody in a rehearsal has the same password, so that whoever watches can sign in as anyone.
+const rehearsalPassword = "rehearsal-2026"
+
+// player plays a season through the public API: every person in it is a client of his own. Every act has a key
+// made of what it is, so that an interrupted season can be played again and goes on where it stopped.
+type player struct {
+	season *season
+	public *apiClient
+	out    io.Writer
+
+	funder                           uuid.UUID
+	admin, officer, decider, finance *apiClient
+	places                           map[string]uuid.UUID
+	organizations                    map[string]applicant
+	reviewers                        map[string]reviewer
+	applications                     map[string]submitted
+	round                            uuid.UUID
+	now                              time.Time
+}
+
+type applicant struct {
+	id     uuid.UUID
+	person *apiClient
+}
+
+type reviewer struct {
+	id     uuid.UUID
+	person *apiClient
+}
+
+type submitted struct {
+	ID      uuid.UUID `json:"application_id"`
+	Receipt string    `json:"number"`
+}
+
+// play plays the season to its released allocation.
+func (p *player) play(ctx context.Context) error {
+	for _, act := range []func(context.Context) error{
+		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate,
+	} {
+		if err := act(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each does work for 0 … n−1, workers at a time, under a progress bar.
+func (p *player) each(ctx context.Context, title string, n, workers int, work func(context.Context, int) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(fmt.Sprintf("%-34s", title)),
+		progressbar.OptionShowCount(), progressbar.OptionSetWidth(24), progressbar.OptionThrottle(200*time.Millisecond),
+		progressbar.OptionOnCompletion(func() { fmt.Fprintln(p.out) }))
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for i := range next {
+				if err := work(ctx, i); err != nil {
+					cancel(err)
+					return
+				}
+				_ = bar.Add(1)
+			}
+		})
+	}
+	for i := range n {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	group.Wait()
+	return context.Cause(ctx)
+}
+
+// at moves the business clock to an instant; an instant that has passed is left alone.
+func (p *player) at(ctx context.Context, to time.Time) error {
+	if !to.After(p.now) {
+		return nil
+	}
+	var clock struct {
+		Now time.Time `json:"now"`
+	}
+	err := p.admin.send(ctx, "PUT", "/rehearsal/clock", "", map[string]any{"funder_id": p.funder, "to": to}, &clock)
+	if refusedAs(err, string(grant.NotRehearsal)) { // played again: the time has passed
+		err = p.public.get(ctx, "/rehearsal", &clock)
+	}
+	p.now = clock.Now
+	return err
+}
+
+func (p *player) on(ctx context.Context, day grant.Date, hour grant.TimeOfDay) error {
+	return p.at(ctx, day.At(hour, grant.Beijing))
+}
+
+// settled waits until every case that was woken has looked.
+func (p *player) settled(ctx context.Context) error {
+	return p.until(ctx, "the processes settle", func() (bool, error) {
+		var clock struct {
+			Wakes int `json:"wakes"`
+		}
+		err := p.public.get(ctx, "/rehearsal", &clock)
+		return clock.Wakes == 0, err
+	})
+}
+
+// reaches waits until the process has brought the round to a stage, or beyond it.
+func (p *player) reaches(ctx context.Context, stages ...grant.Stage) error {
+	return p.until(ctx, "the round reaches "+string(stages[0]), func() (bool, error) {
+		var round struct {
+			Stage grant.Stage `json:"stage"`
+		}
+		err := p.officer.get(ctx, "/rounds/"+p.round.String(), &round)
+		for _, s := range stages {
+			if round.Stage == s {
+				return true, err
+			}
+		}
+		return false, err
+	})
+}
+
+// noneIn waits until no application of the round stands in one of the stages.
+func (p *player) noneIn(ctx context.Context, stages ...grant.Stage) error {
+	var query strings.Builder
+	for _, s := range stages {
+		query.WriteString("&stage=" + string(s))
+	}
+	return p.until(ctx, "no application is left in "+string(stages[0]), func() (bool, error) {
+		var page struct {
+			Items []struct{} `json:"items"`
+		}
+		err := p.officer.get(ctx, "/rounds/"+p.round.String()+"/applications?limit=1"+query.String(), &page)
+		return len(page.Items) == 0, err
+	})
+}
+
+const patience = 5 * time.Minute
+
+func (p *player) until(ctx context.Context, what string, is func() (bool, error)) error {
+	for begin := time.Now(); ; {
+		done, err := is()
+		if done || err != nil {
+			return err
+		}
+		if time.Since(begin) > patience {
+			return fmt.Errorf("waited %s until %s", patience, what)
+		}
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// fen reads an amount of the season's data, which is ours.
+func fen(yuan string) grant.Fen {
+	amount, err := grant.ParseYuan(yuan)
+	if err != nil {
+		panic(err)
+	}
+	return amount
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/granary-grants/granary/grant"
+)
+
+// season is a worked round as data: who applies for what, what reviewers score, how residents vote. It holds
+// inputs only; what follows from them is for the engine to find.
+type season struct {
+	Places        []seasonPlace        `json:"places"`
+	Bodies        []seasonBody         `json:"bodies"`
+	Organisations []seasonOrganisation `json:"organisations"`
+	Experts       []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"experts"`
+	Panels []struct {
+		ID      string   `json:"id"`
+		Members []string `json:"members"`
+	} `json:"panels"`
+	Recusals []struct {
+		Project string `json:"project"`
+		Expert  string `json:"expert"`
+	} `json:"recusals"`
+	Refused []struct {
+		Org       string    `json:"org"`
+		At        time.Time `json:"at"`
+		Ask       string    `json:"ask"`
+		Community string    `json:"community"`
+		Reason    string    `json:"reason"`
+	} `json:"refused_submissions"`
+	Applications []seasonApplication `json:"applications"`
+	Meetings     []seasonMeeting     `json:"vote_meetings"`
+	Lots         []struct {
+		Order []string   `json:"order"`
+		Drawn grant.Date `json:"drawn"`
+	} `json:"lots"`
+
+	policy   json.RawMessage
+	calendar []grant.CalendarYear
+}
+
+type seasonPlace struct {
+	Code   string `json:"code"`
+	Key    string `json:"key"`
+	Name   string `json:"name"`
+	Level  string `json:"level"`
+	Kind   string `json:"kind"`
+	Parent string `json:"parent"`
+}
+
+type seasonBody struct {
+	Key  string `json:"key"`
+	Name string `json:"name"`
+	USCC string `json:"uscc"`
+}
+
+type seasonOrganisation struct {
+	ID         string            `json:"id"`
+	Name       string            `json:"name"`
+	USCC       string            `json:"uscc"`
+	Type       string            `json:"type"`
+	Registered grant.Date        `json:"registered"`
+	Reports    map[string]string `json:"annual_reports"`
+	Credit     []struct {
+		List    grant.CreditList `json:"list"`
+		Listed  grant.Date       `json:"listed"`
+		Entered grant.Date       `json:"entered"`
+		Removed *grant.Date      `json:"removed"`
+		Reason  string           `json:"reason"`
+	} `json:"credit"`
+}
+
+type seasonApplication struct {
+	ID          string        `json:"id"`
+	Submitted   time.Time     `json:"submitted"`
+	Org         string        `json:"org"`
+	Name        string        `json:"name"`
+	Theme       string        `json:"theme"`
+	Field       string        `json:"service_field"`
+	Communities []seasonShare `json:"communities"`
+	Ask         string        `json:"ask"`
+	Budget      struct {
+		Total string `json:"total"`
+		Own   string `json:"own"`
+	} `json:"budget"`
+	Start         string            `json:"start"`
+	End           string            `json:"end"`
+	Beneficiaries int               `json:"beneficiaries_direct"`
+	CharterOK     bool              `json:"charter_scope_ok"`
+	Supplement    *seasonSupplement `json:"supplement"`
+	Desk          []struct {
+		Expert string `json:"expert"`
+		Score  int64  `json:"score"`
+	} `json:"desk"`
+	Panel          string `json:"panel"`
+	Reviewed       string `json:"reviewed"`
+	ReviewedReason string `json:"reviewed_reason"`
+	Sheets         []struct {
+		Expert string  `json:"expert"`
+		Total  int64   `json:"total"`
+		Items  []int64 `json:"items"`
+	} `json:"sheets"`
+}
+
+type seasonShare struct {
+	Community string `json:"community"`
+	Percent   int64  `json:"share_pct"`
+}
+
+type seasonSupplement struct {
+	Asked    grant.Date `json:"asked"`
+	Rule     string     `json:"rule"`
+	Item     string     `json:"item"`
+	Received *time.Time `json:"received"`
+	Shows    struct {
+		Reports map[string]string `json:"annual_reports"`
+	} `json:"shows"`
+}
+
+type seasonMeeting struct {
+	Community       string     `json:"community"`
+	Number          int        `json:"no"`
+	Date            grant.Date `json:"date"`
+	Representatives int        `json:"representatives"`
+	Present         int        `json:"present"`
+	Votes           []struct {
+		Project string `json:"project"`
+		For     int    `json:"for"`
+		Against int    `json:"against"`
+		Abstain int    `json:"abstain"`
+	} `json:"votes"`
+}
+
+// readSeason reads season.json, calendar.json and policy.json of a directory.
+func readSeason(dir string) (*season, error) {
+	var s season
+	if err := readJSON(filepath.Join(dir, "season.json"), &s); err != nil {
+		return nil, err
+	}
+	if err := readJSON(filepath.Join(dir, "policy.json"), &s.policy); err != nil {
+		return nil, err
+	}
+	var days struct {
+		Holidays []grant.Holiday       `json:"holidays"`
+		Workdays []grant.MakeUpWorkday `json:"makeup_workdays"`
+	}
+	if err := readJSON(filepath.Join(dir, "calendar.json"), &days); err != nil {
+		return nil, err
+	}
+	years := map[int]*grant.CalendarYear{}
+	of := func(year int) *grant.CalendarYear {
+		if years[year] == nil {
+			years[year] = &grant.CalendarYear{Year: year, Status: grant.PublishedYear, Holidays: []grant.Holiday{}, Workdays: []grant.MakeUpWorkday{}}
+		}
+		return years[year]
+	}
+	for _, h := range days.Holidays {
+		of(h.From.Year).Holidays = append(of(h.From.Year).Holidays, h)
+	}
+	for _, w := range days.Workdays {
+		of(w.Date.Year).Workdays = append(of(w.Date.Year).Workdays, w)
+	}
+	for _, year := range []int{2026, 2027} {
+		s.calendar = append(s.calendar, *of(year))
+	}
+	return &s, nil
+}
+
+func readJSON(path string, to any) error {
+	body, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, to); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package grant
+
+import "slices"
+
+// Act is the name of one write of facts. It stands in the journal for ever.
+type Act string
+
+// Acts on what is no case: people, money received, policies.
+const (
+	RegisterPerson       Act = "register_person"
+	AddPerson            Act = "add_person"
+	ResetPassword        Act = "reset_password"
+	RegisterOrganization Act = "register_organization"
+	GrantMembership      Act = "grant_membership"
+	EndMembership        Act = "end_membership"
+	AddPlaces            Act = "add_places"
+	PublishCalendar      Act = "publish_calendar"
+	CreateFund           Act = "create_fund"
+	ReceiveMoney         Act = "receive_money"
+	DraftPolicy          Act = "draft_policy"
+	PublishPolicy        Act = "publish_policy"
+	SetClock             Act = "set_clock"
+	AskPerson            Act = "ask_person" // the process could not go on by itself
+)
+
+// Acts on a round.
+const (
+	CreateRound       Act = "create_round"
+	PublishRound      Act = "publish_round"
+	CancelRound       Act = "cancel_round"
+	OpenRound         Act = "open_round"
+	CloseRound        Act = "close_round"
+	StartReview       Act = "start_review"
+	StartAllocation   Act = "start_allocation"
+	ShortlistRound    Act = "shortlist"
+	RecordVote        Act = "record_vote"
+	RecordLot         Act = "record_lot"
+	ProposeAllocation Act = "propose_allocation"
+	ReleaseAllocation Act = "release_allocation"
+	FinishAllocation  Act = "finish_allocation"
+	ChangeLimit       Act = "change_limit"
+)
+
+// Acts on an application.
+const (
+	SubmitApplication   Act = "submit_application"
+	WithdrawApplication Act = "withdraw_application"
+	CheckApplication    Act = "check_application"
+	ScreenApplication   Act = "screen_application"
+	AskSupplement       Act = "ask_supplement"
+	HandInSupplement    Act = "hand_in_supplement"
+	RefuseSupplement    Act = "refuse_supplement"
+	AssignReviewers     Act = "assign_reviewers"
+	AcceptAssignment    Act = "accept_assignment"
+	RecuseReviewer      Act = "recuse_reviewer"
+	HandInScore         Act = "hand_in_score"
+	CloseDesk           Act = "close_desk"
+	ClosePanel          Act = "close_panel"
+	ReviewAmount        Act = "review_amount"
+)
+
+// ActRule says who may take an act, in which stages of the case, and where it may lead. An act without
+// From is possible in any stage; one without To leaves the stage as it is.
+type ActRule struct {
+	Act   Act
+	On    CaseKind // empty: no case
+	Roles []Role
+	From  []Stage
+	To    []Stage
+}
+
+// ActRules lists every act. docs/process.md, the answers under "can" and the checks inside the acts are
+// all made from this one table.
+func ActRules() []ActRule { return slices.Concat(houseActs, roundActs, applicationActs) }
+
+// Effects lists how an act on one case moves others: a released allocation moves every application in it.
+func Effects() []ActRule { return applicationEffects }
+
+func ruleOf(act Act) ActRule {
+	rules := ActRules()
+	i := slices.IndexFunc(rules, func(r ActRule) bool { return r.Act == act })
+	if i < 0 {
+		panic("grant: no rule for act " + string(act))
+	}
+	return rules[i]
+}
+
+// Leads says whether the act may bring a case of this kind from one stage to the other.
+func (act Act) Leads(kind CaseKind, from, to Stage) bool {
+	return slices.ContainsFunc(slices.Concat(ActRules(), Effects()), func(r ActRule) bool {
+		return r.Act == act && r.On == kind && slices.Contains(r.To, to) &&
+			(slices.Contains(r.From, from) || len(r.From) == 0 && from == "")
+	})
+}
+
+var houseActs = []ActRule{
+	{Act: RegisterPerson, Roles: nil},
+	{Act: AddPerson, Roles: []Role{Administrator}},
+	{Act: ResetPassword, Roles: []Role{Administrator}},
+	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},
+	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},
+	{Act: EndMembership, Roles: []Role{Administrator, Owner}},
+	{Act: AddPlaces, Roles: []Role{Administrator, Officer}},
+	{Act: PublishCalendar, Roles: []Role{Administrator, Officer}},
+	{Act: CreateFund, Roles: []Role{Officer, FinancePreparer}},
+	{Act: ReceiveMoney, Roles: []Role{FinancePreparer}},
+	{Act: DraftPolicy, Roles: []Role{Officer}},
+	{Act: PublishPolicy, Roles: []Role{Decider}},
+	{Act: SetClock, Roles: []Role{Administrator}},
+	{Act: AskPerson, Roles: []Role{Process}},
+}
+
+var roundActs = []ActRule{
+	{CreateRound, RoundKind, []Role{Officer}, nil, []Stage{RoundDraft}},
+	{PublishRound, RoundKind, []Role{Decider}, []Stage{RoundDraft}, []Stage{RoundPublished}},
+	{CancelRound, RoundKind, []Role{Decider}, []Stage{RoundDraft, RoundPublished, RoundOpen, RoundScreening, RoundReview, RoundAllocation}, []Stage{RoundCancelled}},
+	{OpenRound, RoundKind, []Role{Process}, []Stage{RoundPublished}, []Stage{RoundOpen}},
+	{CloseRound, RoundKind, []Role{Process}, []Stage{RoundOpen}, []Stage{RoundScreening}},
+	{StartReview, RoundKind, []Role{Officer, Process}, []Stage{RoundScreening}, []Stage{RoundReview}},
+	{ShortlistRound, RoundKind, []Role{Officer}, []Stage{RoundReview}, nil},
+	{RecordVote, RoundKind, []Role{Officer, Secretary}, []Stage{RoundReview}, nil},
+	{RecordLot, RoundKind, []Role{Officer}, []Stage{RoundReview, RoundAllocation}, nil},
+	{StartAllocation, RoundKind, []Role{Officer, Process}, []Stage{RoundReview}, []Stage{RoundAllocation}},
+	{ProposeAllocation, RoundKind, []Role{Officer}, []Stage{RoundAllocation}, nil},
+	{ReleaseAllocation, RoundKind, []Role{Decider}, []Stage{RoundAllocation}, nil},
+	{FinishAllocation, RoundKind, []Role{Process}, []Stage{RoundAllocation}, []Stage{RoundReleased}},
+	{ChangeLimit, RoundKind, []Role{Decider}, []Stage{RoundPublished, RoundOpen, RoundScreening, RoundReview, RoundAllocation}, nil},
+}
+
+var applicationActs = []ActRule{
+	{SubmitApplication, ApplicationKind, []Role{Owner, Editor, Officer}, nil, []Stage{Submitted}},
+	{WithdrawApplication, ApplicationKind, []Role{Owner}, []Stage{Submitted, Supplement, Eligible, DeskReview, DeskClosed, PanelReview, PanelClosed, Proposed, Reserve}, []Stage{Withdrawn}},
+	{CheckApplication, ApplicationKind, []Role{Process}, []Stage{Submitted}, nil},
+	{ScreenApplication, ApplicationKind, []Role{Officer}, []Stage{Submitted}, []Stage{Eligible, Declined}},
+	{AskSupplement, ApplicationKind, []Role{Officer}, []Stage{Submitted}, []Stage{Supplement}},
+	{HandInSupplement, ApplicationKind, []Role{Owner, Editor, Officer}, []Stage{Supplement}, []Stage{Submitted}},
+	{RefuseSupplement, ApplicationKind, []Role{Process}, []Stage{Supplement}, []Stage{Declined}},
+	{AssignReviewers, ApplicationKind, []Role{Officer}, []Stage{Eligible, DeskReview, DeskClosed, PanelReview}, []Stage{DeskReview, PanelReview}},
+	{AcceptAssignment, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
+	{RecuseReviewer, ApplicationKind, []Role{Reviewer, Officer}, []Stage{DeskReview, PanelReview}, nil},
+	{HandInScore, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
+	{CloseDesk, ApplicationKind, []Role{Process}, []Stage{DeskReview}, []Stage{DeskClosed}},
+	{ClosePanel, ApplicationKind, []Role{Process}, []Stage{PanelReview}, []Stage{PanelClosed}},
+	{ReviewAmount, ApplicationKind, []Role{Officer}, []Stage{DeskClosed, PanelReview, PanelClosed}, nil},
+}
+
+var applicationEffects = []ActRule{
+	{ShortlistRound, ApplicationKind, []Role{Officer}, []Stage{DeskClosed}, []Stage{PanelReview, Declined}},
+	{ReleaseAllocation, ApplicationKind, []Role{Decider}, []Stage{PanelClosed}, []Stage{Proposed, Reserve, Declined}},
+}

@@ -1,0 +1,203 @@
+package grant
+
+import (
+	"fmt"
+	"time"
+)
+
+// Beijing is Beijing time. China has had no daylight saving since 1991, so a fixed offset is exact and
+// needs no zone data at run time.
+var Beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// YearStatus says how far a year's holidays are settled.
+type YearStatus string
+
+const (
+	// PublishedYear: the State Council's notice (or the register of another country) is out.
+	PublishedYear YearStatus = "published"
+	// ProvisionalYear: the days are expected and may still move.
+	ProvisionalYear YearStatus = "provisional"
+)
+
+// CalendarYear is one year's holidays and make-up workdays (调休), as the yearly notice lists them. A
+// notice may name days of the neighbouring years: 元旦 can begin on 31 December.
+type CalendarYear struct {
+	Year     int             `json:"year"`
+	Status   YearStatus      `json:"status"`
+	Holidays []Holiday       `json:"holidays"`
+	Workdays []MakeUpWorkday `json:"workdays"`
+}
+
+// Holiday is a run of days off; From and To both belong to it.
+type Holiday struct {
+	Name string `json:"name"`
+	From Date   `json:"from"`
+	To   Date   `json:"to"`
+}
+
+// MakeUpWorkday is a day of a weekend that is worked in exchange for a holiday.
+type MakeUpWorkday struct {
+	Date Date   `json:"date"`
+	For  string `json:"for"`
+}
+
+// Calendar counts working days in one location. Its results come with a second value, provisional: it
+// is true when a day that was counted lies in a year whose holidays are not published, where weekends
+// (and a provisional year's own days) decide. A provisional date is worked out again once the year is
+// published.
+type Calendar struct {
+	location  *time.Location
+	published map[int]bool
+	working   map[Date]bool // the days that are not what their weekday says
+}
+
+// NewCalendar builds the calendar of a location from the years known. It refuses as bad_input a year
+// given twice, a status it does not know, a holiday that ends before it begins or lasts more than 31
+// days, a day far from its year, and a day that is both a holiday and a workday; the pointer names the place in years.
+func NewCalendar(location *time.Location, years []CalendarYear) (Calendar, error) {
+	c := Calendar{location: location, published: map[int]bool{}, working: map[Date]bool{}}
+	known := map[int]bool{}
+	for i, year := range years {
+		at := fmt.Sprintf("/%d", i)
+		if known[year.Year] {
+			return Calendar{}, RefuseAt(Invalid, BadInput, at+"/year", "value", year.Year)
+		}
+		known[year.Year] = true
+		if year.Status != PublishedYear && year.Status != ProvisionalYear {
+			return Calendar{}, RefuseAt(Invalid, BadInput, at+"/status", "value", string(year.Status))
+		}
+		c.published[year.Year] = year.Status == PublishedYear
+		if err := c.addYear(year, at); err != nil {
+			return Calendar{}, err
+		}
+	}
+	return c, nil
+}
+
+func (c Calendar) addYear(year CalendarYear, at string) error {
+	const longest = 31
+	near := func(d Date) bool { return year.Year-1 <= d.Year && d.Year <= year.Year+1 }
+	for i, holiday := range year.Holidays {
+		pointer := fmt.Sprintf("%s/holidays/%d", at, i)
+		if !near(holiday.From) || holiday.To.Before(holiday.From) || holiday.To.After(holiday.From.AddDays(longest-1)) {
+			return RefuseAt(Invalid, BadInput, pointer, "from", holiday.From.String(), "to", holiday.To.String())
+		}
+		for d := holiday.From; !d.After(holiday.To); d = d.AddDays(1) {
+			if err := c.set(d, false, pointer); err != nil {
+				return err
+			}
+		}
+	}
+	for i, workday := range year.Workdays {
+		pointer := fmt.Sprintf("%s/workdays/%d", at, i)
+		if !near(workday.Date) {
+			return RefuseAt(Invalid, BadInput, pointer, "date", workday.Date.String())
+		}
+		if err := c.set(workday.Date, true, pointer); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c Calendar) set(d Date, works bool, pointer string) error {
+	if before, ok := c.working[d]; ok && before != works {
+		return RefuseAt(Invalid, BadInput, pointer, "date", d.String())
+	}
+	c.working[d] = works
+	return nil
+}
+
+// Location is the zone in which the calendar's days begin and end.
+func (c Calendar) Location() *time.Location { return c.location }
+
+// DateOf is the day on which t falls in the calendar's location.
+func (c Calendar) DateOf(t time.Time) Date { return DateOf(t.In(c.location)) }
+
+// WorkingDay tells whether d is worked: Monday to Friday without the holidays, and the make-up workdays.
+func (c Calendar) WorkingDay(d Date) (works, provisional bool) {
+	works, listed := c.working[d]
+	if !listed {
+		works = d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
+	}
+	return works, !c.published[d.Year]
+}
+
+// AddWorkingDays is the n-th working day after d. The day of the event does not count, whether worked
+// or not. For n below 1 it is d itself.
+func (c Calendar) AddWorkingDays(d Date, n int) (last Date, provisional bool) {
+	for n > 0 {
+		d = d.AddDays(1)
+		works, unsettled := c.WorkingDay(d)
+		provisional = provisional || unsettled
+		if works {
+			n--
+		}
+	}
+	return d, provisional
+}
+
+// SpanWorkingDays is the number of working days from one day to another, counting both. It is 0 when
+// to is before from.
+func (c Calendar) SpanWorkingDays(from, to Date) (days int, provisional bool) {
+	for d := from; !d.After(to); d = d.AddDays(1) {
+		works, unsettled := c.WorkingDay(d)
+		provisional = provisional || unsettled
+		if works {
+			days++
+		}
+	}
+	return days, provisional
+}
+
+// NoticeEnd is the last day of a public notice (公示) of n working days that begins on a day and counts
+// both its stated days. A notice that begins on a holiday counts from the next working day.
+func (c Calendar) NoticeEnd(from Date, n int) (last Date, provisional bool) {
+	return c.AddWorkingDays(from.AddDays(-1), max(n, 1))
+}
+
+// Roll is d, or the next working day when d is not worked.
+func (c Calendar) Roll(d Date) (rolled Date, provisional bool) {
+	return c.AddWorkingDays(d.AddDays(-1), 1)
+}
+
+// AddDaysRoll is the day n calendar days after d, moved to the next working day when it is not worked.
+// The day of the event does not count.
+func (c Calendar) AddDaysRoll(d Date, n int) (last Date, provisional bool) {
+	return c.Roll(d.AddDays(n))
+}
+
+// Deadline is the last second of a term that ends on a day at an hour. That second is still in time
+// (see Passed), so a term until 24:00 gives 23:59:59.
+func (c Calendar) Deadline(last Date, hour TimeOfDay) time.Time {
+	return last.At(min(hour, EndOfDay-1), c.location)
+}
+
+// DueInWorkingDays is the deadline n working days after an event.
+func (c Calendar) DueInWorkingDays(event time.Time, n int, hour TimeOfDay) (due time.Time, provisional bool) {
+	last, provisional := c.AddWorkingDays(c.DateOf(event), n)
+	return c.Deadline(last, hour), provisional
+}
+
+// DueInDays is the deadline n calendar days after an event, moved to the next working day when the
+// last of them is not worked.
+func (c Calendar) DueInDays(event time.Time, n int, hour TimeOfDay) (due time.Time, provisional bool) {
+	last, provisional := c.AddDaysRoll(c.DateOf(event), n)
+	return c.Deadline(last, hour), provisional
+}
+
+// Passed tells whether a deadline, a whole second, is over: the stated second is still in time.
+func Passed(deadline, now time.Time) bool {
+	return !now.Before(deadline.Add(time.Second))
+}
+
+// UnpublishedYears are the years from one day to another whose holidays are not published, in order.
+func (c Calendar) UnpublishedYears(from, to Date) []int {
+	var years []int
+	for year := from.Year; year <= to.Year; year++ {
+		if !c.published[year] {
+			years = append(years, year)
+		}
+	}
+	return years
+}

@@ -1,0 +1,76 @@
+package grant
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Facts are what a permission depends on besides the person: whose the thing is and where it stands.
+type Facts struct {
+	Funder    uuid.UUID // the organisation whose round it is
+	Applicant uuid.UUID // the organisation that applies; nil where there is none
+	Assigned  bool      // the person is an assigned reviewer of it and has not been recused
+	Stage     Stage
+}
+
+// related lists the memberships of the actor that relate to the thing at all.
+func (f Facts) related(actor Actor) []Membership {
+	var related []Membership
+	for _, m := range actor.Memberships {
+		switch {
+		case m.Role == Process,
+			m.Role == Reviewer && m.Organization == f.Funder && f.Assigned,
+			m.Role != Reviewer && !m.Role.ofApplicant() && m.Organization == f.Funder,
+			m.Role.ofApplicant() && m.Organization == f.Applicant && f.Applicant != uuid.Nil:
+			related = append(related, m)
+		}
+	}
+	return related
+}
+
+// MayRead answers not_found to anyone who has no part in the thing, so that its existence stays unknown.
+func MayRead(actor Actor, f Facts) error {
+	if len(f.related(actor)) == 0 {
+		return Refuse(NotFound, NoSuchThing)
+	}
+	return nil
+}
+
+// May answers in which membership the actor may take the act, or why not: not_found when the person has
+// no part in the thing, forbidden when the role does not allow it, conflict when the stage does not.
+func May(actor Actor, act Act, f Facts) (Membership, error) {
+	related := f.related(actor)
+	if len(related) == 0 {
+		return Membership{}, Refuse(NotFound, NoSuchThing)
+	}
+	rule := ruleOf(act)
+	i := slices.IndexFunc(related, func(m Membership) bool { return slices.Contains(rule.Roles, m.Role) })
+	if i < 0 {
+		return Membership{}, Refuse(Forbidden, NotAllowed, "act", act)
+	}
+	if len(rule.From) > 0 && !slices.Contains(rule.From, f.Stage) {
+		return Membership{}, Refuse(Conflict, WrongStage, "act", act, "stage", f.Stage)
+	}
+	return related[i], nil
+}
+
+// Can answers for every act on a case of this kind whether the actor may take it now: nil, or the reason
+// why not. Acts of the process and acts whose role the actor lacks are left out.
+func Can(actor Actor, kind CaseKind, f Facts) map[Act]*Reason {
+	can := make(map[Act]*Reason)
+	for _, rule := range ActRules() {
+		if rule.On != kind || slices.Equal(rule.Roles, []Role{Process}) {
+			continue
+		}
+		_, err := May(actor, rule.Act, f)
+		refusal, refused := Refusal(err)
+		switch {
+		case !refused:
+			can[rule.Act] = nil
+		case refusal.Reason == WrongStage:
+			can[rule.Act] = &refusal.Reason
+		}
+	}
+	return can
+}

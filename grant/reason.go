@@ -1,0 +1,69 @@
+package grant
+
+// Reason is the stable code of a refusal. The list is open but append-only: a published reason keeps
+// its meaning for ever. Every reason stands in the enum of api/openapi.yaml and in both catalogues.
+type Reason string
+
+// Reasons of requests that are wrong in themselves.
+const (
+	BadInput       Reason = "bad_input"       // a field has a value its type or range does not allow
+	UnknownField   Reason = "unknown_field"   // the request names a field that does not exist
+	BrokenJSON     Reason = "broken_json"     // the body is not one JSON value
+	MissingField   Reason = "missing_field"   // a required field is absent
+	BadCode        Reason = "bad_code"        // an organisation identifier fails its register's check
+	TooLarge       Reason = "too_large"       // the body or a value is longer than allowed
+	KeyMissing     Reason = "key_missing"     // an act without an Idempotency-Key
+	KeyReused      Reason = "key_reused"      // the Idempotency-Key was used for another request
+	VersionMissing Reason = "version_missing" // a change of something versioned without If-Match
+	BadPolicy      Reason = "bad_policy"      // the policy document contradicts its schema or itself
+	BadCredentials Reason = "bad_credentials" // login and password do not fit
+	TooManyTries   Reason = "too_many_tries"  // too many sign-ins with a wrong password
+)
+
+// Reasons of who may do what.
+const (
+	SignedOut   Reason = "signed_out"    // sign in first
+	NotAllowed  Reason = "not_allowed"   // the person's role does not allow this act
+	NoSuchThing Reason = "no_such_thing" // it does not exist, or may not be known
+	SamePerson  Reason = "same_person"   // two people are needed and this is the first of them again
+	Conflicted  Reason = "conflict_of_interest"
+	Sealed      Reason = "sealed" // scores are closed until the panel closes
+)
+
+// Reasons of state.
+const (
+	WrongStage   Reason = "wrong_stage"   // the case is in a stage in which this act is not possible
+	Moved        Reason = "moved"         // the case has a newer version than the one named
+	AlreadyDone  Reason = "already_done"  // somebody has done this already
+	AlreadyTaken Reason = "already_taken" // a name, login or identifier that must be unique exists
+	NotRehearsal Reason = "not_rehearsal" // the clock of a real database cannot be moved
+)
+
+// Reasons of a round's rules.
+const (
+	RoundNotOpen      Reason = "round_not_open"     // before the window
+	RoundClosed       Reason = "round_closed"       // after the window's last second
+	ProjectCap        Reason = "project_cap"        // 对每个营造项目资助金额不超过10万元
+	CommunityCap      Reason = "community_cap"      // 对1个村（社区）营造项目资助总金额不超过30万元
+	PoolCap           Reason = "pool"               // the round's pool has less left
+	FundCap           Reason = "fund"               // the fund has less left
+	ProjectCount      Reason = "project_count"      // 市级层面确定的100个营造项目
+	OrganizationLimit Reason = "organization_limit" // one organisation's number of projects in a round
+	NotEligible       Reason = "not_eligible"       // an eligibility rule (资格初审) failed
+	PassMark          Reason = "pass_mark"          // the experts' score is below the pass mark
+	ResidentVote      Reason = "resident_vote"      // 居民表决 not passed
+	NoQuorum          Reason = "no_quorum"          // fewer present than a valid meeting needs
+	LateSupplement    Reason = "late_supplement"    // 补正 after its due time
+	NotShortlisted    Reason = "not_shortlisted"    // 未入围
+	OwnContribution   Reason = "own_contribution"   // 自筹 below the policy's share of the budget
+	ScoresMissing     Reason = "scores_missing"     // scores are still to come
+	Undecided         Reason = "undecided"          // cases of the round are not yet where the act needs them
+	AmountReviewed    Reason = "amount_reviewed"    // 核定 outside 1 … the amount asked
+	CalendarMissing   Reason = "calendar_missing"   // no published holiday calendar for the year
+)
+
+// Reasons made only at the door (package api), for what is no refusal.
+const (
+	Unavailable Reason = "unavailable" // a service we need is away; try again
+	Internal    Reason = "internal"    // our fault; the request id leads to the log line
+)

@@ -1,0 +1,68 @@
+package grant
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Role is what a person is in an organisation, for a time. Process is the engine itself.
+type Role string
+
+const (
+	Process Role = "process"
+
+	// Roles in a funder.
+	Administrator   Role = "administrator" // people, places, calendars; sees no score before it closes
+	Officer         Role = "officer"       // 项目官员: runs the round
+	Decider         Role = "decider"       // 审批人: the second person
+	FinancePreparer Role = "finance_preparer"
+	FinanceApprover Role = "finance_approver"
+	Supervisor      Role = "supervisor" // 督导
+	Evaluator       Role = "evaluator"  // 第三方评估方
+	Auditor         Role = "auditor"    // reads everything, changes nothing
+	Reviewer        Role = "reviewer"   // 评审专家
+	Secretary       Role = "community_secretary"
+	Donor           Role = "donor"
+
+	// Roles in an applicant organisation.
+	Owner  Role = "owner"
+	Editor Role = "editor"
+	Clerk  Role = "finance"
+	Viewer Role = "viewer"
+
+	Resident Role = "resident"
+)
+
+// Roles lists every role a person can be given, in the order pages show them.
+func Roles() []Role {
+	return []Role{
+		Administrator, Officer, Decider, FinancePreparer, FinanceApprover, Supervisor, Evaluator, Auditor,
+		Reviewer, Secretary, Donor, Owner, Editor, Clerk, Viewer, Resident,
+	}
+}
+
+// ofApplicant says whether the role belongs to an applicant organisation rather than to a funder.
+func (r Role) ofApplicant() bool { return slices.Contains([]Role{Owner, Editor, Clerk, Viewer}, r) }
+
+// Membership is a role that holds at the instant a person acts.
+type Membership struct {
+	Organization uuid.UUID `json:"organization_id"`
+	Role         Role      `json:"role"`
+}
+
+// Actor is who acts: a person with the memberships that hold now, or the process.
+type Actor struct {
+	Person      uuid.UUID
+	Memberships []Membership
+}
+
+// ByProcess is the engine acting for itself: a deadline passed, all scores are in.
+func ByProcess() Actor { return Actor{Memberships: []Membership{{Role: Process}}} }
+
+// Is says whether the actor has one of the roles in the organisation.
+func (a Actor) Is(organization uuid.UUID, roles ...Role) bool {
+	return slices.ContainsFunc(a.Memberships, func(m Membership) bool {
+		return m.Organization == organization && slices.Contains(roles, m.Role)
+	})
+}

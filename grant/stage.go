@@ -1,0 +1,106 @@
+package grant
+
+import "slices"
+
+// Stage is where a case stands in its process.
+type Stage string
+
+// Stages of a round (轮次).
+const (
+	RoundDraft      Stage = "draft"
+	RoundPublished  Stage = "published"
+	RoundOpen       Stage = "open"
+	RoundScreening  Stage = "screening"
+	RoundReview     Stage = "review"
+	RoundAllocation Stage = "allocation"
+	RoundReleased   Stage = "released"
+	RoundCancelled  Stage = "cancelled"
+)
+
+// Stages of an application (申报).
+const (
+	Submitted   Stage = "submitted"
+	Supplement  Stage = "supplement"
+	Eligible    Stage = "eligible"
+	DeskReview  Stage = "desk_review"
+	DeskClosed  Stage = "desk_closed"
+	PanelReview Stage = "panel_review"
+	PanelClosed Stage = "panel_closed"
+	Proposed    Stage = "proposed"
+	Reserve     Stage = "reserve"
+	Declined    Stage = "refused"
+	Withdrawn   Stage = "withdrawn"
+)
+
+// Text is a sentence in both languages. The Chinese one is the legal text.
+type Text struct {
+	ZH string `json:"zh"`
+	EN string `json:"en"`
+}
+
+// StageRule tells what a stage is called and what follows it.
+type StageRule struct {
+	On    CaseKind
+	Stage Stage
+	Name  Text   // the wording for the public
+	Next  Text   // what happens next, who must act, by when
+	Who   []Role // who must act now
+	Final bool   // nothing follows: the case's workflow ends
+}
+
+// StageRules lists every stage of every kind of case in the order of the process.
+func StageRules() []StageRule { return slices.Concat(roundStages, applicationStages) }
+
+// StageOf answers the rule of a stage. The stage must be one of the table.
+func StageOf(kind CaseKind, stage Stage) StageRule {
+	rules := StageRules()
+	i := slices.IndexFunc(rules, func(r StageRule) bool { return r.On == kind && r.Stage == stage })
+	if i < 0 {
+		panic("grant: no stage " + string(kind) + "/" + string(stage))
+	}
+	return rules[i]
+}
+
+var roundStages = []StageRule{
+	{RoundKind, RoundDraft, Text{"草稿", "Draft"},
+		Text{"主办方完善并发布本轮次，发布须两人。", "The host completes and publishes the round; two people are needed."}, []Role{Officer, Decider}, false},
+	{RoundKind, RoundPublished, Text{"已发布", "Published"},
+		Text{"到开放时间自动开始受理。", "The round opens by itself at its opening time."}, []Role{Process}, false},
+	{RoundKind, RoundOpen, Text{"受理中", "Open"},
+		Text{"申报单位在截止时间前提交；到时自动截止。", "Organisations apply until the closing time; the round closes by itself."}, []Role{Owner, Editor}, false},
+	{RoundKind, RoundScreening, Text{"资格初审", "Eligibility check"},
+		Text{"工作人员完成每份申报的资格初审，之后进入评审。", "Staff check every application; review follows."}, []Role{Officer}, false},
+	{RoundKind, RoundReview, Text{"评审", "Review"},
+		Text{"专家评审、居民表决和资金核定，之后拟定资助。", "Experts score, residents vote and amounts are reviewed; allocation follows."}, []Role{Officer, Reviewer}, false},
+	{RoundKind, RoundAllocation, Text{"拟定资助", "Allocation"},
+		Text{"工作人员提出分配方案，由另一人发布。", "Staff propose an allocation; another person releases it."}, []Role{Officer, Decider}, false},
+	{RoundKind, RoundReleased, Text{"拟立项已发布", "Proposal released"},
+		Text{"拟立项名单已发布，随后进行公示。", "The proposed awards are released; the public notice follows."}, []Role{Officer}, false},
+	{RoundKind, RoundCancelled, Text{"已撤销", "Cancelled"},
+		Text{"本轮次不再进行。", "The round does not go on."}, nil, true},
+}
+
+var applicationStages = []StageRule{
+	{ApplicationKind, Submitted, Text{"已提交", "Submitted"},
+		Text{"工作人员进行资格初审。", "Staff check eligibility."}, []Role{Officer}, false},
+	{ApplicationKind, Supplement, Text{"待补正", "Supplement asked for"},
+		Text{"申报单位须在期限前补正；逾期视为不通过。", "The organisation must supplement by the due time; later counts as not eligible."}, []Role{Owner, Editor}, false},
+	{ApplicationKind, Eligible, Text{"资格通过", "Eligible"},
+		Text{"等待安排评审专家。", "Reviewers are being assigned."}, []Role{Officer}, false},
+	{ApplicationKind, DeskReview, Text{"书面评审中", "Desk review"},
+		Text{"专家书面评审，全部交回后自动结束。", "Experts read and score; the review closes when all are in."}, []Role{Reviewer}, false},
+	{ApplicationKind, DeskClosed, Text{"书面评审结束", "Desk review closed"},
+		Text{"等待确定入围名单。", "The shortlist is being decided."}, []Role{Officer}, false},
+	{ApplicationKind, PanelReview, Text{"评审中", "Panel review"},
+		Text{"专家评审和居民表决，评分全部交回后自动结束。", "The panel scores and residents vote; the panel closes when all scores are in."}, []Role{Reviewer}, false},
+	{ApplicationKind, PanelClosed, Text{"评审结束", "Panel closed"},
+		Text{"等待拟定资助。", "The allocation is being prepared."}, []Role{Officer}, false},
+	{ApplicationKind, Proposed, Text{"拟立项", "Proposed for award"},
+		Text{"资金和额度已预留，随后进行公示。", "Money and room are reserved; the public notice follows."}, []Role{Process}, false},
+	{ApplicationKind, Reserve, Text{"候补", "Reserve"},
+		Text{"有额度空出时按名次递补。", "Promoted in order of rank when room becomes free."}, []Role{Process}, false},
+	{ApplicationKind, Declined, Text{"不予立项", "Not funded"},
+		Text{"已结束，可查看原因。", "Ended; the reason can be read."}, nil, true},
+	{ApplicationKind, Withdrawn, Text{"已撤回", "Withdrawn"},
+		Text{"申报单位已撤回。", "The organisation has withdrawn."}, nil, true},
+}

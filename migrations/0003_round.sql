@@ -1,0 +1,97 @@
+-- What a funder works with: its places and calendars, its versioned policies, its rounds.
+-- +goose Up
+
+create table places (
+  id        uuid primary key,
+  funder_id uuid not null references organizations,
+  code      text not null check (length(code) between 1 and 40),
+  name      text not null check (length(name) between 1 and 100),
+  level     text not null,
+  kind      text check (kind in ('urban', 'rural')),
+  parent_id uuid,
+  made_at   timestamptz not null,
+  unique (funder_id, id),
+  unique (funder_id, code),
+  foreign key (funder_id, parent_id) references places (funder_id, id)
+);
+grant select, insert on places to granary_api, granary_worker;
+
+create table calendars (
+  funder_id    uuid not null references organizations,
+  year         integer not null check (year between 2000 and 2200),
+  document     jsonb not null,
+  published_at timestamptz not null,
+  primary key (funder_id, year)
+);
+grant select, insert on calendars to granary_api, granary_worker;
+
+create table policies (
+  id           uuid primary key,
+  funder_id    uuid not null references organizations,
+  key          text not null check (length(key) between 1 and 60),
+  version      integer not null check (version > 0),
+  document     jsonb not null,
+  digest       text not null check (length(digest) = 64),
+  author       uuid not null references people,
+  preparers    uuid[] not null,
+  made_at      timestamptz not null,
+  approver     uuid references people,
+  published_at timestamptz,
+  unique (funder_id, id),
+  unique (funder_id, key, version),
+  constraint policies_two_people check (approver <> author and approver <> all (preparers)),
+  check ((approver is null) = (published_at is null))
+);
+create unique index policies_one_draft on policies (funder_id, key) where published_at is null;
+grant select, insert, update (document, digest, author, preparers, made_at, approver, published_at) on policies to granary_api;
+grant select on policies to granary_worker;
+
+-- A published policy is frozen.
+-- +goose StatementBegin
+create function published_policy_is_frozen() returns trigger language plpgsql as $$
+begin
+  if old.published_at is not null then
+    raise exception 'a published policy is frozen' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+-- +goose StatementEnd
+create trigger frozen before update or delete on policies for each row execute function published_policy_is_frozen();
+
+create table rounds (
+  id         uuid primary key,
+  funder_id  uuid not null references organizations,
+  key        text not null check (key ~ '^[0-9A-Za-z-]{1,20}$'),
+  title_zh   text not null check (length(title_zh) between 1 and 200),
+  title_en   text not null check (length(title_en) between 1 and 200),
+  policy_id  uuid not null,
+  fund_id    uuid,
+  currency   text not null check (currency ~ '^[A-Z]{3}$'),
+  opens_at   timestamptz not null,
+  closes_at  timestamptz not null,
+  stage      text not null,
+  version    bigint not null check (version > 0),
+  made_by    uuid not null references people,
+  made_at    timestamptz not null,
+  published_by uuid references people,
+  unique (funder_id, id),
+  unique (funder_id, key),
+  foreign key (funder_id, policy_id) references policies (funder_id, id),
+  check (closes_at > opens_at),
+  constraint rounds_two_people check (published_by <> made_by)
+);
+grant select, insert, update (stage, version, published_by, opens_at, closes_at, policy_id, fund_id) on rounds to granary_api;
+grant select, update (stage, version) on rounds to granary_worker;
+
+-- Recorded public lots (公开抽签): each a draw with its order.
+create table lots (
+  funder_id uuid not null,
+  round_id  uuid not null,
+  number    integer not null check (number > 0),
+  drawn     uuid[] not null check (cardinality(drawn) > 1),
+  drawn_on  date not null,
+  primary key (round_id, number),
+  foreign key (funder_id, round_id) references rounds (funder_id, id)
+);
+grant select, insert on lots to granary_api;
+grant select on lots to granary_worker;

@@ -1,0 +1,178 @@
+-- Applications from draft to closed panel: content, places with shares, checks, assignments, scores, votes.
+-- +goose Up
+
+-- Drafts are no facts: they are saved while somebody types.
+create table drafts (
+  id              uuid primary key,
+  funder_id       uuid not null,
+  round_id        uuid not null,
+  organization_id uuid not null references organizations,
+  content         jsonb not null,
+  version         bigint not null default 1 check (version > 0),
+  saved_by        uuid not null references people,
+  saved_at        timestamptz not null default clock_timestamp(),
+  application_id  uuid unique,
+  foreign key (funder_id, round_id) references rounds (funder_id, id)
+);
+create index drafts_organization on drafts (organization_id, round_id);
+grant select, insert, update (content, version, saved_by, saved_at, application_id) on drafts to granary_api;
+
+-- Receipts are numbered in the order of submission; a number may be left out, none is given twice.
+create sequence receipt_numbers;
+grant usage on sequence receipt_numbers to granary_api, granary_worker;
+
+create table applications (
+  id              uuid primary key,
+  funder_id       uuid not null,
+  round_id        uuid not null,
+  organization_id uuid not null references organizations,
+  receipt         text not null unique,
+  title           text not null check (length(title) between 1 and 200),
+  answers         jsonb not null,
+  content_hash    bytea not null check (length(content_hash) = 32),
+  asked           bigint not null,
+  asked_limit     bigint,
+  own             bigint not null check (own >= 0),
+  total           bigint not null check (total >= asked + own),
+  reviewed        bigint,
+  reviewed_reason text,
+  slot            smallint,
+  slot_limit      smallint,
+  submitted_at    timestamptz not null,
+  submitted_by    uuid not null references people,
+  stage           text not null,
+  stage_reason    text,
+  version         bigint not null check (version > 0),
+  unique (funder_id, id),
+  unique (round_id, id),
+  foreign key (funder_id, round_id) references rounds (funder_id, id),
+  constraint applications_asked check (asked > 0 and asked <= asked_limit),
+  constraint applications_reviewed check (reviewed between 1 and asked),
+  constraint applications_slot check (slot between 1 and slot_limit)
+);
+-- 每个单位在本轮的申报数: one slot an application, free again when it is withdrawn.
+create unique index applications_slot_once on applications (round_id, organization_id, slot) where stage <> 'withdrawn';
+create index applications_round on applications (round_id, receipt);
+create index applications_round_stage on applications (round_id, stage);
+create index applications_organization on applications (organization_id);
+grant select, insert, update (stage, stage_reason, version, reviewed, reviewed_reason, answers) on applications to granary_api;
+grant select, update (stage, stage_reason, version) on applications to granary_worker;
+
+create table application_places (
+  funder_id      uuid not null,
+  application_id uuid not null,
+  position       smallint not null check (position > 0),
+  place_id       uuid not null,
+  share          numeric not null check (share > 0 and share <= 1),
+  primary key (application_id, position),
+  unique (application_id, place_id),
+  foreign key (funder_id, application_id) references applications (funder_id, id),
+  foreign key (funder_id, place_id) references places (funder_id, id)
+);
+create index application_places_place on application_places (place_id);
+grant select, insert on application_places to granary_api;
+grant select on application_places to granary_worker;
+
+-- Answers to the eligibility rules (资格初审), by the process or by staff. The last answer to a rule counts.
+create table eligibility_answers (
+  funder_id      uuid not null,
+  application_id uuid not null,
+  rule           text not null,
+  round          integer not null check (round > 0),
+  passed         boolean not null,
+  fixable        boolean not null default false,
+  note           text not null default '',
+  by_process     boolean not null,
+  answered_at    timestamptz not null,
+  primary key (application_id, rule, round, by_process),
+  foreign key (funder_id, application_id) references applications (funder_id, id)
+);
+grant select, insert on eligibility_answers to granary_api, granary_worker;
+
+create table supplements (
+  funder_id      uuid not null,
+  application_id uuid not null,
+  number         smallint not null check (number > 0),
+  rule           text not null,
+  wanted         text not null check (length(wanted) between 1 and 2000),
+  asked_at       timestamptz not null,
+  due_at         timestamptz not null check (due_at > asked_at),
+  received_at    timestamptz,
+  reply          jsonb,
+  primary key (application_id, number),
+  foreign key (funder_id, application_id) references applications (funder_id, id),
+  constraint supplements_in_time check (received_at < due_at + interval '1 second')
+);
+grant select, insert, update (received_at, reply) on supplements to granary_api;
+grant select on supplements to granary_worker;
+
+create table assignments (
+  id             uuid primary key,
+  funder_id      uuid not null,
+  application_id uuid not null,
+  reviewer       uuid not null references people,
+  part           text not null check (part in ('desk', 'panel')),
+  state          text not null check (state in ('assigned', 'accepted', 'recused', 'handed_in')),
+  due_at         timestamptz,
+  answers        jsonb,
+  recusal_reason text,
+  assigned_at    timestamptz not null,
+  unique (funder_id, id),
+  unique (application_id, part, reviewer),
+  foreign key (funder_id, application_id) references applications (funder_id, id),
+  check ((state = 'recused') = (recusal_reason is not null))
+);
+create index assignments_reviewer on assignments (reviewer, state);
+grant select, insert, update (state, answers, recusal_reason) on assignments to granary_api;
+grant select on assignments to granary_worker;
+
+-- Sealed until the panel closes. A later score replaces an earlier one; both stay. Points in hundredths.
+create table scores (
+  funder_id     uuid not null,
+  assignment_id uuid not null,
+  version       integer not null check (version > 0),
+  points        integer not null check (points between 0 and 10000),
+  match_points  integer check (match_points between 0 and 10000),
+  comment       text not null default '' check (length(comment) <= 4000),
+  handed_in_at  timestamptz not null,
+  primary key (assignment_id, version),
+  foreign key (funder_id, assignment_id) references assignments (funder_id, id)
+);
+grant select, insert on scores to granary_api;
+grant select on scores to granary_worker;
+
+create table vote_meetings (
+  id              uuid primary key,
+  funder_id       uuid not null,
+  round_id        uuid not null,
+  place_id        uuid not null,
+  number          smallint not null check (number > 0),
+  held_on         date not null,
+  representatives integer not null check (representatives > 0),
+  present         integer not null,
+  valid           boolean not null,
+  unique (funder_id, id),
+  unique (round_id, place_id, number),
+  foreign key (funder_id, round_id) references rounds (funder_id, id),
+  foreign key (funder_id, place_id) references places (funder_id, id),
+  check (present between 0 and representatives)
+);
+create unique index vote_meetings_one_valid on vote_meetings (round_id, place_id) where valid;
+grant select, insert on vote_meetings to granary_api;
+grant select on vote_meetings to granary_worker;
+
+create table votes (
+  funder_id      uuid not null,
+  meeting_id     uuid not null,
+  application_id uuid not null,
+  votes_for      integer not null check (votes_for >= 0),
+  against        integer not null check (against >= 0),
+  abstained      integer not null check (abstained >= 0),
+  primary key (meeting_id, application_id),
+  foreign key (funder_id, meeting_id) references vote_meetings (funder_id, id),
+  foreign key (funder_id, application_id) references applications (funder_id, id)
+);
+grant select, insert on votes to granary_api;
+grant select on votes to granary_worker;
+
+create index journal_receipt on journal ((answer ->> 'number')) where name = 'submit_application';

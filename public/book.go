@@ -1,0 +1,146 @@
+package public
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+// book is the pages bound in one language.
+type book struct {
+	language string
+	catalogue
+	pages map[string]*template.Template
+}
+
+// bind parses every page once for each language.
+func bind() map[string]*book {
+	books := map[string]*book{}
+	for _, name := range []string{chinese, english} {
+		b := &book{language: name, catalogue: loadCatalogue(name), pages: map[string]*template.Template{}}
+		frame := template.Must(template.New("frame.html").Funcs(b.funcs()).ParseFS(templates, "templates/frame.html"))
+		for _, page := range []string{"calls", "round", "receipt", "problem"} {
+			files := []string{path.Join("templates", page+".html")}
+			if page == "round" {
+				files = append(files, "templates/rules.html", "templates/rooms.html", "templates/results.html")
+			}
+			b.pages[page] = template.Must(template.Must(frame.Clone()).ParseFS(templates, files...))
+		}
+		books[name] = b
+	}
+	return books
+}
+
+func (b *book) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t": b.say, "text": b.text, "money": money, "percent": percent, "clock": clock, "zone": b.zone, "left": b.left, "bound": b.bound,
+		"count": func(n int) int { return n }, // what a pointer of the policy points to
+		"hour":  func(t grant.TimeOfDay) string { return strings.TrimSuffix(t.String(), ":00") },
+		"style": stylesheet, "icon": icon,
+	}
+}
+
+// text picks the book's language.
+func (b *book) text(t grant.Text) string {
+	if b.language == chinese {
+		return t.ZH
+	}
+	return t.EN
+}
+
+// moment is an instant in the zone of its round.
+type moment struct {
+	At   time.Time
+	Zone *time.Location
+}
+
+// Machine is the instant for the datetime attribute.
+func (m moment) Machine() string { return m.At.In(m.Zone).Format(time.RFC3339) }
+
+// clock writes the instant without its zone; seconds only where there are some, since a window may close at 23:59:59.
+func clock(m moment) string {
+	at := m.At.In(m.Zone)
+	if at.Second() != 0 {
+		return at.Format(time.DateTime)
+	}
+	return at.Format("2006-01-02 15:04")
+}
+
+// zone names the zone of an instant: 北京时间, Europe/London time.
+func (b *book) zone(m moment) (string, error) {
+	if m.Zone.String() == grant.Beijing.String() {
+		return b.say("zone.beijing")
+	}
+	return b.say("zone.other", "zone", m.Zone)
+}
+
+// left writes a span to a deadline in its two largest units.
+func (b *book) left(d time.Duration) (string, error) {
+	minutes := int(d / time.Minute)
+	switch {
+	case d >= 24*time.Hour:
+		return b.say("left.days", "days", minutes/(24*60), "hours", minutes/60%24)
+	case d >= time.Hour:
+		return b.say("left.hours", "hours", minutes/60, "minutes", minutes%60)
+	}
+	return b.say("left.soon")
+}
+
+// bounds are the limits that can cut an award or put a project on the reserve.
+var bounds = []grant.Reason{grant.ProjectCap, grant.CommunityCap, grant.PoolCap, grant.ProjectCount, grant.OrganizationLimit}
+
+// bound says which limit stood in the way of a result, or nothing where none did.
+func (b *book) bound(r store.Result) (string, error) {
+	switch {
+	case r.BoundBy == nil:
+		return "", nil
+	case *r.BoundBy == grant.CommunityCap && r.BoundPlace != nil:
+		return b.say("bound.community", "place", *r.BoundPlace)
+	case !slices.Contains(bounds, *r.BoundBy):
+		return b.say("bound.other")
+	}
+	return b.say("bound." + string(*r.BoundBy))
+}
+
+// money writes an amount with its separators and two decimals: ¥98,000.00, GBP 98,000.00.
+func money(amount grant.Fen, currency string) string {
+	digits, minus := strings.CutPrefix(amount.Yuan(), "-")
+	whole, cents, _ := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	sign, symbol := "", currency+"\u00a0"
+	if minus {
+		sign = "−"
+	}
+	if currency == "CNY" {
+		symbol = "\u00a5"
+	}
+	return fmt.Sprintf("%s%s%s.%s", sign, symbol, whole, cents)
+}
+
+// percent writes a ratio of 0…1 exactly: 0.605 is 60.5%.
+func percent(ratio grant.Decimal) string {
+	whole, decimals, _ := strings.Cut(ratio.String(), ".")
+	for len(decimals) < 2 {
+		decimals += "0"
+	}
+	whole = strings.TrimLeft(whole+decimals[:2], "0")
+	if whole == "" {
+		whole = "0"
+	}
+	if rest := decimals[2:]; rest != "" {
+		whole += "." + rest
+	}
+	return whole + "%"
+}

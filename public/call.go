@@ -1,0 +1,120 @@
+package public
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// rules are a frozen policy with what names it.
+type rules struct {
+	grant.Policy
+	Version int
+	Digest  string
+	zone    *time.Location
+}
+
+func (s *site) rules(ctx context.Context, policy uuid.UUID) (*rules, error) {
+	if known, ok := s.policies.Load(policy); ok {
+		return known.(*rules), nil
+	}
+	row, err := store.FindPolicy(ctx, s.db, policy)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := grant.ParsePolicy(row.Document)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(parsed.TimeZone)
+	if err != nil {
+		return nil, err
+	}
+	found := &rules{Policy: parsed, Version: row.Version, Digest: row.Digest, zone: zone}
+	s.policies.Store(policy, found)
+	return found, nil
+}
+
+// call is a published round as pages show it.
+type call struct {
+	ID       uuid.UUID
+	Key      string
+	Title    grant.Text
+	Funder   string
+	Currency string
+	Stage    grant.StageRule
+	Opens    moment
+	Closes   moment
+	Rules    *rules
+	Released *moment
+	// Window says by the clock whether applications are taken: a stage may lag behind its time.
+	Window string
+	// Left is how long the window stays open, or shut.
+	Left time.Duration
+}
+
+// The states of a window.
+const (
+	windowAhead  = "ahead"
+	windowOpen   = "open"
+	windowClosed = "closed"
+)
+
+func (s *site) call(ctx context.Context, row store.Call, now time.Time) (call, error) {
+	rules, err := s.rules(ctx, row.PolicyID)
+	if err != nil {
+		return call{}, err
+	}
+	c := call{
+		ID: row.ID, Key: row.Key, Title: grant.Text{ZH: row.TitleZH, EN: row.TitleEN}, Funder: row.Funder, Currency: row.Currency,
+		Stage: grant.StageOf(grant.RoundKind, row.Stage), Opens: moment{row.OpensAt, rules.zone}, Closes: moment{row.ClosesAt, rules.zone}, Rules: rules,
+	}
+	if row.ReleasedAt != nil {
+		c.Released = &moment{row.ReleasedAt.Truncate(time.Minute), rules.zone}
+	}
+	refusal, _ := grant.Refusal(row.Admits(now))
+	switch {
+	case refusal == nil:
+		c.Window, c.Left = windowOpen, row.ClosesAt.Sub(now)
+	case refusal.Reason == grant.RoundNotOpen:
+		c.Window, c.Left = windowAhead, row.OpensAt.Sub(now)
+	default:
+		c.Window = windowClosed
+	}
+	return c, nil
+}
+
+const callsPerPage = 20
+
+// callList is the page of all calls.
+type callList struct {
+	Current, Past []call // those that can still be applied to, and the others
+	Pager         pager
+}
+
+// calls lists the published rounds of all funders.
+func (s *site) calls(ctx context.Context, in *request) (view, error) {
+	p := in.page("page", callsPerPage)
+	// One row more tells whether there is another page.
+	rows, err := store.ListCalls(ctx, s.db, store.PublicPage{Limit: p.Limit + 1, Offset: p.Offset})
+	if err != nil {
+		return view{}, err
+	}
+	shown := callList{Pager: in.pager("page", "", p, p.Offset+len(rows))}
+	for _, row := range rows[:min(len(rows), p.Limit)] {
+		c, err := s.call(ctx, row, in.now)
+		if err != nil {
+			return view{}, err
+		}
+		if slices.Contains([]grant.Stage{grant.RoundPublished, grant.RoundOpen}, row.Stage) {
+			shown.Current = append(shown.Current, c)
+		} else {
+			shown.Past = append(shown.Past, c)
+		}
+	}
+	return view{name: "calls", data: shown}, nil
+}

@@ -1,0 +1,159 @@
+package public
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// request is a reader's request as pages see it.
+type request struct {
+	*http.Request
+	book  *book
+	query url.Values
+	now   time.Time // business time; zero where the database did not answer
+}
+
+func (s *site) read(r *http.Request) *request {
+	return &request{Request: r, book: s.books[languageOf(r)], query: r.URL.Query()}
+}
+
+// with is the address of this page with another value of a query parameter; an empty one is left out.
+func (r *request) with(name, value, fragment string) string {
+	query := url.Values{}
+	for key, values := range r.query {
+		if key != "lang" && len(values) > 0 {
+			query.Set(key, values[0])
+		}
+	}
+	query.Set(name, value)
+	if value == "" {
+		query.Del(name)
+	}
+	return (&url.URL{Path: r.URL.Path, RawQuery: query.Encode(), Fragment: fragment}).String()
+}
+
+// view is what one page shows: its template, its status and the template's data.
+type view struct {
+	name   string
+	status int
+	data   any
+}
+
+// frame is what every page is rendered with. Now is when its figures were read.
+type frame struct {
+	Language string
+	Other    string // the same page in the other language
+	At       string // which entry of the navigation is this page
+	Now      *moment
+	View     any
+}
+
+// show answers a page, or the page that says why there is none.
+func (s *site) show(load page) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		in := s.read(r)
+		if asked := in.query.Get("lang"); isLanguage(asked) {
+			remember(w, asked)
+		}
+		now, err := store.Now(r.Context(), s.db)
+		if err != nil {
+			s.problem(w, in, err)
+			return
+		}
+		in.now = now
+		shown, err := load(r.Context(), in)
+		if err != nil {
+			s.problem(w, in, err)
+			return
+		}
+		s.write(w, in, shown)
+	}
+}
+
+// problem answers the page for what does not exist, or for what cannot be shown now.
+func (s *site) problem(w http.ResponseWriter, in *request, err error) {
+	status, why := http.StatusServiceUnavailable, "unavailable"
+	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
+		status, why = http.StatusNotFound, "missing"
+	} else {
+		s.log.Error("page failed", "route", in.Pattern, "error", err)
+		w.Header().Set("Retry-After", "10")
+	}
+	s.write(w, in, view{name: "problem", status: status, data: why})
+}
+
+// write renders a page whole before the first byte leaves, so that no reader gets half of one.
+func (s *site) write(w http.ResponseWriter, in *request, v view) {
+	other := english
+	if in.book.language == english {
+		other = chinese
+	}
+	shown := frame{Language: in.book.language, Other: in.with("lang", other, ""), At: v.name, View: v.data}
+	if !in.now.IsZero() {
+		shown.Now = &moment{in.now.Truncate(time.Minute), grant.Beijing}
+	}
+	var body bytes.Buffer
+	if err := in.book.pages[v.name].ExecuteTemplate(&body, "frame.html", shown); err != nil {
+		s.log.Error("page failed", "route", in.Pattern, "error", err)
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Language", in.book.language)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Vary", "Accept-Language, Cookie")
+	if v.status != 0 {
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Length", strconv.Itoa(body.Len()))
+		w.WriteHeader(v.status)
+		if in.Method != http.MethodHead {
+			_, _ = w.Write(body.Bytes())
+		}
+		return
+	}
+	h.Set("Cache-Control", "public, max-age=15")
+	if h.Get("Set-Cookie") != "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	sum := sha256.Sum256(body.Bytes())
+	h.Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
+	http.ServeContent(w, in.Request, "", time.Time{}, bytes.NewReader(body.Bytes()))
+}
+
+// pager leads through a list that is longer than a page. Earlier and Later are addresses, empty at the ends.
+type pager struct {
+	Page, Pages    int
+	Earlier, Later string
+}
+
+// mostPages bounds how deep a list can be asked for.
+const mostPages = 10_000
+
+// page answers which slice of a list the reader asks for under a query parameter.
+func (r *request) page(name string, size int) store.PublicPage {
+	n, err := strconv.Atoi(r.query.Get(name))
+	if err != nil || n < 1 || n > mostPages {
+		n = 1
+	}
+	return store.PublicPage{Limit: size, Offset: (n - 1) * size}
+}
+
+// pager answers the way through a list of so many rows; the fragment names where it lies on the page.
+func (r *request) pager(name, fragment string, p store.PublicPage, rows int) pager {
+	at := pager{Page: p.Offset/p.Limit + 1, Pages: max(1, (rows+p.Limit-1)/p.Limit)}
+	if at.Page > 1 {
+		at.Earlier = r.with(name, strconv.Itoa(min(at.Page-1, at.Pages)), fragment)
+	}
+	if at.Page < at.Pages {
+		at.Later = r.with(name, strconv.Itoa(at.Page+1), fragment)
+	}
+	return at
+}

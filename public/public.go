@@ -1,0 +1,81 @@
+// Package public serves the pages that anybody may read: calls, their rules and results, receipts. They are
+// rendered here, need no script, and show nothing that was not published or released.
+package public
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// patience is how long a page may take before the reader is asked to come back.
+const patience = 10 * time.Second
+
+// site is what the pages share.
+type site struct {
+	db       store.DB
+	log      *slog.Logger
+	books    map[string]*book // by language
+	policies sync.Map         // policy id → rules; a published policy is frozen
+}
+
+// page loads what a page shows. A refusal as not_found and any other error become pages of their own.
+type page func(context.Context, *request) (view, error)
+
+// New answers the handler of the public pages: /, /rounds/{id}, /receipts, /assets/ and a page for whatever
+// does not exist. It panics when a template or a catalogue that is built in is broken.
+func New(db store.DB, log *slog.Logger) http.Handler {
+	s := &site{db: db, log: log, books: bind()}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.show(s.calls))
+	mux.HandleFunc("GET /rounds/{id}", s.show(s.round))
+	mux.HandleFunc("GET /receipts", s.show(s.receipt))
+	mux.HandleFunc("GET /assets/{name}", s.asset)
+	mux.HandleFunc("/", s.show(func(context.Context, *request) (view, error) {
+		return view{}, grant.Refuse(grant.NotFound, grant.NoSuchThing)
+	}))
+	return s.guard(mux)
+}
+
+// guard sets the headers that keep browsers from doing what no page of ours needs, writes the request's one
+// line in the log (no address, no query) and keeps one broken page from ending the others.
+func (s *site) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		r = r.WithContext(ctx)
+		began, answer := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if cause := recover(); cause == http.ErrAbortHandler {
+				panic(cause)
+			} else if cause != nil {
+				s.problem(answer, s.read(r), fmt.Errorf("public: panic: %v\n%s", cause, debug.Stack()))
+			}
+			s.log.Info("page", "method", r.Method, "route", r.Pattern, "status", answer.status, "took", time.Since(began).Round(time.Microsecond))
+		}()
+		next.ServeHTTP(answer, r)
+	})
+}
+
+// statusWriter remembers the status for the log.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}

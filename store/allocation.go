@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// Allocation is a stored run: a proposal until two people release it.
+type Allocation struct {
+	ID         uuid.UUID
+	FunderID   uuid.UUID
+	RoundID    uuid.UUID
+	Number     int
+	Input      json.RawMessage
+	Result     json.RawMessage
+	Digest     string
+	Stage      string
+	ProposedBy uuid.UUID
+	ProposedAt time.Time
+	ReleasedBy *uuid.UUID
+	ReleasedAt *time.Time
+}
+
+// Stages of an allocation.
+const (
+	AllocationProposed = "proposed"
+	AllocationReleased = "released"
+)
+
+const allocationColumns = `id, funder_id, round_id, number, input, result, digest, stage, proposed_by, proposed_at, released_by, released_at`
+
+var (
+	insertAllocation = returning[Allocation](`
+insert into allocations (id, funder_id, round_id, number, input, result, digest, stage, proposed_by, proposed_at)
+select @id, @funder, @round, 1 + coalesce(max(number), 0), @input, @result, @digest, 'proposed', @by, @now
+  from allocations where round_id = @round
+returning ` + allocationColumns)
+	// The numbers of a round's runs are given one at a time.
+	lockNumbers       = doing(`select pg_advisory_xact_lock(hashtextextended('allocation/' || @round::uuid, 0))`)
+	findAllocation    = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id`)
+	lockAllocation    = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id for update`)
+	listAllocations   = returning[Allocation](`select ` + allocationColumns + ` from allocations where round_id = @round order by number`)
+	releaseAllocation = doing(`update allocations set stage = 'released', released_by = @by, released_at = @now where id = @id`)
+)
+
+// InsertAllocation stores a run as a proposal.
+func InsertAllocation(ctx context.Context, db DB, a Allocation) (Allocation, error) {
+	if err := lockNumbers.exec(ctx, db, args{"round": a.RoundID}); err != nil {
+		return a, err
+	}
+	return insertAllocation.one(ctx, db, args{
+		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "input": a.Input, "result": a.Result, "digest": a.Digest, "by": a.ProposedBy, "now": a.ProposedAt,
+	})
+}
+
+// FindAllocation answers a run.
+func FindAllocation(ctx context.Context, db DB, id uuid.UUID) (Allocation, error) {
+	return findAllocation.one(ctx, db, args{"id": id})
+}
+
+// LockAllocation answers a run that the act will release.
+func LockAllocation(ctx context.Context, db DB, id uuid.UUID) (Allocation, error) {
+	return lockAllocation.one(ctx, db, args{"id": id})
+}
+
+// ListAllocations answers the runs of a round in their order.
+func ListAllocations(ctx context.Context, db DB, round uuid.UUID) ([]Allocation, error) {
+	return listAllocations.all(ctx, db, args{"round": round})
+}
+
+// ReleaseAllocation notes the second person; the constraint refuses the first.
+func ReleaseAllocation(ctx context.Context, db DB, id, by uuid.UUID, now time.Time) error {
+	return releaseAllocation.exec(ctx, db, args{"id": id, "by": by, "now": now})
+}
+
+// Decision is what a run says about one application.
+type Decision struct {
+	ApplicationID uuid.UUID
+	SeenVersion   int64 // of the application: a later one voids the decision
+	Rank          *int
+	Outcome       grant.Outcome
+	Amount        grant.Fen
+	BoundBy       *grant.Reason
+	BoundPlace    *uuid.UUID
+	Expert        string
+	Resident      string
+	Final         string
+}
+
+var (
+	insertDecisions = doing(`
+insert into decisions (funder_id, allocation_id, application_id, seen_version, rank, outcome, amount, bound_by, bound_place, expert, resident, final)
+select @funder, @allocation, d.*
+  from unnest(@applications::uuid[], @versions::bigint[], @ranks::int[], @outcomes::text[], @amounts::bigint[], @bound_by::text[], @bound_places::uuid[],
+              @experts::text[], @residents::text[], @finals::text[]) d`)
+	listDecisions = returning[Decision](`
+select application_id, seen_version, rank, outcome, amount, bound_by, bound_place, expert, resident, final
+  from decisions where allocation_id = @allocation order by rank nulls last, application_id`)
+
+	// What the public may see once it is released.
+	listOutcomes = returning[PublicOutcome](`
+select a.receipt, a.title, o.name as organization, d.outcome, d.amount, d.rank, d.final, d.bound_by,
+       (select string_agg(p.name, '、' order by ap.position) from application_places ap join places p on p.id = ap.place_id where ap.application_id = a.id) as places
+  from decisions d
+  join allocations l on l.id = d.allocation_id
+  join applications a on a.id = d.application_id
+  join organizations o on o.id = a.organization_id
+ where l.round_id = @round and l.stage = 'released' and d.outcome <> 'declined' and a.stage in ('proposed', 'reserve')
+ order by d.outcome, d.rank, a.receipt`)
+)
+
+// PublicOutcome is a released outcome as anybody may read it.
+type PublicOutcome struct {
+	Receipt      string
+	Title        string
+	Organization string
+	Outcome      grant.Outcome
+	Amount       grant.Fen
+	Rank         *int
+	Final        string
+	BoundBy      *grant.Reason
+	Places       *string
+}
+
+// InsertDecisions stores what a run says about each application.
+func InsertDecisions(ctx context.Context, db DB, a Allocation, decisions []Decision) error {
+	n := len(decisions)
+	applications, ranks, outcomes, amounts := make([]uuid.UUID, n), make([]*int, n), make([]string, n), make([]int64, n)
+	versions := make([]int64, n)
+	boundBy, boundPlaces := make([]*grant.Reason, n), make([]*uuid.UUID, n)
+	experts, residents, finals := make([]string, n), make([]string, n), make([]string, n)
+	for i, d := range decisions {
+		applications[i], ranks[i], outcomes[i], amounts[i] = d.ApplicationID, d.Rank, string(d.Outcome), int64(d.Amount)
+		versions[i] = d.SeenVersion
+		boundBy[i], boundPlaces[i], experts[i], residents[i], finals[i] = d.BoundBy, d.BoundPlace, d.Expert, d.Resident, d.Final
+	}
+	return insertDecisions.exec(ctx, db, args{
+		"funder": a.FunderID, "allocation": a.ID, "applications": applications, "versions": versions, "ranks": ranks, "outcomes": outcomes, "amounts": amounts,
+		"bound_by": boundBy, "bound_places": boundPlaces, "experts": experts, "residents": residents, "finals": finals,
+	})
+}
+
+// ListDecisions answers what a run says, in the order of rank.
+func ListDecisions(ctx context.Context, db DB, allocation uuid.UUID) ([]Decision, error) {
+	return listDecisions.all(ctx, db, args{"allocation": allocation})
+}
+
+// ListOutcomes answers the released awards and the reserve of a round.
+func ListOutcomes(ctx context.Context, db DB, round uuid.UUID) ([]PublicOutcome, error) {
+	return listOutcomes.all(ctx, db, args{"round": round})
+}
+
+// Award is money reserved for an application.
+type Award struct {
+	ID            uuid.UUID
+	FunderID      uuid.UUID
+	RoundID       uuid.UUID
+	ApplicationID uuid.UUID
+	AllocationID  uuid.UUID
+	Amount        grant.Fen
+}
+
+// AwardPart is a community's part of an award.
+type AwardPart struct {
+	PlaceID uuid.UUID
+	Amount  grant.Fen
+}
+
+var (
+	insertAward = doing(`
+with award as (
+  insert into awards (id, funder_id, round_id, application_id, allocation_id, amount, stage)
+  values (@id, @funder, @round, @application, @allocation, @amount, 'reserved')
+  returning id, funder_id
+)
+insert into award_parts (funder_id, award_id, place_id, amount)
+select a.funder_id, a.id, p.* from award a, unnest(@places::uuid[], @amounts::bigint[]) p`)
+	listAwards = returning[Award](`
+select id, funder_id, round_id, application_id, allocation_id, amount from awards where application_id = @application and stage = 'reserved'`)
+	listParts  = returning[AwardPart](`select place_id, amount from award_parts where award_id = @award order by place_id`)
+	closeAward = doing(`update awards set stage = 'released' where id = @id`)
+)
+
+// InsertAward adds an award with its parts.
+func InsertAward(ctx context.Context, db DB, a Award, parts []AwardPart) error {
+	places, amounts := make([]uuid.UUID, len(parts)), make([]int64, len(parts))
+	for i, p := range parts {
+		places[i], amounts[i] = p.PlaceID, int64(p.Amount)
+	}
+	return insertAward.exec(ctx, db, args{
+		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "application": a.ApplicationID, "allocation": a.AllocationID, "amount": a.Amount,
+		"places": places, "amounts": amounts,
+	})
+}
+
+// ListLiveAwards answers the award that is reserved for an application, if there is one.
+func ListLiveAwards(ctx context.Context, db DB, application uuid.UUID) ([]Award, error) {
+	return listAwards.all(ctx, db, args{"application": application})
+}
+
+// ListParts answers the parts of an award.
+func ListParts(ctx context.Context, db DB, award uuid.UUID) ([]AwardPart, error) {
+	return listParts.all(ctx, db, args{"award": award})
+}
+
+// CloseAward ends an award whose reservation was released.
+func CloseAward(ctx context.Context, db DB, id uuid.UUID) error {
+	return closeAward.exec(ctx, db, args{"id": id})
+}

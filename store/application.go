@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+const applicationColumns = `id, funder_id, round_id, organization_id, receipt, title, answers, asked, own, total, reviewed, reviewed_reason,
+       slot, submitted_at, stage, stage_reason, version`
+
+var (
+	findApplication = returning[grant.Application](`select ` + applicationColumns + ` from applications where id = @id`)
+	lockApplication = returning[grant.Application](`select ` + applicationColumns + ` from applications where id = @id for update`)
+
+	// Cases are locked in the order of their ids.
+	lockApplications = returning[grant.Application](`
+select ` + applicationColumns + `
+  from applications
+ where round_id = @round and (stage = any(@stages::text[]) or id = any(@ids::uuid[]))
+ order by id
+   for update`)
+
+	takenSlots = value[int16](`
+select slot from applications
+ where round_id = @round and organization_id = @organization and stage <> 'withdrawn' and slot is not null
+ order by slot`)
+
+	nextReceipt = value[int64](`select nextval('receipt_numbers')`)
+
+	insertApplication = doing(`
+with application as (
+  insert into applications (id, funder_id, round_id, organization_id, receipt, title, answers, content_hash, asked, asked_limit, own, total,
+                            slot, slot_limit, submitted_at, submitted_by, stage, version)
+  values (@id, @funder, @round, @organization, @receipt, @title, @answers, @hash, @asked, @asked_limit, @own, @total,
+          @slot, @slot_limit, @now, @person, @stage, @version)
+  returning id, funder_id
+)
+insert into application_places (funder_id, application_id, position, place_id, share)
+select a.funder_id, a.id, p.position, p.place, p.share
+  from application a, unnest(@places::uuid[], @shares::numeric[]) with ordinality as p (place, share, position)`)
+
+	moveApplication = doing(`update applications set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
+	reviewAmount    = doing(`update applications set reviewed = @amount, reviewed_reason = @reason where id = @id`)
+)
+
+// FindApplication answers an application as it stands.
+func FindApplication(ctx context.Context, db DB, id uuid.UUID) (grant.Application, error) {
+	return findApplication.one(ctx, db, args{"id": id})
+}
+
+// LockApplication answers an application that the act will change.
+func LockApplication(ctx context.Context, db DB, id uuid.UUID) (grant.Application, error) {
+	return lockApplication.one(ctx, db, args{"id": id})
+}
+
+// LockApplications answers the applications of a round that stand in one of the stages or are named, in the
+// order of their ids.
+func LockApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UUID, stages ...grant.Stage) ([]grant.Application, error) {
+	return lockApplications.all(ctx, db, args{"round": round, "ids": ids, "stages": stages})
+}
+
+// TakenSlots answers the slots that the organisation's live applications in the round hold.
+func TakenSlots(ctx context.Context, db DB, round, organization uuid.UUID) ([]int16, error) {
+	return takenSlots.all(ctx, db, args{"round": round, "organization": organization})
+}
+
+// NextReceipt answers the number of the next receipt of a round. Numbers have one width, so that they order as text.
+func NextReceipt(ctx context.Context, db DB, r grant.Round) (string, error) {
+	n, err := nextReceipt.get(ctx, db, args{})
+	return fmt.Sprintf("%s-%06d", r.Key, n), err
+}
+
+// Submission is what the insert of an application needs besides the application itself.
+type Submission struct {
+	Places     []grant.PlaceShare
+	Hash       []byte // SHA-256 of the content
+	AskedLimit *grant.Fen
+	SlotLimit  *int
+}
+
+// InsertApplication adds a submitted application with its places.
+func (tx *Tx) InsertApplication(ctx context.Context, a grant.Application, s Submission) error {
+	tx.moved(movement{of: grant.ApplicationCase(a.ID), versionAfter: a.Version, stageAfter: a.Stage})
+	places, shares := make([]uuid.UUID, len(s.Places)), make([]string, len(s.Places))
+	for i, p := range s.Places {
+		places[i], shares[i] = p.Place, p.Share.String()
+	}
+	return insertApplication.exec(ctx, tx, args{
+		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "organization": a.OrganizationID, "receipt": a.Receipt, "title": a.Title,
+		"answers": a.Answers, "hash": s.Hash, "asked": a.Asked, "asked_limit": s.AskedLimit, "own": a.Own, "total": a.Total, "slot": a.Slot,
+		"slot_limit": s.SlotLimit, "now": tx.Now, "person": tx.Actor.Person, "stage": a.Stage, "version": a.Version, "places": places, "shares": shares,
+	})
+}
+
+// MoveApplication brings a locked application to a stage, or leaves it there, and raises its version.
+func (tx *Tx) MoveApplication(ctx context.Context, a *grant.Application, to grant.Stage, reason grant.Reason) error {
+	tx.step(grant.ApplicationCase(a.ID), a.Stage, to, a.Version, reason)
+	if to != a.Stage {
+		a.StageReason = orNull(reason)
+	}
+	a.Stage, a.Version = to, a.Version+1
+	return moveApplication.exec(ctx, tx, args{"id": a.ID, "stage": a.Stage, "reason": a.StageReason, "version": a.Version})
+}
+
+// SetReviewedAmount records the amount fixed by the budget review.
+func (tx *Tx) SetReviewedAmount(ctx context.Context, application uuid.UUID, amount grant.Fen, reason string) error {
+	return reviewAmount.exec(ctx, tx, args{"id": application, "amount": amount, "reason": reason})
+}
+
+var markDraft = doing(`update drafts set application_id = @application where id = @draft and organization_id = @organization and round_id = @round and application_id is null`)
+
+// MarkDraft notes that a draft was submitted and answers whether it was an open draft of that organisation and round.
+func MarkDraft(ctx context.Context, db DB, draft uuid.UUID, a grant.Application) (bool, error) {
+	n, err := markDraft.run(ctx, db, args{"draft": draft, "application": a.ID, "organization": a.OrganizationID, "round": a.RoundID})
+	return n == 1, err
+}
+
+// ApplicationPlace is a community's share of an application.
+type ApplicationPlace struct {
+	ApplicationID uuid.UUID
+	PlaceID       uuid.UUID
+	Position      int16
+	Share         string
+}
+
+var (
+	listApplicationPlaces = returning[ApplicationPlace](`
+select application_id, place_id, position, share::text
+  from application_places
+ where application_id = any(@applications::uuid[])
+ order by application_id, position`)
+
+	listApplications = returning[grant.Application](`
+select ` + applicationColumns + `
+  from applications
+ where round_id = @round and receipt > @after and (cardinality(@stages::text[]) = 0 or stage = any(@stages))
+   and (@organization::uuid is null or organization_id = @organization)
+ order by receipt
+ limit @limit`)
+)
+
+// ListApplicationPlaces answers the places of the applications, each in the declared order.
+func ListApplicationPlaces(ctx context.Context, db DB, applications ...uuid.UUID) (map[uuid.UUID][]grant.PlaceShare, error) {
+	rows, err := listApplicationPlaces.all(ctx, db, args{"applications": applications})
+	if err != nil {
+		return nil, err
+	}
+	places := make(map[uuid.UUID][]grant.PlaceShare, len(applications))
+	for _, r := range rows {
+		share, err := grant.ParseDecimal(r.Share)
+		if err != nil {
+			return nil, err
+		}
+		places[r.ApplicationID] = append(places[r.ApplicationID], grant.PlaceShare{Place: r.PlaceID, Share: share})
+	}
+	return places, nil
+}
+
+// Page cuts a list: rows after the cursor, at most Limit.
+type Page struct {
+	After string
+	Limit int
+}
+
+// ListApplications answers applications of a round by receipt: those in one of the stages (none: all) and of the
+// organisation (nil: all).
+func ListApplications(ctx context.Context, db DB, round, organization uuid.UUID, stages []grant.Stage, p Page) ([]grant.Application, error) {
+	return listApplications.all(ctx, db, args{"round": round, "organization": orNull(organization), "stages": stages, "after": p.After, "limit": p.Limit})
+}
+
+type receipt struct {
+	ID      uuid.UUID
+	Receipt string
+}
+
+var findReceipts = returning[receipt](`select id, receipt from applications where round_id = @round and receipt = any(@receipts::text[])`)
+
+// FindReceipts answers the applications of a round by receipt.
+func FindReceipts(ctx context.Context, db DB, round uuid.UUID, receipts []string) (map[string]uuid.UUID, error) {
+	rows, err := findReceipts.all(ctx, db, args{"round": round, "receipts": receipts})
+	found := make(map[string]uuid.UUID, len(rows))
+	for _, r := range rows {
+		found[r.Receipt] = r.ID
+	}
+	return found, err
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Part is which review an assignment belongs to.
+type Part string
+
+// The parts of a review: 书面评审 and 现场答辩.
+const (
+	DeskPart  Part = "desk"
+	PanelPart Part = "panel"
+)
+
+// Assignment asks a reviewer to score an application.
+type Assignment struct {
+	ID            uuid.UUID
+	FunderID      uuid.UUID
+	ApplicationID uuid.UUID
+	Reviewer      uuid.UUID
+	Part          Part
+	State         string
+	DueAt         *time.Time
+	RecusalReason *string
+	AssignedAt    time.Time
+}
+
+// States of an assignment.
+const (
+	Assigned = "assigned"
+	Accepted = "accepted"
+	Recused  = "recused"
+	HandedIn = "handed_in"
+)
+
+const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, recusal_reason, assigned_at`
+
+var (
+	insertAssignments = doing(`
+insert into assignments (id, funder_id, application_id, reviewer, part, state, due_at, assigned_at)
+select a.id, @funder, @application, a.reviewer, @part, 'assigned', @due, @now
+  from unnest(@ids::uuid[], @reviewers::uuid[]) as a (id, reviewer)
+on conflict (application_id, part, reviewer) do nothing`)
+
+	findAssignment  = returning[Assignment](`select ` + assignmentColumns + ` from assignments where id = @id`)
+	listAssignments = returning[Assignment](`
+select ` + assignmentColumns + ` from assignments where application_id = @application order by part, assigned_at, id`)
+	listReviews = returning[Assignment](`
+select ` + assignmentColumns + ` from assignments where reviewer = @reviewer and state <> 'recused' order by assigned_at desc, id`)
+
+	isAssigned = value[bool](`
+select exists (select from assignments where application_id = @application and reviewer = @reviewer and state <> 'recused')`)
+
+	setAssignment = doing(`update assignments set state = @state, answers = coalesce(@answers, answers), recusal_reason = @reason where id = @id`)
+
+	insertScore = doing(`
+insert into scores (funder_id, assignment_id, version, points, match_points, comment, handed_in_at)
+select @funder, @assignment, 1 + count(*), @points, @match, @comment, @now from scores where assignment_id = @assignment`)
+
+	// The last score of each assignment counts, and none of a recused reviewer.
+	listScores = returning[Score](`
+select distinct on (a.application_id, a.id) a.application_id, a.id as assignment_id, a.part, s.points, s.match_points
+  from assignments a
+  join scores s on s.assignment_id = a.id
+ where a.application_id = any(@applications::uuid[]) and a.state = 'handed_in'
+ order by a.application_id, a.id, s.version desc`)
+)
+
+// InsertAssignments assigns reviewers; one who is assigned already, or was and is recused, stays as he is.
+func InsertAssignments(ctx context.Context, db DB, a Assignment, reviewers []uuid.UUID) error {
+	ids := make([]uuid.UUID, len(reviewers))
+	for i := range ids {
+		ids[i] = uuid.Must(uuid.NewV7())
+	}
+	return insertAssignments.exec(ctx, db, args{
+		"funder": a.FunderID, "application": a.ApplicationID, "part": a.Part, "due": a.DueAt, "now": a.AssignedAt, "ids": ids, "reviewers": reviewers,
+	})
+}
+
+// FindAssignment answers an assignment.
+func FindAssignment(ctx context.Context, db DB, id uuid.UUID) (Assignment, error) {
+	return findAssignment.one(ctx, db, args{"id": id})
+}
+
+// ListAssignments answers the assignments of an application, recused ones among them.
+func ListAssignments(ctx context.Context, db DB, application uuid.UUID) ([]Assignment, error) {
+	return listAssignments.all(ctx, db, args{"application": application})
+}
+
+// ListReviews answers what a reviewer is assigned to, the newest first.
+func ListReviews(ctx context.Context, db DB, reviewer uuid.UUID) ([]Assignment, error) {
+	return listReviews.all(ctx, db, args{"reviewer": reviewer})
+}
+
+// IsAssigned says whether the person reviews the application and has not been recused.
+func IsAssigned(ctx context.Context, db DB, application, person uuid.UUID) (bool, error) {
+	return isAssigned.get(ctx, db, args{"application": application, "reviewer": person})
+}
+
+// SetAssignment changes the state of an assignment; answers nil keeps the answers given before.
+func SetAssignment(ctx context.Context, db DB, id uuid.UUID, state string, answers json.RawMessage, reason *string) error {
+	return setAssignment.exec(ctx, db, args{"id": id, "state": state, "answers": orNil(answers), "reason": reason})
+}
+
+// Score is what a reviewer handed in, in hundredths of a point.
+type Score struct {
+	ApplicationID uuid.UUID
+	AssignmentID  uuid.UUID
+	Part          Part
+	Points        int32
+	MatchPoints   *int32
+}
+
+// InsertScore adds a reviewer's score; the latest counts.
+func InsertScore(ctx context.Context, db DB, a Assignment, points int32, match *int32, comment string, now time.Time) error {
+	return insertScore.exec(ctx, db, args{"funder": a.FunderID, "assignment": a.ID, "points": points, "match": match, "comment": comment, "now": now})
+}
+
+// ListScores answers the scores of the applications that count. Nobody may be shown those of an open panel.
+func ListScores(ctx context.Context, db DB, applications ...uuid.UUID) ([]Score, error) {
+	return listScores.all(ctx, db, args{"applications": applications})
+}
+
+// orNil is a null for no JSON at all.
+func orNil(raw json.RawMessage) any {
+	if raw == nil {
+		return nil
+	}
+	return raw
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// Person is somebody who can sign in. Password is the encoded hash, nil for nobody's.
+type Person struct {
+	ID       uuid.UUID
+	Login    string
+	Name     string
+	Language string
+	Password *string
+}
+
+var (
+	insertPerson = doing(`
+insert into people (id, login, name, language, password, made_at) values (@id, @login, @name, @language, @password, @now)`)
+	findLogin   = returning[Person](`select id, login, name, language, password from people where login = @login`)
+	findPerson  = returning[Person](`select id, login, name, language, password from people where id = @id`)
+	setPassword = doing(`update people set password = @password where id = @id`)
+	loginTaken  = value[bool](`select exists (select from people where login = @login)`)
+)
+
+// InsertPerson adds a person.
+func InsertPerson(ctx context.Context, db DB, p Person, now time.Time) error {
+	return insertPerson.exec(ctx, db, args{"id": p.ID, "login": p.Login, "name": p.Name, "language": p.Language, "password": p.Password, "now": now})
+}
+
+// FindLogin answers the person with a login.
+func FindLogin(ctx context.Context, db DB, login string) (Person, error) {
+	return findLogin.one(ctx, db, args{"login": login})
+}
+
+// FindPerson answers a person.
+func FindPerson(ctx context.Context, db DB, id uuid.UUID) (Person, error) {
+	return findPerson.one(ctx, db, args{"id": id})
+}
+
+// LoginTaken says whether somebody has the login.
+func LoginTaken(ctx context.Context, db DB, login string) (bool, error) {
+	return loginTaken.get(ctx, db, args{"login": login})
+}
+
+// SetPassword replaces the encoded hash of a person's password.
+func SetPassword(ctx context.Context, db DB, id uuid.UUID, password string) error {
+	return setPassword.exec(ctx, db, args{"id": id, "password": password})
+}
+
+// Membership is a dated role of a person in an organisation.
+type Membership struct {
+	ID           uuid.UUID
+	Organization uuid.UUID
+	Person       uuid.UUID
+	Name         string
+	Role         grant.Role
+	Since        time.Time
+	Until        *time.Time
+}
+
+const membershipColumns = `m.id, m.organization, m.person, p.name, m.role, m.since, m.until`
+
+var (
+	insertMembership = doing(`
+insert into memberships (id, organization, person, role, since) values (@id, @organization, @person, @role, @now)
+on conflict (person, organization, role) where until is null do nothing`)
+	endMembership  = doing(`update memberships set until = @now where id = @id and until is null`)
+	findMembership = returning[Membership](`
+select ` + membershipColumns + ` from memberships m join people p on p.id = m.person where m.id = @id`)
+	listMembers = returning[Membership](`
+select ` + membershipColumns + `
+  from memberships m
+  join people p on p.id = m.person
+ where m.organization = @organization and m.until is null
+ order by p.name, m.role`)
+	listMemberships = returning[grant.Membership](`
+select organization, role from memberships
+ where person = @person and since <= app_now() and (until is null or until > app_now())
+ order by organization, role`)
+	rolePeople = value[uuid.UUID](`
+select distinct person from memberships
+ where organization = @organization and role = @role and since <= app_now() and (until is null or until > app_now())
+ order by person`)
+)
+
+// InsertMembership gives a person a role; a role that is held already stays as it is.
+func InsertMembership(ctx context.Context, db DB, m Membership) error {
+	return insertMembership.exec(ctx, db, args{"id": m.ID, "organization": m.Organization, "person": m.Person, "role": m.Role, "now": m.Since})
+}
+
+// EndMembership ends a role.
+func EndMembership(ctx context.Context, db DB, id uuid.UUID, now time.Time) error {
+	return endMembership.exec(ctx, db, args{"id": id, "now": now})
+}
+
+// FindMembership answers a role that somebody has or had.
+func FindMembership(ctx context.Context, db DB, id uuid.UUID) (Membership, error) {
+	return findMembership.one(ctx, db, args{"id": id})
+}
+
+// ListMembers answers who has which role in an organisation now.
+func ListMembers(ctx context.Context, db DB, organization uuid.UUID) ([]Membership, error) {
+	return listMembers.all(ctx, db, args{"organization": organization})
+}
+
+// ListMemberships answers the roles that a person has now.
+func ListMemberships(ctx context.Context, db DB, person uuid.UUID) ([]grant.Membership, error) {
+	return listMemberships.all(ctx, db, args{"person": person})
+}
+
+// RolePeople answers who has the role in the organisation now.
+func RolePeople(ctx context.Context, db DB, organization uuid.UUID, role grant.Role) ([]uuid.UUID, error) {
+	return rolePeople.all(ctx, db, args{"organization": organization, "role": role})
+}

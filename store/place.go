@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Place is a part of a funder's area: city, district, street, community.
+type Place struct {
+	ID       uuid.UUID
+	Code     string
+	Name     string
+	Level    string
+	Kind     *string
+	ParentID *uuid.UUID
+}
+
+var (
+	insertPlaces = value[uuid.UUID](`
+insert into places (id, funder_id, code, name, level, kind, parent_id, made_at)
+select p.id, @funder, p.code, p.name, p.level, nullif(p.kind, ''), p.parent, @now
+  from unnest(@ids::uuid[], @codes::text[], @names::text[], @levels::text[], @kinds::text[], @parents::uuid[])
+       as p (id, code, name, level, kind, parent)
+returning id`)
+	listPlaces = returning[Place](`
+select id, code, name, level, kind, parent_id from places where funder_id = @funder order by code`)
+	findPlaces = returning[Place](`
+select id, code, name, level, kind, parent_id from places where funder_id = @funder and id = any(@ids::uuid[]) order by id`)
+)
+
+// InsertPlaces adds places and answers their ids. A code that somebody added meanwhile is a race.
+func InsertPlaces(ctx context.Context, db DB, funder uuid.UUID, places []Place, now time.Time) ([]uuid.UUID, error) {
+	n := len(places)
+	ids, codes, names, levels, kinds, parents := make([]uuid.UUID, n), make([]string, n), make([]string, n), make([]string, n), make([]string, n), make([]*uuid.UUID, n)
+	for i, p := range places {
+		ids[i], codes[i], names[i], levels[i], parents[i] = p.ID, p.Code, p.Name, p.Level, p.ParentID
+		if p.Kind != nil {
+			kinds[i] = *p.Kind
+		}
+	}
+	return insertPlaces.all(ctx, db, args{"funder": funder, "ids": ids, "codes": codes, "names": names, "levels": levels, "kinds": kinds, "parents": parents, "now": now})
+}
+
+// ListPlaces answers the places of a funder by code.
+func ListPlaces(ctx context.Context, db DB, funder uuid.UUID) ([]Place, error) {
+	return listPlaces.all(ctx, db, args{"funder": funder})
+}
+
+// FindPlaces answers those of the places that belong to the funder.
+func FindPlaces(ctx context.Context, db DB, funder uuid.UUID, ids []uuid.UUID) ([]Place, error) {
+	return findPlaces.all(ctx, db, args{"funder": funder, "ids": ids})
+}

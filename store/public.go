@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// Call is a published round as anybody may read it, with the name of its funder. ReleasedAt is when an
+// allocation of it was released last, nil before any was.
+type Call struct {
+	grant.Round
+	Funder     string
+	ReleasedAt *time.Time
+}
+
+const callColumns = roundColumns + `,
+       (select name from organizations where organizations.id = rounds.funder_id) as funder,
+       (select max(released_at) from allocations where allocations.round_id = rounds.id and allocations.stage = 'released') as released_at`
+
+var (
+	listCalls = returning[Call](`
+select ` + callColumns + `
+  from rounds
+ where stage <> 'draft'
+ order by stage not in ('published', 'open'), opens_at desc, id
+ limit @limit offset @offset`)
+
+	findCall = returning[Call](`select ` + callColumns + ` from rounds where id = @id and stage <> 'draft'`)
+)
+
+// PublicPage is a slice of a public list: at most Limit rows after the first Offset.
+type PublicPage struct{ Limit, Offset int }
+
+// ListCalls answers published rounds of all funders: those that can still be applied to, then the others, each
+// the newest first.
+func ListCalls(ctx context.Context, db DB, p PublicPage) ([]Call, error) {
+	return listCalls.all(ctx, db, args{"limit": p.Limit, "offset": p.Offset})
+}
+
+// FindCall answers a published round; a draft is no_such_thing.
+func FindCall(ctx context.Context, db DB, id uuid.UUID) (Call, error) {
+	return findCall.one(ctx, db, args{"id": id})
+}
+
+// Room is what a community's cap in a round still leaves. Left is below zero when communities with awards were
+// merged.
+type Room struct {
+	Name   string
+	Parent *string
+	Left   grant.Fen
+	Used   grant.Fen
+}
+
+// RoomCount is how many communities have a cap in a round, and how many of them have nothing left.
+type RoomCount struct{ All, Full int }
+
+// A place with parts of its own is no community, unless money went to it all the same.
+const communityRooms = `
+  from accounts l
+  join accounts u on u.kind = 'community_used' and u.round_id = l.round_id and u.owner = l.owner
+  join places p on p.id = l.owner
+ where l.kind = 'community_room' and l.round_id = @round
+   and (u.balance <> 0 or not exists (select from places part where part.funder_id = p.funder_id and part.parent_id = p.id))`
+
+var (
+	listRooms = returning[Room](`
+select p.name, (select name from places parent where parent.id = p.parent_id) as parent, l.balance as left, u.balance as used` + communityRooms + `
+ order by p.code
+ limit @limit offset @offset`)
+
+	countRooms = returning[RoomCount](`
+select count(*)::int as all, (count(*) filter (where l.balance <= 0))::int as full` + communityRooms)
+)
+
+// ListRooms answers the communities that have a cap in the round, by code.
+func ListRooms(ctx context.Context, db DB, round uuid.UUID, p PublicPage) ([]Room, error) {
+	return listRooms.all(ctx, db, args{"round": round, "limit": p.Limit, "offset": p.Offset})
+}
+
+// CountRooms counts the communities that have a cap in the round.
+func CountRooms(ctx context.Context, db DB, round uuid.UUID) (RoomCount, error) {
+	return countRooms.one(ctx, db, args{"round": round})
+}
+
+// Result is a released outcome as anybody may read it. Amount is zero for one on the reserve.
+type Result struct {
+	Receipt      string
+	Title        string
+	Organization string
+	Places       *string
+	Run          int // number of the allocation that decided it
+	Rank         *int
+	Final        string
+	Amount       grant.Fen
+	BoundBy      *grant.Reason
+	BoundPlace   *string
+}
+
+const resultColumns = `
+select a.receipt, a.title, o.name as organization, l.number as run, d.rank, d.final, d.amount, d.bound_by,
+       (select name from places where places.id = d.bound_place) as bound_place,
+       (select string_agg(p.name, '、' order by ap.position)
+          from application_places ap
+          join places p on p.id = ap.place_id
+         where ap.application_id = a.id) as places`
+
+// Only what was released is ever joined: a run that is only proposed is nobody's business yet.
+const (
+	releasedAwards = `
+  from awards w
+  join allocations l on l.id = w.allocation_id and l.stage = 'released'
+  join decisions d on d.allocation_id = l.id and d.application_id = w.application_id
+  join applications a on a.id = w.application_id
+  join organizations o on o.id = a.organization_id
+ where w.round_id = @round and w.stage = 'reserved'`
+
+	releasedReserve = `
+  from applications a
+  join decisions d on d.application_id = a.id and d.outcome = 'reserve'
+  join allocations l on l.id = d.allocation_id and l.stage = 'released'
+  join organizations o on o.id = a.organization_id
+ where a.round_id = @round and a.stage = 'reserve'`
+
+	inOrder = `
+ order by l.number, d.rank, a.receipt
+ limit @limit offset @offset`
+)
+
+// ResultTotals sums the released outcomes of a round.
+type ResultTotals struct {
+	Awards  int
+	Amount  grant.Fen
+	Reserve int
+}
+
+var (
+	listPublicAwards  = returning[Result](resultColumns + releasedAwards + inOrder)
+	listPublicReserve = returning[Result](resultColumns + releasedReserve + inOrder)
+	sumResults        = returning[ResultTotals](`
+select (select count(*)` + releasedAwards + `)::int as awards,
+       (select coalesce(sum(w.amount), 0)` + releasedAwards + `)::bigint as amount,
+       (select count(*)` + releasedReserve + `)::int as reserve`)
+)
+
+// ListPublicAwards answers the released awards of a round in rank order.
+func ListPublicAwards(ctx context.Context, db DB, round uuid.UUID, p PublicPage) ([]Result, error) {
+	return listPublicAwards.all(ctx, db, args{"round": round, "limit": p.Limit, "offset": p.Offset})
+}
+
+// ListPublicReserve answers the released reserve (候补) of a round in the order of promotion.
+func ListPublicReserve(ctx context.Context, db DB, round uuid.UUID, p PublicPage) ([]Result, error) {
+	return listPublicReserve.all(ctx, db, args{"round": round, "limit": p.Limit, "offset": p.Offset})
+}
+
+// SumResults sums the released outcomes of a round; all are zero before a release.
+func SumResults(ctx context.Context, db DB, round uuid.UUID) (ResultTotals, error) {
+	return sumResults.one(ctx, db, args{"round": round})
+}
+
+// PublicReceipt is what anybody who knows a receipt's number may read. Title and Organization are nil unless
+// the application is on a released list.
+type PublicReceipt struct {
+	RoundID      uuid.UUID
+	Receipt      string
+	SubmittedAt  time.Time
+	ContentHash  []byte
+	Title        *string
+	Organization *string
+}
+
+var findPublicReceipt = returning[PublicReceipt](`
+select a.round_id, a.receipt, a.submitted_at, a.content_hash,
+       case when a.stage in ('proposed', 'reserve') then a.title end as title,
+       case when a.stage in ('proposed', 'reserve') then (select o.name from organizations o where o.id = a.organization_id) end as organization
+  from applications a
+ where a.receipt = @receipt`)
+
+// FindPublicReceipt answers what was submitted under a receipt.
+func FindPublicReceipt(ctx context.Context, db DB, receipt string) (PublicReceipt, error) {
+	return findPublicReceipt.one(ctx, db, args{"receipt": receipt})
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// Meeting is one residents' meeting (居民表决) of a community.
+type Meeting struct {
+	ID              uuid.UUID
+	PlaceID         uuid.UUID
+	Number          int16
+	HeldOn          grant.Date
+	Representatives int32
+	Present         int32
+	Valid           bool
+}
+
+// Vote is a meeting's vote on one application.
+type Vote struct {
+	ApplicationID uuid.UUID
+	For           int32
+	Against       int32
+	Abstained     int32
+}
+
+// Tally is the valid vote on an application.
+type Tally struct {
+	ApplicationID uuid.UUID
+	VotesFor      int32
+	Present       int32
+}
+
+var (
+	insertMeeting = doing(`
+with meeting as (
+  insert into vote_meetings (id, funder_id, round_id, place_id, number, held_on, representatives, present, valid)
+  values (@id, @funder, @round, @place, @number, @held_on, @representatives, @present, @valid)
+  returning id, funder_id
+)
+insert into votes (funder_id, meeting_id, application_id, votes_for, against, abstained)
+select m.funder_id, m.id, v.*
+  from meeting m, unnest(@applications::uuid[], @for::int[], @against::int[], @abstained::int[]) v`)
+
+	listMeetings = returning[Meeting](`
+select id, place_id, number, held_on, representatives, present, valid
+  from vote_meetings where round_id = @round and (@place::uuid is null or place_id = @place)
+ order by place_id, number`)
+
+	listTallies = returning[Tally](`
+select v.application_id, v.votes_for, m.present
+  from votes v
+  join vote_meetings m on m.id = v.meeting_id
+ where m.round_id = @round and m.valid and v.application_id = any(@applications::uuid[])`)
+)
+
+// InsertMeeting records a meeting with its votes.
+func InsertMeeting(ctx context.Context, db DB, r grant.Round, m Meeting, votes []Vote) error {
+	n := len(votes)
+	applications, yes, no, abstained := make([]uuid.UUID, n), make([]int32, n), make([]int32, n), make([]int32, n)
+	for i, v := range votes {
+		applications[i], yes[i], no[i], abstained[i] = v.ApplicationID, v.For, v.Against, v.Abstained
+	}
+	return insertMeeting.exec(ctx, db, args{
+		"id": m.ID, "funder": r.FunderID, "round": r.ID, "place": m.PlaceID, "number": m.Number, "held_on": m.HeldOn,
+		"representatives": m.Representatives, "present": m.Present, "valid": m.Valid,
+		"applications": applications, "for": yes, "against": no, "abstained": abstained,
+	})
+}
+
+// ListMeetings answers the meetings of a round, or of one place in it.
+func ListMeetings(ctx context.Context, db DB, round, place uuid.UUID) ([]Meeting, error) {
+	return listMeetings.all(ctx, db, args{"round": round, "place": orNull(place)})
+}
+
+// ListTallies answers the valid votes on applications of a round.
+func ListTallies(ctx context.Context, db DB, round uuid.UUID, applications []uuid.UUID) ([]Tally, error) {
+	return listTallies.all(ctx, db, args{"round": round, "applications": applications})
+}
