@@ -50,14 +50,19 @@ type submitted struct {
 
 // play plays the season to its released allocation.
 func (p *player) play(ctx context.Context) error {
-	for _, act := range []func(context.Context) error{
-		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate,
-	} {
-		if err := act(ctx); err != nil {
+	for _, part := range p.parts() {
+		if err := part(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// parts are the parts of the season in their order.
+func (p *player) parts() []func(context.Context) error {
+	return []func(context.Context) error{
+		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate,
+	}
 }
 
 // each does work for 0 … n−1, workers at a time, under a progress bar.

@@ -1,0 +1,261 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// The season, to the last fen: 437 applications through the public API on the real engine, with everything stopped
+// and started again in the middle of the desk review.
+func TestSeason(t *testing.T) {
+	if os.Getenv("GRANARY_TEST_SERVICES") == "" {
+		t.Skip("needs Postgres and Temporal: run make test")
+	}
+	t.Parallel()
+	const data = "../../testdata/season"
+	s, err := readSeason(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want expectedSeason
+	if err := readJSON(filepath.Join(data, "expected.json"), &want); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
+	defer cancel()
+	c := &config{dir: engineDir(t), listen: "127.0.0.1:0", logLevel: "error"}
+	h, running := startHouse(ctx, t, c)
+	p := &player{season: s, public: newClient("http://" + running.address), out: io.Discard}
+	if err := h.beginSeason(ctx, p, running.acts); err != nil {
+		t.Fatal(err)
+	}
+	c.listen = running.address
+	for i, part := range p.parts() {
+		if i == 6 { // the scores are still to come
+			h.close()
+			h, _ = startHouse(ctx, t, c)
+		}
+		if err := part(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checkScreening(ctx, t, p, want)
+	checkRanking(ctx, t, p, want)
+	checkPublicPage(t, p)
+	h.close()
+}
+
+// engineDir is short: a socket's path has a limit that the names of tests exceed.
+func engineDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "granary")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func startHouse(ctx context.Context, t *testing.T, c *config) (*house, services) {
+	t.Helper()
+	h, err := c.enter(ctx, os.Stderr, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.close)
+	running, err := h.start(ctx, parts{api: true, worker: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h, running
+}
+
+// expectedSeason is what the season's oracle worked out, independently of this program.
+type expectedSeason struct {
+	Screening struct {
+		Eligible int `json:"eligible"`
+		Out      []struct {
+			Project string `json:"project"`
+			Rule    string `json:"rule"`
+		} `json:"out"`
+	} `json:"screening"`
+	Desk struct {
+		Projects []string `json:"projects"`
+	} `json:"desk"`
+	Ranking []struct {
+		Project string `json:"project"`
+		Expert  string `json:"expert"`
+		Support string `json:"support"`
+		Final   string `json:"final"`
+		Outcome string `json:"outcome"`
+		Limit   string `json:"limit"`
+		Amount  string `json:"amount"`
+	} `json:"ranking"`
+	Communities map[string]map[string]string `json:"community_totals"`
+}
+
+// Out are exactly those who were to be out, for the reason they were to be out for.
+func checkScreening(ctx context.Context, t *testing.T, p *player, want expectedSeason) {
+	t.Helper()
+	reasons := map[string]grant.Reason{}
+	for _, o := range want.Screening.Out {
+		reasons[o.Project] = grant.NotEligible
+		if o.Rule == "late" {
+			reasons[o.Project] = grant.LateSupplement
+		}
+	}
+	shortlisted := map[string]bool{}
+	for _, project := range want.Desk.Projects {
+		shortlisted[project] = true
+	}
+	applications := p.everyApplication(ctx, t)
+	if len(applications) != 437 {
+		t.Fatalf("%d applications", len(applications))
+	}
+	for _, a := range p.season.Applications {
+		got, expected := applications[p.applications[a.ID].ID], reasons[a.ID]
+		if expected == "" && !shortlisted[a.ID] {
+			expected = grant.NotShortlisted
+		}
+		if expected == "" {
+			continue // checked with the ranking
+		}
+		if got.Stage != grant.Declined || got.Reason == nil || *got.Reason != expected {
+			t.Errorf("%s: stage %s, reason %v; want refused, %s", a.ID, got.Stage, got.Reason, expected)
+		}
+	}
+}
+
+type listedApplication struct {
+	ID     uuid.UUID     `json:"id"`
+	Stage  grant.Stage   `json:"stage"`
+	Reason *grant.Reason `json:"stage_reason"`
+}
+
+func (p *player) everyApplication(ctx context.Context, t *testing.T) map[uuid.UUID]listedApplication {
+	t.Helper()
+	found, cursor := map[uuid.UUID]listedApplication{}, ""
+	for {
+		var page struct {
+			Items []listedApplication `json:"items"`
+			Next  *string             `json:"next_cursor"`
+		}
+		if err := p.officer.get(ctx, "/rounds/"+p.round.String()+"/applications?limit=200"+cursor, &page); err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range page.Items {
+			found[a.ID] = a
+		}
+		if page.Next == nil {
+			return found
+		}
+		cursor = "&cursor=" + *page.Next
+	}
+}
+
+// ranked is one row of the ranking in the words of the oracle.
+type ranked struct{ Project, Expert, Support, Final, Outcome, Amount string }
+
+func checkRanking(ctx context.Context, t *testing.T, p *player, want expectedSeason) {
+	t.Helper()
+	run, err := p.released(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[uuid.UUID]string{}
+	for name, a := range p.applications {
+		names[a.ID] = name
+	}
+	var got, expected []ranked
+	for _, d := range run.Decisions {
+		if d.Rank != nil {
+			got = append(got, ranked{names[d.Application], d.Expert, d.Resident, d.Final, string(d.Outcome), d.Amount.Yuan()})
+		}
+	}
+	for _, r := range want.Ranking {
+		outcome := map[string]string{"in": "awarded", "skipped": "reserve", "reserve": "reserve"}[r.Outcome]
+		if outcome != "" {
+			expected = append(expected, ranked{r.Project, r.Expert, r.Support, r.Final, outcome, cmp.Or(r.Amount, "0.00")})
+		}
+	}
+	if diff := gocmp.Diff(expected, got); diff != "" {
+		t.Errorf("ranking (-want +got):\n%s", diff)
+	}
+	if run.Totals.Awarded != 100 || run.Totals.AwardedFen != 818700000 || *run.Totals.PoolLeftFen != 1300000 {
+		t.Errorf("totals %+v", run.Totals)
+	}
+	checkCommunities(ctx, t, p, want.Communities["2026-05-25 allocation"])
+}
+
+// What each community holds is in its accounts.
+func checkCommunities(ctx context.Context, t *testing.T, p *player, want map[string]string) {
+	t.Helper()
+	var rooms struct {
+		Items []struct {
+			Place uuid.UUID `json:"place_id"`
+			Used  grant.Fen `json:"used_fen"`
+			Left  grant.Fen `json:"left_fen"`
+		} `json:"items"`
+	}
+	if err := p.public.get(ctx, "/rounds/"+p.round.String()+"/communities", &rooms); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[uuid.UUID]string{}
+	for key, id := range p.places {
+		keys[id] = key
+	}
+	got := map[string]string{}
+	for _, r := range rooms.Items {
+		if r.Used > 0 {
+			got[keys[r.Place]] = r.Used.Yuan()
+		}
+		if r.Used+r.Left != 30000000 {
+			t.Errorf("%s: used %s, left %s", keys[r.Place], r.Used.Yuan(), r.Left.Yuan())
+		}
+	}
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("communities (-want +got):\n%s", diff)
+	}
+}
+
+func checkPublicPage(t *testing.T, p *player) {
+	t.Helper()
+	response, err := http.Get(p.public.base + "/rounds/" + p.round.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	page, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"示例市2026年公益创投", "8,187,000.00"} {
+		if !strings.Contains(string(page), words) {
+			t.Errorf("the public page lacks %q", words)
+		}
+	}
+}
+
+// The season's policy is one of ours, or the test above proves nothing about it.
+func TestSeasonPolicy(t *testing.T) {
+	t.Parallel()
+	s, err := readSeason("../../testdata/season")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := grant.ParsePolicy(json.RawMessage(s.policy)); err != nil {
+		t.Error(err)
+	}
+}
