@@ -22,8 +22,8 @@ type SubmitApplication struct {
 
 // SubmitApplication records a submission and answers its receipt from the same commit. Refused, with the field
 // and the figures, and nothing changed: round_not_open, round_closed one second after the closing second,
-// project_cap, own_contribution, organization_limit, bad_input, no_such_thing for a place that is not the
-// funder's, already_done for a draft that was submitted, not_allowed.
+// project_cap, own_contribution, organization_limit, bad_input, also for a place that is not the funder's,
+// conflict_of_interest for the funder itself, no_such_thing for an unknown organisation, already_done for a draft that was submitted, not_allowed.
 func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (grant.Receipt, error) {
 	return act(ctx, a, in.By, grant.SubmitApplication, in, func(tx *store.Tx) (grant.Receipt, error) {
 		round, err := store.ShareRound(ctx, tx, in.Round)
@@ -31,6 +31,9 @@ func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (gra
 			return grant.Receipt{}, err
 		}
 		if err := tx.Allow(grant.SubmitApplication, grant.Facts{Funder: round.FunderID, Applicant: in.Organization}); err != nil {
+			return grant.Receipt{}, err
+		}
+		if err := mayApply(ctx, tx, in.Organization, round); err != nil {
 			return grant.Receipt{}, err
 		}
 		if err := round.Admits(tx.Now); err != nil {
@@ -48,6 +51,18 @@ func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (gra
 		}
 		return submit(ctx, tx, in, round, policy)
 	})
+}
+
+// mayApply keeps the funder from applying in its own round, and staff from applying for nobody.
+func mayApply(ctx context.Context, tx *store.Tx, organization uuid.UUID, round grant.Round) error {
+	if organization == round.FunderID {
+		return grant.RefuseAt(grant.Refused, grant.Conflicted, "/organization_id")
+	}
+	if tx.Actor.Is(organization, grant.Owner, grant.Editor) {
+		return nil // whoever has a role in it knows that it exists
+	}
+	_, err := store.FindOrganization(ctx, tx, organization)
+	return err
 }
 
 func checkPlaces(ctx context.Context, tx *store.Tx, funder uuid.UUID, shares []grant.PlaceShare) error {

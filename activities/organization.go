@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -18,7 +17,6 @@ type RegisterOrganization struct {
 	Kind       string         `json:"kind"`
 	Registered *grant.Date    `json:"registered,omitempty"`
 	Reports    map[int]string `json:"reports,omitempty"` // results of the yearly report or inspection, by year
-	Credit     []Credit       `json:"credit,omitempty"`
 	// Funder says that it runs rounds; only an operator at the machine may say so.
 	Funder bool `json:"funder,omitempty"`
 	// OnBehalf is the funder whose staff registers it for somebody else. Otherwise the person who
@@ -64,8 +62,10 @@ func (a *Acts) RegisterOrganization(ctx context.Context, in RegisterOrganization
 		if err := store.InsertOrganization(ctx, tx, o, tx.Now); err != nil {
 			return Registered{}, err
 		}
-		if err := insertRecords(ctx, tx, o.ID, in); err != nil {
-			return Registered{}, err
+		if len(in.Reports) > 0 {
+			if err := store.InsertReports(ctx, tx, o.ID, in.Reports); err != nil {
+				return Registered{}, err
+			}
 		}
 		answer := Registered{Organization: o.ID, Warning: warning}
 		if tx.Actor.Person == uuid.Nil || in.OnBehalf != nil {
@@ -88,15 +88,37 @@ func allowRegistration(tx *store.Tx, in RegisterOrganization) error {
 	return nil
 }
 
-func insertRecords(ctx context.Context, tx *store.Tx, organization uuid.UUID, in RegisterOrganization) error {
-	var failed error
-	if len(in.Reports) > 0 {
-		failed = store.InsertReports(ctx, tx, organization, in.Reports)
-	}
-	for _, c := range in.Credit {
-		failed = errors.Join(failed, store.InsertCredit(ctx, tx, organization, store.CreditRecord{
+// RecordCredit records what public lists say of an organisation (信用记录), as staff found it.
+type RecordCredit struct {
+	By           By        `json:"-"`
+	Funder       uuid.UUID `json:"funder"`
+	Organization uuid.UUID `json:"organization"`
+	Records      []Credit  `json:"records"`
+}
+
+// RecordCredit adds entries. Refused: no_such_thing, bad_input for an entry before its listing, not_allowed.
+func (a *Acts) RecordCredit(ctx context.Context, in RecordCredit) (none, error) {
+	return act(ctx, a, in.By, grant.RecordCredit, in, func(tx *store.Tx) (none, error) {
+		if err := tx.Allow(grant.RecordCredit, grant.Facts{Funder: in.Funder}); err != nil {
+			return none{}, err
+		}
+		if _, err := store.FindOrganization(ctx, tx, in.Organization); err != nil {
+			return none{}, err
+		}
+		return none{}, insertCredit(ctx, tx, in.Organization, in.Records)
+	})
+}
+
+func insertCredit(ctx context.Context, tx *store.Tx, organization uuid.UUID, records []Credit) error {
+	for i, c := range records {
+		if c.Entered.Before(c.Listed) || c.Removed != nil && c.Removed.Before(c.Listed) {
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("records", i, "entered"), "rule", "not_before_listed")
+		}
+		if err := store.InsertCredit(ctx, tx, organization, store.CreditRecord{
 			List: c.List, Listed: c.Listed, Entered: c.Entered, Removed: c.Removed, Reason: c.Reason,
-		}))
+		}); err != nil {
+			return err
+		}
 	}
-	return failed
+	return nil
 }

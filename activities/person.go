@@ -96,11 +96,14 @@ type ResetPassword struct {
 	Password string `json:"-"`
 }
 
-// ResetPassword replaces a password. Refused: no_such_thing.
+// ResetPassword replaces a password and ends every session of the person. Refused: no_such_thing.
 func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.ResetPassword, in, func(tx *store.Tx) (uuid.UUID, error) {
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
 		if err != nil {
+			return uuid.Nil, err
+		}
+		if err := store.DeleteSessions(ctx, tx, person.ID); err != nil {
 			return uuid.Nil, err
 		}
 		return person.ID, store.SetPassword(ctx, tx, person.ID, in.Password)

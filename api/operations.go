@@ -22,6 +22,7 @@ func (a *API) operations() []operation {
 		serve(a, "grantMembership", post, "/organizations/:organization/members", created, a.grantMembership),
 		serve(a, "endMembership", del, "/organizations/:organization/members/:membership", noContent, a.endMembership),
 
+		serve(a, "recordCredit", post, "/funders/:funder/credit-records", noContent, a.recordCredit),
 		serve(a, "addPlaces", post, "/funders/:funder/places", created, a.addPlaces),
 		serve(a, "listPlaces", get, "/funders/:funder/places", ok, a.listPlaces),
 		serve(a, "publishCalendar", post, "/funders/:funder/calendars", noContent, a.publishCalendar),

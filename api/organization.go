@@ -17,7 +17,6 @@ type registerOrganization struct {
 	Kind       string         `json:"kind" validate:"min=1,max=60"`
 	Registered *grant.Date    `json:"registered"`
 	Reports    map[int]string `json:"reports,omitempty" validate:"max=50,dive,keys,min=1990,max=2200,endkeys,min=1,max=60"`
-	Credit     []credit       `json:"credit,omitempty" validate:"max=50,dive"`
 	OnBehalf   *uuid.UUID     `json:"on_behalf"`
 }
 
@@ -31,13 +30,9 @@ type credit struct {
 }
 
 func (a *API) registerOrganization(ctx context.Context, in registerOrganization) (activities.Registered, error) {
-	records := make([]activities.Credit, len(in.Credit))
-	for i, c := range in.Credit {
-		records[i] = activities.Credit(c)
-	}
 	return a.Acts.RegisterOrganization(ctx, activities.RegisterOrganization{
 		By: in.By, Scheme: in.Scheme, Code: in.Code, Name: in.Name, Kind: in.Kind, Registered: in.Registered,
-		Reports: in.Reports, Credit: records, OnBehalf: in.OnBehalf,
+		Reports: in.Reports, OnBehalf: in.OnBehalf,
 	})
 }
 
@@ -60,4 +55,20 @@ type getOrganization struct {
 func (a *API) getOrganization(ctx context.Context, in getOrganization) (organization, error) {
 	o, err := store.FindOrganization(ctx, a.Pool, in.Organization)
 	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered}, err
+}
+
+type recordCredit struct {
+	acting
+	Funder       uuid.UUID `uri:"funder"`
+	Organization uuid.UUID `json:"organization_id"`
+	Records      []credit  `json:"records" validate:"min=1,max=50,dive"`
+}
+
+func (a *API) recordCredit(ctx context.Context, in recordCredit) (nothing, error) {
+	records := make([]activities.Credit, len(in.Records))
+	for i, r := range in.Records {
+		records[i] = activities.Credit(r)
+	}
+	_, err := a.Acts.RecordCredit(ctx, activities.RecordCredit{By: in.By, Funder: in.Funder, Organization: in.Organization, Records: records})
+	return nothing{}, err
 }

@@ -42,6 +42,7 @@ func serve[In, Out any](a *API, id, method, path string, status int, do func(con
 	}}
 }
 
+// admit lets an input that cares look at who asks, before anything of the request is read.
 func admit(c *gin.Context, operation string, in any) error {
 	e, ok := in.(entrant)
 	if !ok {

@@ -81,6 +81,12 @@ func (s *story) setUp(t *testing.T) {
 		map[string]any{"code": "C001", "name": "甲社区", "level": "community", "kind": "urban", "parent": "D01"},
 	}}, &places)
 	s.places = places.Places
+	credit := map[string]any{"list": "activity_abnormal", "listed": "2023-06-02", "entered": "2023-06-09", "removed": "2023-09-01", "reason": "通过登记的住所无法联系"}
+	records := map[string]any{"organization_id": s.organization, "records": []any{credit}}
+	s.officer.want(t, http.StatusNoContent, "POST", at+"/credit-records", records, nil)
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", at+"/credit-records", records)
+	credit["entered"] = "2023-06-01"
+	s.officer.refused(t, http.StatusBadRequest, grant.BadInput, "POST", at+"/credit-records", records)
 	s.stranger().get(t, at+"/places", nil)
 	s.officer.want(t, http.StatusNoContent, "POST", at+"/calendars", map[string]any{
 		"year": 2030, "status": "published", "holidays": []any{map[string]any{"name": "国庆节", "from": "2030-10-01", "to": "2030-10-07"}}, "workdays": []any{},
@@ -217,8 +223,13 @@ func (s *story) on(i int) string { return "/applications/" + s.ids[i].String() }
 func (s *story) screen(t *testing.T) {
 	s.forward(t, 30*24*time.Hour)
 	s.step(t, grant.RoundCase(s.round), grant.CloseRound)
-	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/applications",
-		map[string]any{"organization_id": s.organization, "content": s.content("太晚", 10000000)})
+	var late, kept draft
+	s.owner.want(t, http.StatusCreated, "POST", s.at()+"/drafts", map[string]any{"organization_id": s.organization, "content": s.content("太晚", 10000000)}, &late)
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", "/drafts/"+late.ID.String()+"/submission", nil)
+	s.owner.get(t, "/drafts/"+late.ID.String(), &kept)
+	if diff := cmp.Diff(late, kept); diff != "" {
+		t.Errorf("a draft that was too late\n%s", diff)
+	}
 	s.step(t, grant.ApplicationCase(s.ids[0]), grant.CheckApplication)
 
 	pass := map[string]any{"answers": []any{map[string]any{"rule": "e16", "passed": true, "note": ""}}}

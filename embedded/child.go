@@ -31,9 +31,9 @@ type step struct {
 }
 
 // spawn starts cmd in a process group of its own, so that a Ctrl-C in the terminal reaches only us and
-// we can stop the children in order. Every line it writes to standard error is given to stderr, and to
-// standard output to stdout where that is not nil.
-func spawn(cmd *exec.Cmd, stdout, stderr func(line string)) (*child, error) {
+// we can stop the children in order. Every line it writes to standard error is given to stderr, which
+// answers with the words to remember of it, and to standard output to stdout where that is not nil.
+func spawn(cmd *exec.Cmd, stdout func(line string), stderr func(line string) (words string)) (*child, error) {
 	c := &child{cmd: cmd, done: make(chan struct{})}
 	cmd.SysProcAttr.Setpgid = true
 	// Pipes of our own: those of exec would hold Wait back until the last grandchild has closed them.
@@ -49,7 +49,7 @@ func spawn(cmd *exec.Cmd, stdout, stderr func(line string)) (*child, error) {
 		ours = append(ours, func() { follow(r, each) })
 		return nil
 	}
-	err := attach(&cmd.Stderr, func(line string) { c.remember(line); stderr(line) })
+	err := attach(&cmd.Stderr, func(line string) { c.remember(stderr(line)) })
 	if err == nil && stdout != nil {
 		err = attach(&cmd.Stdout, stdout)
 	}
@@ -131,11 +131,14 @@ func (c *child) epitaph() string {
 	return ended
 }
 
-func (c *child) remember(line string) {
+func (c *child) remember(words string) {
+	if words == "" {
+		return
+	}
 	const kept = 4
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.words = append(c.words, line)
+	c.words = append(c.words, words)
 	if len(c.words) > kept {
 		c.words = slices.Delete(c.words, 0, len(c.words)-kept)
 	}

@@ -19,13 +19,15 @@ func sleeper(check func(context.Context) error) *keeper {
 			cmd := exec.Command("sleep", "600")
 			cmd.SysProcAttr = &syscall.SysProcAttr{}
 			onParentDeath(cmd.SysProcAttr, syscall.SIGKILL)
-			return spawn(cmd, nil, func(string) {})
+			return spawn(cmd, nil, unheard)
 		},
 		check: check, every: 10 * time.Millisecond, within: time.Second,
 		gently:  []step{{syscall.SIGTERM, 5 * time.Second}},
 		harshly: []step{{syscall.SIGKILL, 5 * time.Second}},
 	}
 }
+
+func unheard(string) string { return "" }
 
 func healthy(context.Context) error { return nil }
 
@@ -136,7 +138,7 @@ func TestStopTurnsHarshWhenAChildDoesNotListen(t *testing.T) {
 		cmd := exec.Command("sh", "-c", `trap "" TERM; echo deaf; while :; do sleep 0.1; done`)
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 		onParentDeath(cmd.SysProcAttr, syscall.SIGKILL)
-		return spawn(cmd, func(string) { close(listening) }, func(string) {})
+		return spawn(cmd, func(string) { close(listening) }, unheard)
 	}
 	k.gently = []step{{syscall.SIGTERM, 50 * time.Millisecond}, {syscall.SIGKILL, 5 * time.Second}}
 	if err := k.begin(t.Context()); err != nil {
@@ -156,16 +158,14 @@ func TestEpitaphHoldsTheLastWords(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command("sh", "-c", "echo the disk is full >&2; exit 7")
 	cmd.SysProcAttr = &syscall.SysProcAttr{}
-	heard := make(chan string, 1)
-	c, err := spawn(cmd, nil, func(line string) { heard <- line })
+	heard := make(chan struct{})
+	c, err := spawn(cmd, nil, func(line string) string { defer close(heard); return line })
 	if err != nil {
 		t.Fatal(err)
 	}
 	<-c.done
 	<-heard
-	if got := c.lastWords(); got != "the disk is full" {
-		t.Errorf("last words %q", got)
-	}
+	eventually(t, time.Second, "the last words are remembered", func() bool { return c.lastWords() == "the disk is full" })
 	if code := c.cmd.ProcessState.ExitCode(); code != 7 {
 		t.Errorf("exit code %d, want 7", code)
 	}

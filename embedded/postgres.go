@@ -234,8 +234,12 @@ func (c *cluster) start(ctx context.Context) (*child, error) {
 		// A refusal by a constraint is a normal answer here, so errors of statements are not logged.
 		"-c", "log_min_messages=fatal", "-c", "log_min_error_statement=panic")
 	onParentDeath(cmd.SysProcAttr, syscall.SIGINT)
-	process, err := spawn(cmd, nil, func(line string) {
+	process, err := spawn(cmd, nil, func(line string) string {
 		c.config.Log.Log(context.Background(), postgresLevel(line), "postgres: "+line)
+		if strings.Contains(line, "the database system is ") { // starting up, shutting down: said to each who connects
+			return ""
+		}
+		return line
 	})
 	if err != nil {
 		return nil, err

@@ -7,7 +7,8 @@ import (
 	"path/filepath"
 )
 
-// Program is a program that Start would run for a service. Err says why there is none.
+// Program is a program that Start would run for a service. Err says why there is none. One without a path is still
+// to be compiled, which Start does.
 type Program struct {
 	Name    string
 	Path    string
@@ -54,7 +55,7 @@ func postgresProgram(ctx context.Context, config Config) Program {
 }
 
 func temporaldProgram(ctx context.Context, config Config) Program {
-	p := Program{Name: "temporald", Version: temporalVersion, Err: errors.New("it is not compiled yet: the first start does that, or make build")}
+	p := Program{Name: "temporald", Version: temporalVersion}
 	candidates := append(besideUs(), binDirs(config)...)
 	for i, dir := range candidates {
 		candidates[i] = filepath.Join(dir, "temporald")
@@ -66,10 +67,12 @@ func temporaldProgram(ctx context.Context, config Config) Program {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		p.Path, p.Err = path, handshake(ctx, path)
-		if p.Err == nil {
-			break
+		if p.Path, p.Err = path, handshake(ctx, path); p.Err == nil {
+			return p
 		}
+	}
+	if p.Path == "" {
+		_, p.Err = findCheckout()
 	}
 	return p
 }

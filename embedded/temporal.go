@@ -187,12 +187,12 @@ func (a announcement) fits() error {
 	return nil
 }
 
-// forward writes a line of temporald's log to ours.
-func (t *temporald) forward(line string) {
+// forward writes a line of temporald's log to ours and answers with its message.
+func (t *temporald) forward(line string) string {
 	var record map[string]any
 	if json.Unmarshal([]byte(line), &record) != nil {
 		t.config.Log.Error("temporald: " + line) // a panic's trace, say
-		return
+		return line
 	}
 	level := slog.LevelWarn
 	if text, ok := record["level"].(string); ok {
@@ -207,4 +207,5 @@ func (t *temporald) forward(line string) {
 		attrs = append(attrs, slog.Any(strings.ReplaceAll(key, "-", "_"), record[key]))
 	}
 	t.config.Log.LogAttrs(context.Background(), level, "temporald: "+msg, attrs...)
+	return msg
 }

@@ -11,6 +11,7 @@ const (
 	AddPerson            Act = "add_person"
 	ResetPassword        Act = "reset_password"
 	RegisterOrganization Act = "register_organization"
+	RecordCredit         Act = "record_credit"
 	GrantMembership      Act = "grant_membership"
 	EndMembership        Act = "end_membership"
 	AddPlaces            Act = "add_places"
@@ -98,6 +99,7 @@ var houseActs = []ActRule{
 	{Act: AddPerson, Roles: []Role{Administrator}},
 	{Act: ResetPassword, Roles: []Role{Administrator}},
 	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},
+	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},
 	{Act: EndMembership, Roles: []Role{Administrator, Owner}},
 	{Act: AddPlaces, Roles: []Role{Administrator, Officer}},
@@ -118,7 +120,7 @@ var roundActs = []ActRule{
 	{CloseRound, RoundKind, []Role{Process}, []Stage{RoundOpen}, []Stage{RoundScreening}},
 	{StartReview, RoundKind, []Role{Officer, Process}, []Stage{RoundScreening}, []Stage{RoundReview}},
 	{ShortlistRound, RoundKind, []Role{Officer}, []Stage{RoundReview}, nil},
-	{RecordVote, RoundKind, []Role{Officer, Secretary}, []Stage{RoundReview}, nil},
+	{RecordVote, RoundKind, []Role{Officer}, []Stage{RoundReview}, nil},
 	{RecordLot, RoundKind, []Role{Officer}, []Stage{RoundReview, RoundAllocation}, nil},
 	{StartAllocation, RoundKind, []Role{Officer, Process}, []Stage{RoundReview}, []Stage{RoundAllocation}},
 	{ProposeAllocation, RoundKind, []Role{Officer}, []Stage{RoundAllocation}, nil},

@@ -2,7 +2,9 @@ package grant
 
 import (
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 )
@@ -27,6 +29,9 @@ type PlaceShare struct {
 // ("申请额不超过单项目上限"), the own contribution, shares that do not sum to 1, answers the form does not take.
 func (c ApplicationContent) Check(p Policy) error {
 	var wrong []*Error
+	if strings.TrimSpace(c.Title) == "" || strings.ContainsFunc(c.Title, unicode.IsControl) {
+		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/title", "rule", "printable"))
+	}
 	if limit := p.Caps.PerProjectFen; limit != nil && c.Asked > *limit {
 		wrong = append(wrong, RefuseAt(Refused, ProjectCap, "/asked_fen", "cap_fen", *limit, "requested_fen", c.Asked))
 	}

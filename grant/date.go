@@ -23,7 +23,7 @@ func DateOf(t time.Time) Date {
 // ParseDate reads 2026-05-26. Anything else, also a day that does not exist, is refused as bad_input.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 {
 		return Date{}, Refuse(Invalid, BadInput, "rule", "date", "value", excerpt(s))
 	}
 	return DateOf(t), nil

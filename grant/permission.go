@@ -21,7 +21,7 @@ func (f Facts) related(actor Actor) []Membership {
 		switch {
 		case m.Role == Process,
 			m.Role == Reviewer && m.Organization == f.Funder && f.Assigned,
-			m.Role != Reviewer && !m.Role.ofApplicant() && m.Organization == f.Funder,
+			slices.Contains(staff, m.Role) && m.Organization == f.Funder,
 			m.Role.ofApplicant() && m.Organization == f.Applicant && f.Applicant != uuid.Nil:
 			related = append(related, m)
 		}

@@ -42,6 +42,10 @@ func Roles() []Role {
 	}
 }
 
+// staff are the roles that see a funder's cases. Secretaries, donors and residents see what the public sees until
+// acts of their own exist.
+var staff = []Role{Administrator, Officer, Decider, FinancePreparer, FinanceApprover, Supervisor, Evaluator, Auditor}
+
 // ofApplicant says whether the role belongs to an applicant organisation rather than to a funder.
 func (r Role) ofApplicant() bool { return slices.Contains([]Role{Owner, Editor, Clerk, Viewer}, r) }
 

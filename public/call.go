@@ -98,14 +98,17 @@ type callList struct {
 
 // calls lists the published rounds of all funders.
 func (s *site) calls(ctx context.Context, in *request) (view, error) {
-	p := in.page("page", callsPerPage)
-	// One row more tells whether there is another page.
-	rows, err := store.ListCalls(ctx, s.db, store.PublicPage{Limit: p.Limit + 1, Offset: p.Offset})
+	count, err := store.CountCalls(ctx, s.db)
 	if err != nil {
 		return view{}, err
 	}
-	shown := callList{Pager: in.pager("page", "", p, p.Offset+len(rows))}
-	for _, row := range rows[:min(len(rows), p.Limit)] {
+	page, pager := in.turn("page", "", callsPerPage, count)
+	rows, err := store.ListCalls(ctx, s.db, page)
+	if err != nil {
+		return view{}, err
+	}
+	shown := callList{Pager: pager}
+	for _, row := range rows {
 		c, err := s.call(ctx, row, in.now)
 		if err != nil {
 			return view{}, err

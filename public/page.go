@@ -134,26 +134,20 @@ type pager struct {
 	Earlier, Later string
 }
 
-// mostPages bounds how deep a list can be asked for.
-const mostPages = 10_000
-
-// page answers which slice of a list the reader asks for under a query parameter.
-func (r *request) page(name string, size int) store.PublicPage {
-	n, err := strconv.Atoi(r.query.Get(name))
-	if err != nil || n < 1 || n > mostPages {
-		n = 1
+// turn answers which slice of a list of so many rows the reader asks for under a query parameter, the last one
+// for a page too far, and the way to the others. The fragment names where the list lies on the page.
+func (r *request) turn(name, fragment string, size, rows int) (store.PublicPage, pager) {
+	at := pager{Pages: max(1, (rows+size-1)/size)}
+	asked, err := strconv.Atoi(r.query.Get(name))
+	if err != nil {
+		asked = 1
 	}
-	return store.PublicPage{Limit: size, Offset: (n - 1) * size}
-}
-
-// pager answers the way through a list of so many rows; the fragment names where it lies on the page.
-func (r *request) pager(name, fragment string, p store.PublicPage, rows int) pager {
-	at := pager{Page: p.Offset/p.Limit + 1, Pages: max(1, (rows+p.Limit-1)/p.Limit)}
+	at.Page = min(max(asked, 1), at.Pages)
 	if at.Page > 1 {
-		at.Earlier = r.with(name, strconv.Itoa(min(at.Page-1, at.Pages)), fragment)
+		at.Earlier = r.with(name, strconv.Itoa(at.Page-1), fragment)
 	}
 	if at.Page < at.Pages {
 		at.Later = r.with(name, strconv.Itoa(at.Page+1), fragment)
 	}
-	return at
+	return store.PublicPage{Limit: size, Offset: (at.Page - 1) * size}, at
 }

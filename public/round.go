@@ -63,9 +63,9 @@ type roomRow struct {
 // resultList is what a release made public.
 type resultList struct {
 	store.ResultTotals
-	Runs                      int // above 1 when the round was decided in parts
-	Awarded, Waiting          []store.Result
-	AwardedPager, WaitingPage pager
+	Runs                       int // above 1 when the round was decided in parts
+	Awarded, Waiting           []store.Result
+	AwardedPager, WaitingPager pager
 }
 
 // round shows one published round.
@@ -152,9 +152,9 @@ func (s *site) rooms(ctx context.Context, in *request, round uuid.UUID) (roomLis
 	if err != nil {
 		return roomList{}, err
 	}
-	p := in.page("communities", roomsPerPage)
-	found := roomList{RoomCount: count, Pager: in.pager("communities", "communities", p, count.All)}
-	rows, err := store.ListRooms(ctx, s.db, round, p)
+	page, pager := in.turn("communities", "communities", roomsPerPage, count.All)
+	found := roomList{RoomCount: count, Pager: pager}
+	rows, err := store.ListRooms(ctx, s.db, round, page)
 	for _, row := range rows {
 		parent := ""
 		if row.Parent != nil {
@@ -186,12 +186,9 @@ func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resu
 	if err != nil {
 		return nil, err
 	}
-	awards, reserve := in.page("awards", awardsPerPage), in.page("reserve", reservePerPage)
-	found := &resultList{
-		ResultTotals: totals,
-		AwardedPager: in.pager("awards", "awards", awards, totals.Awards),
-		WaitingPage:  in.pager("reserve", "reserve", reserve, totals.Reserve),
-	}
+	awards, awardedPager := in.turn("awards", "awards", awardsPerPage, totals.Awards)
+	reserve, waitingPager := in.turn("reserve", "reserve", reservePerPage, totals.Reserve)
+	found := &resultList{ResultTotals: totals, AwardedPager: awardedPager, WaitingPager: waitingPager}
 	if found.Awarded, err = store.ListPublicAwards(ctx, s.db, round, awards); err != nil {
 		return nil, err
 	}

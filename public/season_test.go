@@ -235,10 +235,11 @@ select a.funder_id, m.id, a.id, $2, 0, 0
 	}
 }
 
-// propose makes an allocation that nobody outside may see.
-func (s *season) propose(t testing.TB) {
+// propose makes an allocation that nobody outside may see, over all applications or those named.
+func (s *season) propose(t testing.TB, applications ...uuid.UUID) {
 	t.Helper()
-	s.allocation = must[activities.Proposal](t)(s.acts.ProposeAllocation(context.Background(), activities.ProposeAllocation{By: by("officer"), Round: s.round}))
+	in := activities.ProposeAllocation{By: by("officer"), Round: s.round, Applications: applications}
+	s.allocation = must[activities.Proposal](t)(s.acts.ProposeAllocation(context.Background(), in))
 }
 
 // release is the second person.

@@ -28,6 +28,8 @@ select ` + callColumns + `
  order by stage not in ('published', 'open'), opens_at desc, id
  limit @limit offset @offset`)
 
+	countCalls = value[int](`select count(*)::int from rounds where stage <> 'draft'`)
+
 	findCall = returning[Call](`select ` + callColumns + ` from rounds where id = @id and stage <> 'draft'`)
 )
 
@@ -39,6 +41,9 @@ type PublicPage struct{ Limit, Offset int }
 func ListCalls(ctx context.Context, db DB, p PublicPage) ([]Call, error) {
 	return listCalls.all(ctx, db, args{"limit": p.Limit, "offset": p.Offset})
 }
+
+// CountCalls counts the published rounds of all funders.
+func CountCalls(ctx context.Context, db DB) (int, error) { return countCalls.get(ctx, db, args{}) }
 
 // FindCall answers a published round; a draft is no_such_thing.
 func FindCall(ctx context.Context, db DB, id uuid.UUID) (Call, error) {

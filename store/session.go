@@ -44,7 +44,8 @@ select p.id as person_id, p.login, p.name, p.language,
 	useSession    = doing(`update sessions set used_at = clock_timestamp() where token = @token`)
 	deleteSession = doing(`delete from sessions where token = @token`)
 
-	deleteExpired = doing(`delete from sessions where expires_at < clock_timestamp() or used_at < clock_timestamp() - @idle::interval`)
+	deleteSessions = doing(`delete from sessions where person = @person`)
+	deleteExpired  = doing(`delete from sessions where expires_at < clock_timestamp() or used_at < clock_timestamp() - @idle::interval`)
 
 	insertFailedLogin = doing(`insert into failed_logins (login) values (@login)`)
 	clearFailedLogins = doing(`delete from failed_logins where login = @login or at < clock_timestamp() - @window::interval`)
@@ -77,6 +78,11 @@ func UseSession(ctx context.Context, db DB, token []byte) error {
 // DeleteSession signs out.
 func DeleteSession(ctx context.Context, db DB, token []byte) error {
 	return deleteSession.exec(ctx, db, args{"token": token})
+}
+
+// DeleteSessions ends every session of a person.
+func DeleteSessions(ctx context.Context, db DB, person uuid.UUID) error {
+	return deleteSessions.exec(ctx, db, args{"person": person})
 }
 
 // DeleteExpiredSessions forgets the sessions that can be used no more.

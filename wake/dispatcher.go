@@ -21,6 +21,7 @@ const (
 	pollEvery   = 200 * time.Millisecond // how soon another process's wake is seen
 	idleEvery   = time.Second            // the same when nothing has come for a while
 	failedEvery = 10 * time.Second       // the longest pause while nothing can be sent
+	renewAge    = 2 * time.Second        // a case whose signal is unread and that was woken again gets another one
 	resendAge   = 30 * time.Second       // an unread wake is sent again
 	concurrent  = 16
 	pageSize    = 1000
@@ -33,7 +34,7 @@ type Dispatcher struct {
 	Client client.Client
 	Log    *slog.Logger
 
-	resendAge time.Duration // other than the constant's in tests
+	renewAge, resendAge time.Duration // other than the constants in tests
 
 	once sync.Once
 	hint chan struct{}
@@ -56,12 +57,10 @@ type sent struct {
 	at    time.Time
 }
 
-// covers says whether the workflow has yet to read after the signal: it then reads what came since as well.
-func (s sent) covers(unread []int64) bool {
-	return slices.ContainsFunc(unread, func(id int64) bool {
-		_, known := slices.BinarySearch(s.wakes, id)
-		return known
-	})
+// knows says whether a signal was sent for a wake.
+func (s sent) knows(wake int64) bool {
+	_, known := slices.BinarySearch(s.wakes, wake)
+	return known
 }
 
 // Run dispatches until the context ends.
@@ -92,8 +91,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	}
 }
 
-// dispatch sends one signal to each case whose workflow has read all that was sent before, or has not read it for
-// too long. It answers how many it sent.
+// dispatch sends one signal to each case that must have one now. It answers how many it sent.
 func (d *Dispatcher) dispatch(ctx context.Context, known map[grant.Case]sent) (int, error) {
 	wakes, err := store.ListWakes(ctx, d.Pool, pageSize)
 	if err != nil {
@@ -102,9 +100,8 @@ func (d *Dispatcher) dispatch(ctx context.Context, known map[grant.Case]sent) (i
 	unread := make(map[grant.Case]bool, len(wakes))
 	var send []store.Wake
 	for _, w := range wakes {
-		last := known[w.Case()]
 		unread[w.Case()] = true
-		if !last.covers(w.Unread) || time.Since(last.at) > cmp.Or(d.resendAge, resendAge) {
+		if d.mustSend(w, known[w.Case()]) {
 			send = append(send, w)
 		}
 	}
@@ -114,6 +111,15 @@ func (d *Dispatcher) dispatch(ctx context.Context, known map[grant.Case]sent) (i
 		}
 	}
 	return d.send(ctx, send, known)
+}
+
+// mustSend says whether a case must have a signal. While one that was sent is unread, it stands for the wakes that
+// came since, but not for long: its workflow may have been terminated.
+func (d *Dispatcher) mustSend(w store.Wake, last sent) bool {
+	isNew := func(wake int64) bool { return !last.knows(wake) }
+	age := time.Since(last.at)
+	return !slices.ContainsFunc(w.Unread, last.knows) || age > cmp.Or(d.resendAge, resendAge) ||
+		age > cmp.Or(d.renewAge, renewAge) && slices.ContainsFunc(w.Unread, isNew)
 }
 
 // send signals the cases, some at a time. What fails is not remembered and so sent again; when nothing at all

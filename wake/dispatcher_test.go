@@ -23,7 +23,7 @@ type bell struct {
 
 func newBell(t testing.TB) *bell {
 	r, e := newRoom(t), &engine{}
-	return &bell{Dispatcher{Pool: r.pool, Client: e, Log: r.log(), resendAge: time.Hour}, r, e, map[grant.Case]sent{}}
+	return &bell{Dispatcher{Pool: r.pool, Client: e, Log: r.log(), renewAge: time.Hour, resendAge: time.Hour}, r, e, map[grant.Case]sent{}}
 }
 
 // sends asks that one pass signals exactly these cases once each.
@@ -60,6 +60,20 @@ func TestOneBurstIsOneSignal(t *testing.T) {
 	b.read(one)
 	b.wake(one)
 	b.sends("read and woken between two looks", one)
+}
+
+// A signal that its workflow did not live to read does not stand for later wakes for long.
+func TestLaterWakeRenewsTheSignal(t *testing.T) {
+	t.Parallel()
+	b := newBell(t)
+	c := newCase()
+	b.wake(c)
+	b.sends("first", c)
+	b.renewAge = time.Millisecond
+	time.Sleep(2 * time.Millisecond)
+	b.sends("no new wake")
+	b.wake(c)
+	b.sends("a new wake", c)
 }
 
 func TestLostSignalIsSentAgain(t *testing.T) {

@@ -137,11 +137,14 @@ func (d *doctor) programs(ctx context.Context) error {
 		return err
 	}
 	for _, p := range programs {
-		if p.Err != nil {
+		switch {
+		case p.Err != nil:
 			d.fail("programs", "run make build, or name a service that others run (DATABASE_URL, TEMPORAL_ADDRESS)", "%s: %v", p.Name, p.Err)
-			continue
+		case p.Path == "":
+			d.warn("programs", "run make build, or wait: the first start compiles it", "%s %s is not compiled yet", p.Name, p.Version)
+		default:
+			d.ok("programs", "%s %s in %s", p.Name, p.Version, p.Path)
 		}
-		d.ok("programs", "%s %s in %s", p.Name, p.Version, p.Path)
 	}
 	return nil
 }

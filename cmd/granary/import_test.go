@@ -253,3 +253,95 @@ select a.title, a.asked, a.total, a.answers, o.scheme || '-' || o.code || ' ' ||
 		c.Error(diff)
 	}
 }
+
+// Rows are refused one by one with their place in the file; the others go in. What a break leaves is whole.
+func TestImportRefusesRows(t *testing.T) {
+	t.Parallel()
+	c := newCharity(t)
+	grants := []string{
+		published("g1", nil),
+		published("g2", with("currency", "EUR")),
+		published("g3", with("amountAwarded", json.Number("100000.01"))),
+		published("g4", with("title", "")),
+		published("g5", with("awardDate", "June 2015")),
+		published("g6", with("description", "a\u0000b")),
+		`7`,
+		published("g7", func(g map[string]any) { delete(g, "description") }),
+		published("g1", nil),
+		published("g1", with("title", "Another")),
+		published("g8", recipient("name", "Another name of the same charity")),
+	}
+	text := fileOf(grants...)
+	sum, err := c.take(text[:len(text)-2], "--workers", "1") // cut off behind the last grant
+	if status(err) != 2 || !strings.Contains(err.Error(), "after 11 grants") {
+		t.Errorf("%d %v", status(err), err)
+	}
+	want := importSummary{Round: c.round, Grants: 11, Submitted: 3, Already: 1, Refused: 7, Asked: 4 * 17_759_96, OrganizationsAdded: 1, PlacesAdded: 1,
+		Reasons: map[grant.Reason]int{grant.BadInput: 4, grant.ProjectCap: 1, grant.MissingField: 1, grant.KeyReused: 1}}
+	examples := sum.Examples
+	sum.Examples = nil
+	if diff := cmp.Diff(want, sum); diff != "" {
+		t.Error(diff)
+	}
+	var fields []string
+	for _, o := range examples {
+		fields = append(fields, o.Refusals[0].Field)
+	}
+	if diff := cmp.Diff([]string{"/grants/1/currency", "/grants/2/amountAwarded", "/grants/3/title", "/grants/4/awardDate", "/grants/5/description", "/grants/6", "/grants/9"}, fields); diff != "" {
+		t.Error(diff)
+	}
+	if got := c.counts(); got["applications"] != 3 || got["organizations"] != 2 || got["places"] != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+// A grant is handed in once, whoever imports it and however often the import is stopped.
+func TestImportGoesOn(t *testing.T) {
+	t.Parallel()
+	c := newCharity(t)
+	var grants []string
+	for i := range 60 {
+		grants = append(grants, published(fmt.Sprintf("g%d", i), recipient("id", fmt.Sprintf("GB-CHC-%d", i/2))))
+	}
+	text := fileOf(grants...)
+	first, err := newImporter(t.Context(), c.acts, c.round, "")
+	c.must(err)
+	stop := fmt.Errorf("the machine stops")
+	sum, err := first.run(t.Context(), newGrantFile(strings.NewReader(text)), 4, func(_ int64, o outcome) error {
+		if o.Row == 20 {
+			return stop
+		}
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), stop.Error()) || sum.Submitted != 20 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	c.hire("second", grant.Officer)
+	if _, err := c.granary(text, "import", "360giving", "--round", c.round.String(), "-"); err == nil || !strings.Contains(err.Error(), "--by") {
+		t.Errorf("two officers, none named: %v", err)
+	}
+	again, err := c.take(text, "--by", "second")
+	if err != nil || again.Already < 20 || again.Already+again.Submitted != 60 || again.Refused != 0 {
+		t.Errorf("%+v, %v", again, err)
+	}
+	if got := c.counts(); got["applications"] != 60 || got["organizations"] != 31 || got["places"] != 1 {
+		t.Errorf("%v", got)
+	}
+	last, err := c.take(text, "--by", "officer")
+	if err != nil || last.Already != 60 {
+		t.Errorf("%+v, %v", last, err)
+	}
+}
+
+func TestImportWithoutARound(t *testing.T) {
+	t.Parallel()
+	c := newCharity(t)
+	for _, arguments := range [][]string{
+		{"--round", "no id", "-"}, {"--round", uuid.NewString(), "-"}, {"--round", c.round.String(), "none.json"},
+		{"--round", c.round.String(), "--by", "decider", "-"}, {"--round", c.round.String(), "--report", grantsPolicy, grantsPolicy}, {"-"},
+	} {
+		if out, err := c.granary("{}", append([]string{"import", "360giving"}, arguments...)...); err == nil || out != "" {
+			t.Errorf("%v: %q, %v", arguments, out, err)
+		}
+	}
+}

@@ -134,9 +134,11 @@ func (p *player) register(ctx context.Context) error {
 		var registered struct {
 			ID uuid.UUID `json:"organization_id"`
 		}
-		err = person.act(ctx, "/organizations", "organization/"+o.ID, p.registration(o), &registered)
+		if err := person.act(ctx, "/organizations", "organization/"+o.ID, p.registration(o), &registered); err != nil {
+			return err
+		}
 		made[i] = applicant{registered.ID, person}
-		return err
+		return p.recordCredit(ctx, o, registered.ID)
 	}); err != nil {
 		return err
 	}
@@ -157,27 +159,33 @@ func (p *player) registerPerson(ctx context.Context, o seasonOrganisation) (*api
 	return p.public.as(ctx, login, rehearsalPassword)
 }
 
-// registration leaves out what nobody could know at the time: an entry on a list before it was entered.
 func (p *player) registration(o seasonOrganisation) map[string]any {
-	credit := []map[string]any{}
-	for _, c := range o.Credit {
-		if c.Entered.Before(grant.Date{Year: 2026, Month: 4, Day: 16}) {
-			one := map[string]any{"list": c.List, "listed": c.Listed, "entered": c.Entered, "reason": c.Reason}
-			if c.Removed != nil {
-				one["removed"] = c.Removed
-			}
-			credit = append(credit, one)
-		}
-	}
 	reports := map[string]string{}
 	for year, result := range o.Reports {
 		if result != "" { // no report was filed
 			reports[year] = result
 		}
 	}
-	return map[string]any{
-		"scheme": grant.SchemeUSCC, "code": o.USCC, "name": o.Name, "kind": o.Type, "registered": o.Registered, "reports": reports, "credit": credit,
+	return map[string]any{"scheme": grant.SchemeUSCC, "code": o.USCC, "name": o.Name, "kind": o.Type, "registered": o.Registered, "reports": reports}
+}
+
+// recordCredit lets the officer record what the public lists say, but for what nobody could know before the
+// applications were checked.
+func (p *player) recordCredit(ctx context.Context, o seasonOrganisation, id uuid.UUID) error {
+	records := []map[string]any{}
+	for _, c := range o.Credit {
+		if c.Entered.Before(grant.Date{Year: 2026, Month: 4, Day: 16}) {
+			one := map[string]any{"list": c.List, "listed": c.Listed, "entered": c.Entered, "reason": c.Reason}
+			if c.Removed != nil {
+				one["removed"] = c.Removed
+			}
+			records = append(records, one)
+		}
 	}
+	if len(records) == 0 {
+		return nil
+	}
+	return p.officer.act(ctx, "/funders/"+p.funder.String()+"/credit-records", "credit/"+o.ID, map[string]any{"organization_id": id, "records": records}, nil)
 }
 
 // apply hands in every application at its second, and what was refused at its own.
