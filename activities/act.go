@@ -58,7 +58,7 @@ func act[In, Out any](ctx context.Context, a *Acts, by By, name grant.Act, in In
 	for try := 1; ; try++ {
 		out, err = once(ctx, a, by, name, digest, body)
 		if err == nil || try == tries || !store.IsRaced(err) && !store.IsConnectionLost(err) {
-			return out, err
+			return out, store.Taken(err)
 		}
 		// A race is run again at once; a lost connection gets time to come back. The journal knows whether
 		// the lost COMMIT happened.

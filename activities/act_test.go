@@ -212,6 +212,15 @@ select count(*)::int
  where (version, stage) <> (select max(version_after), (array_agg(stage_after order by version_after desc))[1] from movements where case_id = c.id and case_kind = c.kind)`); missing > 0 {
 		t.Errorf("%d cases stand elsewhere than the journal says", missing)
 	}
+	// A proposal moves nothing: it is a fact of its own until it is released.
+	for _, rule := range grant.ActRules() {
+		if rule.On == "" || rule.Act == grant.ProposeAllocation {
+			continue
+		}
+		if still := one[int](w, "select count(*)::int from journal j where name = $1 and not exists (select from movements where line = j.id)", rule.Act); still > 0 {
+			t.Errorf("%s raised no version", rule.Act)
+		}
+	}
 }
 
 func TestFactsAreAppendOnly(t *testing.T) {

@@ -60,7 +60,6 @@ type run struct {
 	policy       grant.Policy
 	applications map[string]grant.Application // by receipt
 	places       map[string]uuid.UUID         // by code
-	unopened     []uuid.UUID                  // places without a room in the round
 	input        grant.AllocationInput
 }
 
@@ -82,11 +81,10 @@ func (r *run) load(ctx context.Context, wanted []uuid.UUID) error {
 	for _, application := range applications {
 		r.applications[application.Receipt] = application
 	}
-	// Rooms are read before the missing ones are opened: what is opened now is filled with the commit.
-	if err := r.loadRooms(ctx); err != nil {
+	if err := openRooms(ctx, r.tx, r.round, r.rooms(applications)); err != nil {
 		return err
 	}
-	if err := openRooms(ctx, r.tx, r.round, r.rooms(applications)); err != nil {
+	if err := r.loadRooms(ctx); err != nil {
 		return err
 	}
 	return r.loadApplications(ctx, applications)
@@ -96,11 +94,9 @@ func all[T any](s []T, is func(T) bool) bool {
 	return !slices.ContainsFunc(s, func(v T) bool { return !is(v) })
 }
 
-// rooms are the limits of the applications and their organisations, and of communities that were added after the
-// round was published.
+// rooms are the limits that belong to the applications and their organisations.
 func (r *run) rooms(applications []grant.Application) []room {
 	limits := limitsOf(r.policy)
-	added := limits.communities(r.unopened...)
 	var ids, organizations []uuid.UUID
 	for _, a := range applications {
 		ids = append(ids, a.ID)
@@ -108,7 +104,7 @@ func (r *run) rooms(applications []grant.Application) []room {
 			organizations = append(organizations, a.OrganizationID)
 		}
 	}
-	return slices.Concat(added, limits.applications(ids...), limits.organizations(organizations...))
+	return append(limits.applications(ids...), limits.organizations(organizations...)...)
 }
 
 // loadRooms reads what earlier awards hold. A limit that was lowered counts as held.
@@ -143,9 +139,6 @@ func (r *run) loadRooms(ctx context.Context) error {
 		}
 	}
 	for _, p := range places {
-		if _, open := held[p.ID]; !open {
-			r.unopened = append(r.unopened, p.ID)
-		}
 		r.input.Communities = append(r.input.Communities, grant.AllocationCommunity{ID: p.Code, UsedFen: held[p.ID]})
 	}
 	return r.loadLots(ctx)

@@ -40,7 +40,7 @@ func unprivileged(data string) (*account, error) {
 		}
 		return &account{name: name, uid: uid, gid: gid}, nil
 	}
-	return nil, errors.New("Postgres does not run as root, and this machine has neither a user postgres nor nobody")
+	return nil, errors.New("as root no Postgres runs, and this machine has neither a user postgres nor nobody")
 }
 
 func userName(uid uint32) string {

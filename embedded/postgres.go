@@ -279,7 +279,7 @@ func (c *cluster) await(ctx context.Context, process *child) error {
 		case <-process.done:
 			return errors.New(process.epitaph())
 		case <-ctx.Done():
-			return fmt.Errorf("Postgres does not answer: %w", err)
+			return fmt.Errorf("no answer from Postgres: %w", err)
 		}
 	}
 }

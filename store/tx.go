@@ -190,6 +190,15 @@ func IsConnectionLost(err error) bool {
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
 }
 
+// Taken turns the last word of a unique constraint, which no rule has explained, into the refusal it means.
+func Taken(err error) error {
+	var answered *pgconn.PgError
+	if errors.As(err, &answered) && answered.Code == "23505" {
+		return grant.Refuse(grant.Conflict, grant.AlreadyTaken)
+	}
+	return err
+}
+
 // IsRaced says whether err means only that somebody was faster: run the act again, and its rule sees what
 // changed and says why.
 func IsRaced(err error) bool {

@@ -72,8 +72,8 @@ func (s *story) ends() {
 	if tasks := s.count("select count(*) from tasks where done_at is null"); tasks > 0 {
 		s.Errorf("%d tasks are open", tasks)
 	}
-	if missed, err := s.bell.Sweeper.Sweep(s.ctx); missed > 0 || err != nil {
-		s.Errorf("the sweep finds %d, %v", missed, err)
+	if missed := s.sweep(); missed > 0 {
+		s.Errorf("the sweep finds %d", missed)
 	}
 	s.eventually("every line is linked", func() bool { return s.count("select count(*) from unlinked") == 0 })
 	if _, broken, err := store.VerifyChain(s.ctx, s.db); broken != nil || err != nil {

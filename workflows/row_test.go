@@ -52,7 +52,7 @@ type row struct {
 	loads []time.Duration
 	steps []string // what was tried, and when
 	asked []string
-	runs  int
+	runs  int // that have ended
 }
 
 // event is something a person does to the row, at a time after the start.
@@ -83,7 +83,6 @@ func (r *row) live(t rapid.TB, horizon time.Duration) (completed bool) {
 		r.id = uuid.New()
 	}
 	for now := time.Duration(0); ; {
-		r.runs++
 		err := r.run(horizon, now)
 		now = r.now()
 		var again *workflow.ContinueAsNewError
@@ -117,11 +116,11 @@ func (r *row) run(horizon, now time.Duration) error {
 	for name, process := range map[string]func(workflow.Context, uuid.UUID) error{"Round": workflows.Round, "Application": workflows.Application} {
 		env.RegisterWorkflowWithOptions(mortal(process), workflow.RegisterOptions{Name: name})
 	}
-	env.RegisterActivityWithOptions(r.load, activity.RegisterOptions{Name: activities.LoadName})
-	env.RegisterActivityWithOptions(r.step, activity.RegisterOptions{Name: activities.StepName})
-	env.RegisterActivityWithOptions(r.ask, activity.RegisterOptions{Name: activities.AskName})
 	r.mutex.Lock()
 	r.env, r.over = env, false
+	env.RegisterActivityWithOptions(within(r, r.load), activity.RegisterOptions{Name: activities.LoadName})
+	env.RegisterActivityWithOptions(within(r, r.step), activity.RegisterOptions{Name: activities.StepName})
+	env.RegisterActivityWithOptions(within(r, r.ask), activity.RegisterOptions{Name: activities.AskName})
 	r.mutex.Unlock()
 	for i, e := range r.events {
 		if i >= r.next {
@@ -130,7 +129,23 @@ func (r *row) run(horizon, now time.Duration) error {
 	}
 	env.RegisterDelayedCallback(func() { env.SignalWorkflow("terminate", nil) }, max(horizon-now, 0))
 	env.ExecuteWorkflow(workflows.Name(r.kind), r.id)
+	r.mutex.Lock() // a call that has begun ends
+	defer r.mutex.Unlock()
+	r.runs++
 	return env.GetWorkflowError()
+}
+
+// within lets one call at a time touch the row, and none of a run that has ended.
+func within[In, Out any](r *row, call func(context.Context, In) (Out, error)) func(context.Context, In) (Out, error) {
+	run := r.runs
+	return func(ctx context.Context, in In) (none Out, _ error) {
+		r.mutex.Lock()
+		defer r.mutex.Unlock()
+		if r.runs != run {
+			return none, errors.New("the run has ended")
+		}
+		return call(ctx, in)
+	}
 }
 
 func (r *row) now() time.Duration { return r.env.Now().Sub(start) }
@@ -148,7 +163,7 @@ func (r *row) happen(i int) {
 
 func (r *row) wake() { r.env.SignalWorkflow(workflows.Wake, nil) }
 
-// terminate ends the present run. What it has begun goes on beside its successor.
+// terminate ends the present run.
 func (r *row) terminate() {
 	r.over = true
 	r.env.SignalWorkflow("terminate", nil)
@@ -182,8 +197,6 @@ func (r *row) end(call string) {
 }
 
 func (r *row) load(ctx context.Context, c grant.Case) (activities.Standing, error) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
 	if c != (grant.Case{Kind: r.kind, ID: r.id}) {
 		return activities.Standing{}, fmt.Errorf("load of %s", c)
 	}
@@ -209,8 +222,6 @@ func (r *row) load(ctx context.Context, c grant.Case) (activities.Standing, erro
 }
 
 func (r *row) step(ctx context.Context, in activities.Step) (activities.Stepped, error) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
 	if err := r.begin(ctx); err != nil {
 		return activities.Stepped{}, err
 	}
@@ -254,13 +265,11 @@ func (r *row) take(act grant.Act) {
 	}[act])
 }
 
-func (r *row) ask(ctx context.Context, in activities.Ask) error {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
+func (r *row) ask(ctx context.Context, in activities.Ask) (struct{}, error) {
 	if err := r.begin(ctx); err != nil {
-		return err
+		return struct{}{}, err
 	}
 	r.asked = append(r.asked, fmt.Sprint(r.now(), " ", in.Step.Act, " ", in.Refusal.Reason))
 	r.end("ask")
-	return nil
+	return struct{}{}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
+	"github.com/granary-grants/granary/wake"
 )
 
 // story is a round with six applications, one on each way through the process.
@@ -149,12 +150,13 @@ func (s *story) release() {
 	s.must(err)
 }
 
-// sweep lets the sweeper look now.
-func (s *story) sweep() {
-	sweeper := s.bell.Sweeper
-	_, err := sweeper.Sweep(s.ctx)
+// sweep is a look of a sweeper. It answers how many cases were missed.
+func (s *story) sweep() int {
+	sweeper := wake.Sweeper{Pool: s.process.Pool, Client: s.client, Log: s.log}
+	missed, err := sweeper.Sweep(s.ctx)
 	s.must(err)
 	s.bell.Hint()
+	return missed
 }
 
 // askedAbout says whether the officer is asked to screen so many before the review can begin.

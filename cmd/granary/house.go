@@ -86,17 +86,25 @@ func (c *config) openEngine(ctx context.Context, progress io.Writer, engine embe
 }
 
 func (h *house) prepare(ctx context.Context, rehearsal bool) error {
-	if _, err := migrations.Up(ctx, h.engine.DatabaseURL()); err != nil {
+	has, wants, err := migrations.Versions(ctx, h.engine.DatabaseURL())
+	switch {
+	case err != nil:
 		return err
+	case has > wants:
+		return fmt.Errorf("the database has version %d and this program knows %d: use a newer program", has, wants)
+	case has < wants: // only then are an owner's rights needed
+		if _, err := migrations.Up(ctx, h.engine.DatabaseURL()); err != nil {
+			return err
+		}
 	}
 	pool, err := h.pool(ctx, "", 2)
 	if err != nil {
 		return err
 	}
-	if err := store.Install(ctx, pool, rehearsal); err != nil {
-		return err
-	}
 	movable, err := store.IsRehearsal(ctx, pool)
+	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound { // a new database
+		movable, err = rehearsal, store.Install(ctx, pool, rehearsal)
+	}
 	if err == nil && rehearsal && !movable {
 		err = errors.New("this database is real: a rehearsal needs one of its own (choose another --dir or DATABASE_URL)")
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -92,7 +93,7 @@ func (c *charity) granary(stdin string, arguments ...string) (string, error) {
 	root.SetIn(strings.NewReader(stdin))
 	root.SetOut(&out)
 	root.SetErr(&progress)
-	root.SetArgs(append([]string{"--database-url", c.url, "--dir", c.TempDir(), "--secret", testSecret}, arguments...))
+	root.SetArgs(append([]string{"--database-url", c.url, "--temporal-address", "", "--dir", c.TempDir(), "--secret", testSecret}, arguments...))
 	err := root.ExecuteContext(c.Context())
 	return out.String(), err
 }
@@ -344,4 +345,36 @@ func TestImportWithoutARound(t *testing.T) {
 			t.Errorf("%v: %q, %v", arguments, out, err)
 		}
 	}
+}
+
+// Two imports of one file at once hand in each grant once, and add each organisation and place once.
+func TestImportTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	c := newCharity(t)
+	var grants []string
+	for i := range 80 {
+		grants = append(grants, published(fmt.Sprintf("g%d", i), func(g map[string]any) {
+			recipient("id", fmt.Sprintf("GB-CHC-%d", i/4))(g)
+			recipient("postalCode", fmt.Sprintf("LE%d 1AA", i/4))(g)
+		}))
+	}
+	sums, failures := [2]importSummary{}, [2]error{}
+	var both sync.WaitGroup
+	for i := range sums {
+		importing, err := newImporter(t.Context(), c.acts, c.round, "")
+		c.must(err)
+		both.Go(func() {
+			sums[i], failures[i] = importing.run(t.Context(), newGrantFile(strings.NewReader(fileOf(grants...))), 4, func(int64, outcome) error { return nil })
+		})
+	}
+	both.Wait()
+	for i, sum := range sums {
+		if failures[i] != nil || sum.Refused != 0 || sum.Submitted+sum.Already != len(grants) {
+			t.Errorf("%+v, %v", sum, failures[i])
+		}
+	}
+	if got := c.counts(); got["applications"] != 80 || got["organizations"] != 21 || got["places"] != 20 {
+		t.Errorf("%v", got)
+	}
+	c.checkRooms(20)
 }
