@@ -159,7 +159,9 @@ func (s *story) allocate(t *testing.T) {
 }
 
 func (s *story) leave(t *testing.T) {
-	s.officer.get(t, s.at()+"/timeline", nil)
+	if told := s.officer.get(t, s.at()+"/timeline", nil); !contains(told.body, "propose_allocation") || !contains(told.body, "release_allocation") {
+		t.Errorf("the timeline of the round lacks its runs: %s", told.body)
+	}
 	s.stranger().get(t, "/rehearsal", nil)
 	var other moved
 	body := map[string]any{"key": "2027", "title_zh": "下一轮", "title_en": "Next", "policy_id": s.policy, "fund_id": s.fund}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/granary-grants/granary/grant"
@@ -80,5 +81,15 @@ func (a *API) getRoundTimeline(ctx context.Context, in insideRound) (timeline, e
 	if err != nil {
 		return timeline{}, err
 	}
-	return a.timeline(ctx, in.actor(), grant.RoundCase(r.ID), r.Facts())
+	told, err := a.timeline(ctx, in.actor(), grant.RoundCase(r.ID), r.Facts())
+	if err != nil {
+		return told, err
+	}
+	runs, err := store.ListAllocationEvents(ctx, a.Pool, r.ID)
+	for _, run := range runs {
+		stage := grant.RoundAllocation
+		told.Events = append(told.Events, event{run.At.UTC(), run.Name, run.Role, &run.PersonName, &stage, stage, nil})
+	}
+	slices.SortStableFunc(told.Events, func(a, b event) int { return a.At.Compare(b.At) })
+	return told, err
 }

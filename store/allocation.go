@@ -211,3 +211,29 @@ func ListParts(ctx context.Context, db DB, award uuid.UUID) ([]AwardPart, error)
 func CloseAward(ctx context.Context, db DB, id uuid.UUID) error {
 	return closeAward.exec(ctx, db, args{"id": id})
 }
+
+// AllocationEvent is a run that was proposed or released, and by whom.
+type AllocationEvent struct {
+	Name       grant.Act
+	Role       grant.Role
+	At         time.Time
+	PersonName string
+}
+
+var listAllocationEvents = returning[AllocationEvent](`
+select 'propose_allocation' as name, 'officer' as role, a.proposed_at as at, p.name as person_name
+  from allocations a
+  join people p on p.id = a.proposed_by
+ where a.round_id = @round
+union all
+select 'release_allocation', 'decider', a.released_at, p.name
+  from allocations a
+  join people p on p.id = a.released_by
+ where a.round_id = @round
+ order by at`)
+
+// ListAllocationEvents answers what happened to the runs of a round, oldest first. They move applications, not the
+// round, so that releases run side by side.
+func ListAllocationEvents(ctx context.Context, db DB, round uuid.UUID) ([]AllocationEvent, error) {
+	return listAllocationEvents.all(ctx, db, args{"round": round})
+}

@@ -61,6 +61,9 @@ type event struct {
 	do func(*row)
 }
 
+// restless is a number of calls or runs that no life in these tests needs.
+const restless = 2000
+
 var errTerminated = temporal.NewNonRetryableApplicationError("terminated", "Terminated", nil)
 
 // mortal lets a test terminate a run at any moment.
@@ -88,6 +91,8 @@ func (r *row) live(t rapid.TB, horizon time.Duration) (completed bool) {
 		var again *workflow.ContinueAsNewError
 		var failed *temporal.ApplicationError
 		switch {
+		case r.calls > restless || r.runs > restless:
+			t.Fatalf("%d calls in %d runs and no end", r.calls, r.runs)
 		case err == nil:
 			return true
 		case errors.As(err, &again):
@@ -98,9 +103,6 @@ func (r *row) live(t rapid.TB, horizon time.Duration) (completed bool) {
 			t.Fatalf("the run failed: %v", err)
 		case now >= horizon:
 			return false
-		}
-		if r.runs > 500 {
-			t.Fatal("500 runs and no end")
 		}
 	}
 }
@@ -180,9 +182,11 @@ func move(to grant.Stage, ready bool, due ...string) func(*row) {
 	}
 }
 
-// begin counts a call and lets it fail before it has an effect.
+// begin counts a call and lets it fail before it has an effect. A workflow that never rests is terminated.
 func (r *row) begin(ctx context.Context) error {
-	r.calls++
+	if r.calls++; r.calls > restless {
+		r.terminate()
+	}
 	if r.failing != nil {
 		return r.failing(ctx, r.calls)
 	}
