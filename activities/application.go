@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -26,30 +27,30 @@ type SubmitApplication struct {
 // conflict_of_interest for the funder itself, no_such_thing for an unknown organisation, already_done for a draft that was submitted, not_allowed.
 func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (grant.Receipt, error) {
 	return act(ctx, a, in.By, grant.SubmitApplication, in, func(tx *store.Tx) (grant.Receipt, error) {
-		round, err := store.ShareRound(ctx, tx, in.Round)
+		intake, err := store.ShareIntake(ctx, tx, in.Round, in.Organization, placesOf(in.Content.Places))
 		if err != nil {
 			return grant.Receipt{}, err
 		}
-		if err := tx.Allow(grant.SubmitApplication, grant.Facts{Funder: round.FunderID, Applicant: in.Organization}); err != nil {
+		if err := tx.Allow(grant.SubmitApplication, grant.Facts{Funder: intake.FunderID, Applicant: in.Organization}); err != nil {
 			return grant.Receipt{}, err
 		}
-		if err := mayApply(ctx, tx, in.Organization, round); err != nil {
+		if err := mayApply(ctx, tx, in.Organization, intake.Round); err != nil {
 			return grant.Receipt{}, err
 		}
-		if err := round.Admits(tx.Now); err != nil {
+		if err := intake.Admits(tx.Now); err != nil {
 			return grant.Receipt{}, err
 		}
-		policy, err := a.policy(ctx, tx, round.PolicyID)
+		policy, err := a.policy(ctx, tx, intake.PolicyID)
 		if err != nil {
 			return grant.Receipt{}, err
 		}
 		if err := in.Content.Check(policy); err != nil {
 			return grant.Receipt{}, err
 		}
-		if err := checkPlaces(ctx, tx, round.FunderID, in.Content.Places); err != nil {
+		if err := checkPlaces(in.Content.Places, intake.Known); err != nil {
 			return grant.Receipt{}, err
 		}
-		return submit(ctx, tx, in, round, policy)
+		return submit(ctx, tx, in, intake, policy)
 	})
 }
 
@@ -65,33 +66,25 @@ func mayApply(ctx context.Context, tx *store.Tx, organization uuid.UUID, round g
 	return err
 }
 
-func checkPlaces(ctx context.Context, tx *store.Tx, funder uuid.UUID, shares []grant.PlaceShare) error {
+func placesOf(shares []grant.PlaceShare) []uuid.UUID {
 	ids := make([]uuid.UUID, len(shares))
 	for i, s := range shares {
 		ids[i] = s.Place
 	}
-	known, err := store.FindPlaces(ctx, tx, funder, ids)
-	if err != nil {
-		return err
-	}
-	exists := make(map[uuid.UUID]bool, len(known))
-	for _, p := range known {
-		exists[p.ID] = true
-	}
-	for i, id := range ids {
-		if !exists[id] {
+	return ids
+}
+
+func checkPlaces(shares []grant.PlaceShare, known []uuid.UUID) error {
+	for i, s := range shares {
+		if !slices.Contains(known, s.Place) {
 			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("places", i, "place_id"), "rule", "unknown_place")
 		}
 	}
 	return nil
 }
 
-func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, round grant.Round, policy grant.Policy) (grant.Receipt, error) {
-	taken, err := store.TakenSlots(ctx, tx, round.ID, in.Organization)
-	if err != nil {
-		return grant.Receipt{}, err
-	}
-	slot, err := grant.FreeSlot(policy.Caps.PerOrganizationProjects, taken)
+func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, intake store.Intake, policy grant.Policy) (grant.Receipt, error) {
+	slot, err := grant.FreeSlot(policy.Caps.PerOrganizationProjects, intake.Taken)
 	if err != nil {
 		return grant.Receipt{}, err
 	}
@@ -100,17 +93,13 @@ func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, round grant
 		return grant.Receipt{}, err
 	}
 	hash := sha256.Sum256(content)
-	number, err := store.NextReceipt(ctx, tx, round)
-	if err != nil {
-		return grant.Receipt{}, err
-	}
 	application := grant.Application{
-		ID: uuid.Must(uuid.NewV7()), FunderID: round.FunderID, RoundID: round.ID, OrganizationID: in.Organization, Receipt: number,
+		ID: uuid.Must(uuid.NewV7()), FunderID: intake.FunderID, RoundID: intake.ID, OrganizationID: in.Organization,
 		Title: in.Content.Title, Answers: answersOf(in.Content), Asked: in.Content.Asked, Own: in.Content.Own, Total: in.Content.Total, Slot: slot,
 		SubmittedAt: tx.Now, Stage: grant.Submitted, Version: 1,
 	}
-	if err := tx.InsertApplication(ctx, application, store.Submission{
-		Places: in.Content.Places, Hash: hash[:], AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
+	if err := tx.InsertApplication(ctx, &application, store.Submission{
+		RoundKey: intake.Key, Places: in.Content.Places, Hash: hash[:], AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
 	}); err != nil {
 		return grant.Receipt{}, err
 	}
@@ -124,7 +113,7 @@ func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, round grant
 		}
 	}
 	tx.Wake(grant.ApplicationCase(application.ID))
-	return grant.Receipt{Application: application.ID, Number: number, At: tx.Now, Hash: hex.EncodeToString(hash[:]), Seal: tx.Seal()}, nil
+	return grant.Receipt{Application: application.ID, Number: application.Receipt, At: tx.Now, Hash: hex.EncodeToString(hash[:]), Seal: tx.Seal()}, nil
 }
 
 func answersOf(c grant.ApplicationContent) map[string]any {
@@ -155,10 +144,7 @@ type desk struct {
 func (d *desk) move(ctx context.Context, to grant.Stage, reason grant.Reason) error {
 	c := grant.ApplicationCase(d.application.ID)
 	if to != d.application.Stage {
-		if err := d.EndDeadlines(ctx, c); err != nil {
-			return err
-		}
-		if err := store.EndTasks(ctx, d.Tx, c, d.Now); err != nil {
+		if err := endWaiting(ctx, d.Tx, c); err != nil {
 			return err
 		}
 	}
@@ -202,7 +188,7 @@ func (a *Acts) WithdrawApplication(ctx context.Context, in ApplicationAct) (gran
 		if err := releaseAward(ctx, d); err != nil {
 			return d.application, err
 		}
-		d.Wake(grant.ApplicationCase(d.application.ID))
+		d.Wake(grant.ApplicationCase(d.application.ID), grant.RoundCase(d.round.ID)) // the round may have waited for it alone
 		err := d.move(ctx, grant.Withdrawn, "")
 		return d.application, err
 	})

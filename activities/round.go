@@ -182,18 +182,48 @@ func openRoundAccounts(ctx context.Context, tx *store.Tx, round grant.Round, pol
 	return openRooms(ctx, tx, round, append(limits.communities(communities...), limits.round(round.ID)...))
 }
 
-// CancelRound ends a round before its allocation is released; what its pool holds goes back to the fund.
+// CancelRound ends a round before its allocation is released, and every application in it; what its pool holds
+// goes back to the fund. Refused: already_done while money is reserved.
 func (a *Acts) CancelRound(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.CancelRound, func(tx *store.Tx, round *grant.Round, _ grant.Policy) error {
 		if err := releasePool(ctx, tx, *round); err != nil {
 			return err
 		}
-		if err := tx.EndDeadlines(ctx, grant.RoundCase(round.ID)); err != nil {
+		if err := endApplications(ctx, tx, *round); err != nil {
+			return err
+		}
+		if err := endWaiting(ctx, tx, grant.RoundCase(round.ID)); err != nil {
 			return err
 		}
 		tx.Wake(grant.RoundCase(round.ID))
 		return tx.MoveRound(ctx, round, grant.RoundCancelled, "")
 	})
+}
+
+func endApplications(ctx context.Context, tx *store.Tx, round grant.Round) error {
+	open, err := store.LockApplications(ctx, tx, round.ID, nil, grant.OpenStages(grant.ApplicationKind)...)
+	if err != nil {
+		return err
+	}
+	for i := range open {
+		c := grant.ApplicationCase(open[i].ID)
+		if err := endWaiting(ctx, tx, c); err != nil {
+			return err
+		}
+		if err := tx.MoveApplication(ctx, &open[i], grant.Declined, grant.RoundEnded); err != nil {
+			return err
+		}
+		tx.Wake(c)
+	}
+	return nil
+}
+
+// endWaiting ends what a case waits for: its dates, and what it asked of people.
+func endWaiting(ctx context.Context, tx *store.Tx, c grant.Case) error {
+	if err := tx.EndDeadlines(ctx, c); err != nil {
+		return err
+	}
+	return store.EndTasks(ctx, tx, c, tx.Now)
 }
 
 func releasePool(ctx context.Context, tx *store.Tx, round grant.Round) error {
@@ -267,7 +297,9 @@ func stepRound(ctx context.Context, a *Acts, in RoundAct, name grant.Act, to gra
 		if err := store.EndTasks(ctx, tx, grant.RoundCase(round.ID), tx.Now); err != nil {
 			return err
 		}
-		tx.Wake(grant.RoundCase(round.ID))
+		if tx.Actor.Person != uuid.Nil { // the process looks again by itself
+			tx.Wake(grant.RoundCase(round.ID))
+		}
 		return tx.MoveRound(ctx, round, to, "")
 	})
 }

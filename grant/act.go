@@ -147,6 +147,7 @@ var applicationActs = []ActRule{
 }
 
 var applicationEffects = []ActRule{
+	{CancelRound, ApplicationKind, []Role{Decider}, []Stage{Submitted, Supplement, Eligible, DeskReview, DeskClosed, PanelReview, PanelClosed, Reserve}, []Stage{Declined}},
 	{ShortlistRound, ApplicationKind, []Role{Officer}, []Stage{DeskClosed}, []Stage{PanelReview, Declined}},
 	{ReleaseAllocation, ApplicationKind, []Role{Decider}, []Stage{PanelClosed}, []Stage{Proposed, Reserve, Declined}},
 }

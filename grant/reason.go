@@ -54,6 +54,7 @@ const (
 	ResidentVote      Reason = "resident_vote"      // 居民表决 not passed
 	NoQuorum          Reason = "no_quorum"          // fewer present than a valid meeting needs
 	LateSupplement    Reason = "late_supplement"    // 补正 after its due time
+	RoundEnded        Reason = "round_cancelled"    // the round was cancelled
 	NotShortlisted    Reason = "not_shortlisted"    // 未入围
 	OwnContribution   Reason = "own_contribution"   // 自筹 below the policy's share of the budget
 	ScoresMissing     Reason = "scores_missing"     // scores are still to come

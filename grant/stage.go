@@ -32,6 +32,17 @@ const (
 	Withdrawn   Stage = "withdrawn"
 )
 
+// OpenStages lists the stages of a kind of case from which something follows, in the order of the process.
+func OpenStages(kind CaseKind) []Stage {
+	var open []Stage
+	for _, rule := range StageRules() {
+		if rule.On == kind && !rule.Final {
+			open = append(open, rule.Stage)
+		}
+	}
+	return open
+}
+
 // Text is a sentence in both languages. The Chinese one is the legal text.
 type Text struct {
 	ZH string `json:"zh"`

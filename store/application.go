@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -23,24 +22,33 @@ select ` + applicationColumns + `
  order by id
    for update`)
 
-	takenSlots = value[int16](`
-select slot from applications
- where round_id = @round and organization_id = @organization and stage <> 'withdrawn' and slot is not null
- order by slot`)
+	// What a submission needs comes in one round trip: at a deadline everybody submits at once.
+	shareIntake = returning[Intake](`
+select ` + roundColumns + `,
+       array(select a.slot from applications a
+              where a.round_id = r.id and a.organization_id = @organization and a.stage <> 'withdrawn' and a.slot is not null
+              order by a.slot) as taken,
+       array(select p.id from places p where p.funder_id = r.funder_id and p.id = any(@places::uuid[])) as known
+  from rounds r
+ where id = @round
+   for share`)
 
-	nextReceipt = value[int64](`select nextval('receipt_numbers')`)
-
-	insertApplication = doing(`
+	// Receipts have one width up to a million, so that they order as text.
+	insertApplication = value[string](`
 with application as (
   insert into applications (id, funder_id, round_id, organization_id, receipt, title, answers, content_hash, asked, asked_limit, own, total,
                             slot, slot_limit, submitted_at, submitted_by, stage, version)
-  values (@id, @funder, @round, @organization, @receipt, @title, @answers, @hash, @asked, @asked_limit, @own, @total,
+  values (@id, @funder, @round, @organization,
+          (select @key::text || '-' || lpad(number, greatest(length(number), 6), '0') from (select nextval('receipt_numbers')::text) as next (number)),
+          @title, @answers, @hash, @asked, @asked_limit, @own, @total,
           @slot, @slot_limit, @now, @person, @stage, @version)
-  returning id, funder_id
+  returning id, funder_id, receipt
+), placed as (
+  insert into application_places (funder_id, application_id, position, place_id, share)
+  select a.funder_id, a.id, p.position, p.place, p.share
+    from application a, unnest(@places::uuid[], @shares::numeric[]) with ordinality as p (place, share, position)
 )
-insert into application_places (funder_id, application_id, position, place_id, share)
-select a.funder_id, a.id, p.position, p.place, p.share
-  from application a, unnest(@places::uuid[], @shares::numeric[]) with ordinality as p (place, share, position)`)
+select receipt from application`)
 
 	moveApplication = doing(`update applications set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
 	reviewAmount    = doing(`update applications set reviewed = @amount, reviewed_reason = @reason where id = @id`)
@@ -62,37 +70,40 @@ func LockApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UU
 	return lockApplications.all(ctx, db, args{"round": round, "ids": ids, "stages": stages})
 }
 
-// TakenSlots answers the slots that the organisation's live applications in the round hold.
-func TakenSlots(ctx context.Context, db DB, round, organization uuid.UUID) ([]int16, error) {
-	return takenSlots.all(ctx, db, args{"round": round, "organization": organization})
+// Intake is what a submission is judged by besides its content.
+type Intake struct {
+	grant.Round
+	Taken []int16     // the slots that the organisation's live applications in the round hold
+	Known []uuid.UUID // those of the places that belong to the funder
 }
 
-// NextReceipt answers the number of the next receipt of a round. Numbers have one width, so that they order as text.
-func NextReceipt(ctx context.Context, db DB, r grant.Round) (string, error) {
-	n, err := nextReceipt.get(ctx, db, args{})
-	return fmt.Sprintf("%s-%06d", r.Key, n), err
+// ShareIntake answers the intake of a submission and keeps the round's stage until the commit.
+func ShareIntake(ctx context.Context, db DB, round, organization uuid.UUID, places []uuid.UUID) (Intake, error) {
+	return shareIntake.one(ctx, db, args{"round": round, "organization": organization, "places": places})
 }
 
 // Submission is what the insert of an application needs besides the application itself.
 type Submission struct {
+	RoundKey   string // what the number of the receipt begins with
 	Places     []grant.PlaceShare
 	Hash       []byte // SHA-256 of the content
 	AskedLimit *grant.Fen
 	SlotLimit  *int
 }
 
-// InsertApplication adds a submitted application with its places.
-func (tx *Tx) InsertApplication(ctx context.Context, a grant.Application, s Submission) error {
+// InsertApplication adds a submitted application with its places and gives it the next number of a receipt.
+func (tx *Tx) InsertApplication(ctx context.Context, a *grant.Application, s Submission) (err error) {
 	tx.moved(movement{of: grant.ApplicationCase(a.ID), versionAfter: a.Version, stageAfter: a.Stage})
 	places, shares := make([]uuid.UUID, len(s.Places)), make([]string, len(s.Places))
 	for i, p := range s.Places {
 		places[i], shares[i] = p.Place, p.Share.String()
 	}
-	return insertApplication.exec(ctx, tx, args{
-		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "organization": a.OrganizationID, "receipt": a.Receipt, "title": a.Title,
+	a.Receipt, err = insertApplication.get(ctx, tx, args{
+		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "organization": a.OrganizationID, "key": s.RoundKey, "title": a.Title,
 		"answers": a.Answers, "hash": s.Hash, "asked": a.Asked, "asked_limit": s.AskedLimit, "own": a.Own, "total": a.Total, "slot": a.Slot,
 		"slot_limit": s.SlotLimit, "now": tx.Now, "person": tx.Actor.Person, "stage": a.Stage, "version": a.Version, "places": places, "shares": shares,
 	})
+	return err
 }
 
 // MoveApplication brings a locked application to a stage, or leaves it there, and raises its version.

@@ -26,8 +26,6 @@ select p.id, @funder, p.code, p.name, p.level, nullif(p.kind, ''), p.parent, @no
 returning id`)
 	listPlaces = returning[Place](`
 select id, code, name, level, kind, parent_id from places where funder_id = @funder order by code`)
-	findPlaces = returning[Place](`
-select id, code, name, level, kind, parent_id from places where funder_id = @funder and id = any(@ids::uuid[]) order by id`)
 )
 
 // InsertPlaces adds places and answers their ids. A code that somebody added meanwhile is a race.
@@ -46,9 +44,4 @@ func InsertPlaces(ctx context.Context, db DB, funder uuid.UUID, places []Place, 
 // ListPlaces answers the places of a funder by code.
 func ListPlaces(ctx context.Context, db DB, funder uuid.UUID) ([]Place, error) {
 	return listPlaces.all(ctx, db, args{"funder": funder})
-}
-
-// FindPlaces answers those of the places that belong to the funder.
-func FindPlaces(ctx context.Context, db DB, funder uuid.UUID, ids []uuid.UUID) ([]Place, error) {
-	return findPlaces.all(ctx, db, args{"funder": funder, "ids": ids})
 }

@@ -49,7 +49,7 @@ type Line struct {
 
 const (
 	lockAct         = `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))`
-	findAct         = `select app_now(), (select name from journal where act = $1), (select digest from journal where act = $1), (select answer from journal where act = $1)`
+	findAct         = `select app_now(), name, digest, answer from (select) as once left join journal on act = $1`
 	findMemberships = `select organization, role from memberships where person = $1 and since <= app_now() and (until is null or until > app_now()) order by organization, role`
 )
 

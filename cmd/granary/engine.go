@@ -13,13 +13,12 @@ import (
 
 // engineCommand runs the embedded services without Granary on top: for tests, and to look into the databases.
 func engineCommand(c *config) *cobra.Command {
-	var engine embedded.Config
-	cmd := &cobra.Command{
+	return &cobra.Command{
 		Use: "engine [-- COMMAND…]", Short: "Run the services alone, or a command beside them with DATABASE_URL and TEMPORAL_ADDRESS set",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 			defer stop()
-			h, err := c.openEngine(ctx, cmd.ErrOrStderr(), engine)
+			h, err := c.openEngine(ctx, cmd.ErrOrStderr(), embedded.Config{})
 			if err != nil {
 				return err
 			}
@@ -35,6 +34,4 @@ func engineCommand(c *config) *cobra.Command {
 			return beside.Run()
 		},
 	}
-	cmd.Flags().BoolVar(&engine.WithoutTemporal, "without-temporal", false, "Postgres only")
-	return cmd
 }

@@ -1,0 +1,47 @@
+package activities_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+)
+
+// A cancelled round leaves nobody waiting: every application ends with the reason, and the money goes back.
+func TestCancelledRoundEndsItsApplications(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	applications := w.submitMany(3, 1000000)
+	pool := w.balance(grant.PoolAvailable, w.round)
+	_, err := w.people.CancelRound(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+	for _, id := range applications {
+		if got := w.stage(id); got != grant.Declined {
+			t.Errorf("an application stands in %s", got)
+		}
+		if reason := one[string](w, "select stage_reason from applications where id = $1", id); reason != string(grant.RoundEnded) {
+			t.Errorf("it ended by %s", reason)
+		}
+	}
+	if left := w.balance(grant.PoolAvailable, w.round); left != 0 || pool == 0 {
+		t.Errorf("the pool had %d and has %d", pool, left)
+	}
+	if open := one[int](w, "select count(*)::int from deadlines where done_at is null and case_id = $1", w.round); open != 0 {
+		t.Errorf("%d dates are still waited for", open)
+	}
+}
+
+// Whoever withdraws the last undecided application lets the round go on.
+func TestWithdrawalWakesTheRound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	by := w.register("org")
+	application := w.submit(by, 1000000, 0)
+	w.exec("delete from wakes")
+	w.must(w.withdraw(by, application))
+	woken := one[[]uuid.UUID](w, "select array_agg(distinct case_id) from wakes where case_kind = 'round'")
+	if len(woken) != 1 || woken[0] != w.round {
+		t.Errorf("woken: %v", woken)
+	}
+}
