@@ -42,7 +42,7 @@ type Acts struct {
 	Secret []byte // keys the digests of inputs: the bare hash of a sealed score could be guessed
 	Hint   func() // tells the dispatcher in this process that a wake was committed; may be nil
 
-	policies sync.Map // policy id → grant.Policy; a published policy is frozen
+	policies sync.Map // policy id → frozenPolicy
 }
 
 const tries = 6
@@ -116,18 +116,33 @@ func (a *Acts) digest(name grant.Act, in any) ([]byte, error) {
 // none is the answer of an act that has nothing to say.
 type none struct{}
 
-// policy answers the frozen policy of a round.
+// frozenPolicy is a published policy with its version.
+type frozenPolicy struct {
+	grant.Policy
+	version int
+}
+
+// policy answers the frozen policy of a round. In an act its version goes into the line: the decision rests on it.
 func (a *Acts) policy(ctx context.Context, db store.DB, id uuid.UUID) (grant.Policy, error) {
+	found, err := a.findPolicy(ctx, db, id)
+	if tx, acting := db.(*store.Tx); acting && err == nil {
+		tx.Under(found.version)
+	}
+	return found.Policy, err
+}
+
+func (a *Acts) findPolicy(ctx context.Context, db store.DB, id uuid.UUID) (frozenPolicy, error) {
 	if known, ok := a.policies.Load(id); ok {
-		return known.(grant.Policy), nil
+		return known.(frozenPolicy), nil
 	}
 	row, err := store.FindPolicy(ctx, db, id)
 	if err != nil {
-		return grant.Policy{}, err
+		return frozenPolicy{}, err
 	}
 	policy, err := grant.ParsePolicy(row.Document)
+	found := frozenPolicy{policy, row.Version}
 	if err == nil && row.PublishedAt != nil {
-		a.policies.Store(id, policy)
+		a.policies.Store(id, found)
 	}
-	return policy, err
+	return found, err
 }

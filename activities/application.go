@@ -26,7 +26,13 @@ type SubmitApplication struct {
 // project_cap, own_contribution, organization_limit, bad_input, also for a place that is not the funder's,
 // conflict_of_interest for the funder itself, no_such_thing for an unknown organisation, already_done for a draft that was submitted, not_allowed.
 func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (grant.Receipt, error) {
-	return act(ctx, a, in.By, grant.SubmitApplication, in, func(tx *store.Tx) (grant.Receipt, error) {
+	content, err := json.Marshal(in.Content)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	hash := sha256.Sum256(content)
+	received := submission{SubmitApplication: in, content: content, Hash: hash[:]}
+	return act(ctx, a, in.By, grant.SubmitApplication, received, func(tx *store.Tx) (grant.Receipt, error) {
 		intake, err := store.ShareIntake(ctx, tx, in.Round, in.Organization, placesOf(in.Content.Places))
 		if err != nil {
 			return grant.Receipt{}, err
@@ -50,8 +56,15 @@ func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (gra
 		if err := checkPlaces(in.Content.Places, intake.Known); err != nil {
 			return grant.Receipt{}, err
 		}
-		return submit(ctx, tx, in, intake, policy)
+		return submit(ctx, tx, received, intake, policy)
 	})
+}
+
+// submission is an input as it was received. Its digest covers the content, which is long, by the content's hash.
+type submission struct {
+	SubmitApplication
+	content json.RawMessage
+	Hash    []byte `json:"content"` // SHA-256
 }
 
 // mayApply keeps the funder from applying in its own round, and staff from applying for nobody.
@@ -83,23 +96,18 @@ func checkPlaces(shares []grant.PlaceShare, known []uuid.UUID) error {
 	return nil
 }
 
-func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, intake store.Intake, policy grant.Policy) (grant.Receipt, error) {
+func submit(ctx context.Context, tx *store.Tx, in submission, intake store.Intake, policy grant.Policy) (grant.Receipt, error) {
 	slot, err := grant.FreeSlot(policy.Caps.PerOrganizationProjects, intake.Taken)
 	if err != nil {
 		return grant.Receipt{}, err
 	}
-	content, err := json.Marshal(in.Content)
-	if err != nil {
-		return grant.Receipt{}, err
-	}
-	hash := sha256.Sum256(content)
 	application := grant.Application{
 		ID: uuid.Must(uuid.NewV7()), FunderID: intake.FunderID, RoundID: intake.ID, OrganizationID: in.Organization,
-		Title: in.Content.Title, Answers: answersOf(in.Content), Asked: in.Content.Asked, Own: in.Content.Own, Total: in.Content.Total, Slot: slot,
+		Title: in.Content.Title, Asked: in.Content.Asked, Own: in.Content.Own, Total: in.Content.Total, Slot: slot,
 		SubmittedAt: tx.Now, Stage: grant.Submitted, Version: 1,
 	}
 	if err := tx.InsertApplication(ctx, &application, store.Submission{
-		RoundKey: intake.Key, Places: in.Content.Places, Hash: hash[:], AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
+		RoundKey: intake.Key, Content: in.content, Hash: in.Hash, Places: in.Content.Places, AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
 	}); err != nil {
 		return grant.Receipt{}, err
 	}
@@ -113,14 +121,7 @@ func submit(ctx context.Context, tx *store.Tx, in SubmitApplication, intake stor
 		}
 	}
 	tx.Wake(grant.ApplicationCase(application.ID))
-	return grant.Receipt{Application: application.ID, Number: application.Receipt, At: tx.Now, Hash: hex.EncodeToString(hash[:]), Seal: tx.Seal()}, nil
-}
-
-func answersOf(c grant.ApplicationContent) map[string]any {
-	if c.Answers == nil {
-		return map[string]any{}
-	}
-	return c.Answers
+	return grant.Receipt{Application: application.ID, Number: application.Receipt, At: tx.Now, Hash: hex.EncodeToString(in.Hash), Seal: tx.Seal()}, nil
 }
 
 // ApplicationAct is an act on an application that needs nothing but the application. Version is the one the
@@ -157,19 +158,16 @@ func (d *desk) move(ctx context.Context, to grant.Stage, reason grant.Reason) er
 func onApplication[In, Out any](ctx context.Context, a *Acts, frame ApplicationAct, name grant.Act, in In, change func(*desk) (Out, error)) (Out, error) {
 	return act(ctx, a, frame.By, name, in, func(tx *store.Tx) (Out, error) {
 		var out Out
-		found, err := store.FindApplication(ctx, tx, frame.Application)
-		if err != nil {
-			return out, err
-		}
 		d := desk{Tx: tx}
-		if d.round, err = store.ShareRound(ctx, tx, found.RoundID); err != nil {
+		var err error
+		if d.round, err = store.ShareRoundOfApplication(ctx, tx, frame.Application); err != nil {
 			return out, err
 		}
-		if d.application, err = store.LockApplication(ctx, tx, found.ID); err != nil {
+		if d.application, err = store.LockApplication(ctx, tx, frame.Application); err != nil {
 			return out, err
 		}
 		facts := d.application.Facts()
-		if facts.Assigned, err = store.IsAssigned(ctx, tx, found.ID, tx.Actor.Person); err != nil {
+		if facts.Assigned, err = store.IsAssigned(ctx, tx, frame.Application, tx.Actor.Person); err != nil {
 			return out, err
 		}
 		if err := current(tx.Allow(name, facts), frame.Version, d.application.Version); err != nil {

@@ -108,9 +108,11 @@ func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, nam
 		if err != nil {
 			return d.application, err
 		}
-		open := d.application.Stage == grant.DeskReview && current.Part == store.DeskPart || d.application.Stage == grant.PanelReview && current.Part == store.PanelPart
-		if !open {
-			return d.application, grant.Refuse(grant.Conflict, grant.WrongStage, "act", name, "stage", d.application.Stage)
+		if err := ownOnly(d, name, current); err != nil {
+			return d.application, err
+		}
+		if err := current.Standing().May(name, d.application.Stage); err != nil {
+			return d.application, err
 		}
 		if err := change(d, current); err != nil {
 			return d.application, err
@@ -120,12 +122,12 @@ func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, nam
 	})
 }
 
-// ownOnly keeps a reviewer to his own assignment.
-func ownOnly(d *desk, a store.Assignment) error {
-	if a.Reviewer != d.Actor.Person {
-		return grant.Refuse(grant.NotFound, grant.NoSuchThing)
+// ownOnly keeps a reviewer to his own assignment. An officer may recuse any.
+func ownOnly(d *desk, name grant.Act, a store.Assignment) error {
+	if a.Reviewer == d.Actor.Person || name == grant.RecuseReviewer && d.Actor.Is(d.round.FunderID, grant.Officer) {
+		return nil
 	}
-	return nil
+	return grant.Refuse(grant.NotFound, grant.NoSuchThing)
 }
 
 // AcceptAssignment is a reviewer's answers to the recusal questions; any yes is a recusal.
@@ -138,12 +140,6 @@ type AcceptAssignment struct {
 // without an answer, unknown_field, already_done.
 func (a *Acts) AcceptAssignment(ctx context.Context, in AcceptAssignment) (grant.Application, error) {
 	return onAssignment(ctx, a, in.AssignmentAct, grant.AcceptAssignment, in, func(d *desk, current store.Assignment) error {
-		if err := ownOnly(d, current); err != nil {
-			return err
-		}
-		if current.State != store.Assigned {
-			return grant.Refuse(grant.Conflict, grant.AlreadyDone)
-		}
 		yes, err := grant.CheckRecusal(d.policy, in.Answers)
 		if err != nil {
 			return err
@@ -169,14 +165,6 @@ type RecuseReviewer struct {
 // RecuseReviewer recuses a reviewer. Refused: already_done.
 func (a *Acts) RecuseReviewer(ctx context.Context, in RecuseReviewer) (grant.Application, error) {
 	return onAssignment(ctx, a, in.AssignmentAct, grant.RecuseReviewer, in, func(d *desk, current store.Assignment) error {
-		if !d.Actor.Is(d.round.FunderID, grant.Officer) {
-			if err := ownOnly(d, current); err != nil {
-				return err
-			}
-		}
-		if current.State == store.Recused {
-			return grant.Refuse(grant.Conflict, grant.AlreadyDone)
-		}
 		return store.SetAssignment(ctx, d.Tx, current.ID, store.Recused, nil, &in.Reason)
 	})
 }
@@ -194,14 +182,7 @@ type HandInScore struct {
 // 0…10000, undecided before the recusal questions are answered, conflict_of_interest for the recused.
 func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Application, error) {
 	return onAssignment(ctx, a, in.AssignmentAct, grant.HandInScore, in, func(d *desk, current store.Assignment) error {
-		if err := ownOnly(d, current); err != nil {
-			return err
-		}
 		switch {
-		case current.State == store.Recused:
-			return grant.Refuse(grant.Refused, grant.Conflicted)
-		case current.State == store.Assigned:
-			return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.AcceptAssignment)
 		case in.Points < 0 || in.Points > 10000:
 			return grant.RefuseAt(grant.Invalid, grant.BadInput, "/points", "rule", "score_range")
 		case in.Match != nil && (*in.Match < 0 || *in.Match > in.Points):

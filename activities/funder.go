@@ -109,13 +109,11 @@ type PublishCalendar struct {
 	Year   grant.CalendarYear `json:"year"`
 }
 
-// PublishCalendar publishes a year. Refused: bad_input, already_done for a year that is published, not_allowed.
+// PublishCalendar publishes a year. Refused: bad_input, also for a day that another year's list has otherwise,
+// already_done for a year that is published, not_allowed.
 func (a *Acts) PublishCalendar(ctx context.Context, in PublishCalendar) (none, error) {
 	return act(ctx, a, in.By, grant.PublishCalendar, in, func(tx *store.Tx) (none, error) {
 		if err := allowAt(tx, grant.PublishCalendar, in.Funder); err != nil {
-			return none{}, err
-		}
-		if _, err := grant.NewCalendar(nil, []grant.CalendarYear{in.Year}); err != nil {
 			return none{}, err
 		}
 		published, err := store.HasCalendar(ctx, tx, in.Funder, in.Year.Year)
@@ -125,6 +123,13 @@ func (a *Acts) PublishCalendar(ctx context.Context, in PublishCalendar) (none, e
 		if published {
 			return none{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
 		}
+		years, err := calendarYears(ctx, tx, in.Funder)
+		if err != nil {
+			return none{}, err
+		}
+		if _, err := grant.NewCalendar(grant.Beijing, append([]grant.CalendarYear{in.Year}, years...)); err != nil {
+			return none{}, err
+		}
 		document, err := json.Marshal(in.Year)
 		if err != nil {
 			return none{}, err
@@ -133,21 +138,30 @@ func (a *Acts) PublishCalendar(ctx context.Context, in PublishCalendar) (none, e
 	})
 }
 
-// calendar answers a funder's calendar with every published year.
-func calendar(ctx context.Context, db store.DB, funder uuid.UUID, policy grant.Policy) (grant.Calendar, error) {
+func calendarYears(ctx context.Context, db store.DB, funder uuid.UUID) ([]grant.CalendarYear, error) {
 	documents, err := store.ListCalendars(ctx, db, funder)
 	if err != nil {
-		return grant.Calendar{}, err
+		return nil, err
 	}
 	years := make([]grant.CalendarYear, len(documents))
 	for i, d := range documents {
 		if err := json.Unmarshal(d, &years[i]); err != nil {
-			return grant.Calendar{}, err
+			return nil, err
 		}
+	}
+	return years, nil
+}
+
+// calendar answers a funder's calendar with every published year. Refused: bad_policy for a time zone that nobody
+// knows.
+func calendar(ctx context.Context, db store.DB, funder uuid.UUID, policy grant.Policy) (grant.Calendar, error) {
+	years, err := calendarYears(ctx, db, funder)
+	if err != nil {
+		return grant.Calendar{}, err
 	}
 	location, err := time.LoadLocation(policy.TimeZone)
 	if err != nil {
-		return grant.Calendar{}, err
+		return grant.Calendar{}, grant.RefuseAt(grant.Invalid, grant.BadPolicy, "/time_zone", "rule", "time_zone")
 	}
 	return grant.NewCalendar(location, years)
 }
@@ -193,7 +207,8 @@ type ReceiveMoney struct {
 	Reference string    `json:"reference"` // what the bank or the treasury calls it
 }
 
-// ReceiveMoney puts the amount into the fund: outside → available. Refused: not_allowed, no_such_thing.
+// ReceiveMoney puts the amount into the fund: outside → available. Refused: not_allowed, no_such_thing, bad_input for
+// an amount outside 1 … 2^53 − 1.
 func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) {
 	return act(ctx, a, in.By, grant.ReceiveMoney, in, func(tx *store.Tx) (none, error) {
 		fund, err := store.FindFund(ctx, tx, in.Fund)
@@ -203,7 +218,10 @@ func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) 
 		if err := allowAt(tx, grant.ReceiveMoney, fund.FunderID); err != nil {
 			return none{}, err
 		}
-		tx.Post(store.Entry{Kind: "received", Funder: fund.FunderID, Case: grant.Case{Kind: "fund", ID: fund.ID}, Postings: []store.Posting{
+		if in.Amount < 1 || in.Amount > grant.MaxFen {
+			return none{}, grant.RefuseAt(grant.Invalid, grant.BadInput, "/amount_fen", "rule", "range", "min", 1, "max", grant.MaxFen)
+		}
+		tx.Post(store.Entry{Kind: "received", Note: in.Reference, Funder: fund.FunderID, Case: grant.Case{Kind: "fund", ID: fund.ID}, Postings: []store.Posting{
 			posting(grant.FundOutside, uuid.Nil, fund.ID, -int64(in.Amount)),
 			posting(grant.FundAvailable, uuid.Nil, fund.ID, int64(in.Amount)),
 		}})

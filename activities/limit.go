@@ -126,7 +126,7 @@ func (a *Acts) ChangeLimit(ctx context.Context, in ChangeLimit) (none, error) {
 		}
 		change := int64(in.Limit) - found[used].Balance - found[left].Balance
 		if change != 0 {
-			tx.Post(store.Entry{Kind: "limit", Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
+			tx.Post(store.Entry{Kind: "limit", Note: in.Reason, Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
 				posting(grant.CommunityRoom, round.ID, in.Place, change),
 				posting(grant.Limits, round.ID, round.ID, -change),
 			}})

@@ -65,6 +65,9 @@ func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
 			return uuid.Nil, err
 		}
+		if err := ownRolesOnly(tx, grant.AddPerson, in.Organization, in.Role); err != nil {
+			return uuid.Nil, err
+		}
 		id, err := insertPerson(ctx, tx, in.NewPerson)
 		if err != nil {
 			return id, err
@@ -125,7 +128,7 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 		if err := allowAt(tx, grant.GrantMembership, in.Organization); err != nil {
 			return uuid.Nil, err
 		}
-		if err := ownRolesOnly(tx, in.Organization, in.Role); err != nil {
+		if err := ownRolesOnly(tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
@@ -137,15 +140,14 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 }
 
 // ownRolesOnly keeps the owner of an applicant organisation from giving a funder's roles, and the other way round.
-func ownRolesOnly(tx *store.Tx, organization uuid.UUID, role grant.Role) error {
+func ownRolesOnly(tx *store.Tx, name grant.Act, organization uuid.UUID, role grant.Role) error {
 	if tx.Actor.Person == uuid.Nil {
 		return nil
 	}
-	applicants := []grant.Role{grant.Owner, grant.Editor, grant.Clerk, grant.Viewer}
-	if tx.Actor.Is(organization, grant.Owner) == slices.Contains(applicants, role) {
+	if tx.Actor.Is(organization, grant.Owner) == role.OfApplicant() {
 		return nil
 	}
-	return grant.RefuseAt(grant.Forbidden, grant.NotAllowed, "/role", "act", grant.GrantMembership)
+	return grant.RefuseAt(grant.Forbidden, grant.NotAllowed, "/role", "act", name)
 }
 
 // EndMembership ends a role.

@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -66,8 +65,9 @@ func (a *Acts) PublishPolicy(ctx context.Context, in PublishPolicy) (PolicyVersi
 			return PolicyVersion{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
 		case draft.Digest != in.Digest:
 			return PolicyVersion{}, grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
-		case slices.Contains(draft.Preparers, tx.Actor.Person):
-			return PolicyVersion{}, grant.Refuse(grant.Forbidden, grant.SamePerson, "act", grant.PublishPolicy)
+		}
+		if err := grant.SecondPerson(tx.Actor, grant.PublishPolicy, draft.Preparers...); err != nil {
+			return PolicyVersion{}, err
 		}
 		findings, err := CheckPolicy(ctx, tx, draft, tx.Now)
 		if err != nil {

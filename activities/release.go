@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -21,12 +20,8 @@ type ReleaseAllocation struct {
 // moved since, already_done, and the limit that no longer has room — organization_limit, project_count,
 // project_cap, community_cap, pool — with what is left.
 func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Proposal, error) {
-	proposed, err := store.FindAllocation(ctx, a.Pool, in.Allocation)
-	if err != nil {
-		return Proposal{}, err
-	}
 	return act(ctx, a, in.By, grant.ReleaseAllocation, in, func(tx *store.Tx) (Proposal, error) {
-		round, err := store.ShareRound(ctx, tx, proposed.RoundID)
+		round, err := store.ShareRoundOfAllocation(ctx, tx, in.Allocation)
 		if err != nil {
 			return Proposal{}, err
 		}
@@ -37,7 +32,7 @@ func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Pro
 		if err != nil {
 			return Proposal{}, err
 		}
-		decisions, err := store.ListDecisions(ctx, tx, proposed.ID)
+		decisions, err := store.ListDecisions(ctx, tx, in.Allocation)
 		if err != nil {
 			return Proposal{}, err
 		}
@@ -52,12 +47,8 @@ func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Pro
 			return Proposal{}, err
 		}
 		tx.Wake(grant.RoundCase(round.ID))
-		if err := store.ReleaseAllocation(ctx, tx, proposed.ID, tx.Actor.Person, tx.Now); err != nil {
-			return Proposal{}, err
-		}
-		var result grant.Allocation
-		err = json.Unmarshal(proposed.Result, &result)
-		return Proposal{proposed.ID, proposed.Number, proposed.Digest, result.Totals}, err
+		head := r.allocation
+		return Proposal{head.ID, head.Number, head.Digest, head.Totals}, store.ReleaseAllocation(ctx, tx, head.ID, tx.Actor.Person, tx.Now)
 	})
 }
 
@@ -65,7 +56,7 @@ type release struct {
 	*store.Tx
 	round        grant.Round
 	limits       limits
-	allocation   store.Allocation
+	allocation   store.AllocationHead
 	decisions    []store.Decision
 	applications map[uuid.UUID]grant.Application
 }
@@ -89,8 +80,9 @@ func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 		return grant.Refuse(grant.Conflict, grant.AlreadyDone)
 	case r.allocation.Digest != in.Digest:
 		return grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
-	case r.allocation.ProposedBy == r.Actor.Person:
-		return grant.Refuse(grant.Forbidden, grant.SamePerson, "act", grant.ReleaseAllocation)
+	}
+	if err := grant.SecondPerson(r.Actor, grant.ReleaseAllocation, r.allocation.ProposedBy); err != nil {
+		return err
 	}
 	r.applications = make(map[uuid.UUID]grant.Application, len(applications))
 	for _, application := range applications {
@@ -113,36 +105,31 @@ func (r *release) reserve(ctx context.Context) error {
 			ids = append(ids, d.ApplicationID)
 		}
 	}
-	shares, err := store.ListApplicationPlaces(ctx, r.Tx, ids...)
+	shares, err := store.ListCodedShares(ctx, r.Tx, ids...)
 	if err != nil {
 		return err
-	}
-	places, err := store.ListPlaces(ctx, r.Tx, r.round.FunderID)
-	if err != nil {
-		return err
-	}
-	codes := make(map[uuid.UUID]string, len(places))
-	for _, p := range places {
-		codes[p.ID] = p.Code
 	}
 	var reservations []reservation
 	for _, d := range r.decisions {
 		if d.Outcome != grant.OutcomeAwarded {
 			continue
 		}
-		made, err := r.award(ctx, d, shares[d.ApplicationID], codes)
+		made, err := r.award(d, shares[d.ApplicationID])
 		if err != nil {
 			return err
 		}
 		reservations = append(reservations, made)
 	}
+	if err := r.check(ctx, reservations); err != nil {
+		return err
+	}
 	return r.post(ctx, reservations)
 }
 
-func (r *release) award(ctx context.Context, d store.Decision, shares []grant.PlaceShare, codes map[uuid.UUID]string) (reservation, error) {
+func (r *release) award(d store.Decision, shares []store.CodedShare) (reservation, error) {
 	split := make([]grant.Share, len(shares))
 	for i, s := range shares {
-		split[i] = grant.Share{ID: codes[s.Place], Share: s.Share}
+		split[i] = s.Share
 	}
 	amounts, err := d.Amount.Split(split)
 	if err != nil {
@@ -155,14 +142,11 @@ func (r *release) award(ctx context.Context, d store.Decision, shares []grant.Pl
 	award := store.Award{
 		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, ApplicationID: d.ApplicationID, AllocationID: r.allocation.ID, Amount: d.Amount,
 	}
-	if err := store.InsertAward(ctx, r.Tx, award, parts); err != nil {
-		return reservation{}, err
-	}
-	_, err = store.InsertAccounts(ctx, r.Tx, r.round.FunderID, []store.Account{account(grant.LineReserved, r.round.ID, award.ID, new(int64))})
-	return reservation{award: award, organization: r.applications[d.ApplicationID].OrganizationID, parts: parts, limits: r.limits}, err
+	return reservation{award: award, organization: r.applications[d.ApplicationID].OrganizationID, parts: parts, limits: r.limits}, nil
 }
 
-func (r *release) post(ctx context.Context, reservations []reservation) error {
+// check looks whether everything the awards take is there now.
+func (r *release) check(ctx context.Context, reservations []reservation) error {
 	wanted, ids := map[uuid.UUID]int64{}, []uuid.UUID{}
 	for _, reservation := range reservations {
 		for _, p := range reservation.postings(1) {
@@ -183,13 +167,19 @@ func (r *release) post(ctx context.Context, reservations []reservation) error {
 		a := accounts[id]
 		demands[i] = grant.Demand{Kind: a.Kind, Owner: a.Owner, Left: a.Balance, Wanted: wanted[id]}
 	}
-	if err := grant.CheckDemands(demands); err != nil {
-		return err
-	}
-	for _, reservation := range reservations {
+	return grant.CheckDemands(demands)
+}
+
+func (r *release) post(ctx context.Context, reservations []reservation) error {
+	lines := make([]store.Account, len(reservations))
+	for i, reservation := range reservations {
+		if err := store.InsertAward(ctx, r.Tx, reservation.award, reservation.parts); err != nil {
+			return err
+		}
+		lines[i] = account(grant.LineReserved, r.round.ID, reservation.award.ID, new(int64))
 		r.Post(reservation.entry("reserved", 1))
 	}
-	return nil
+	return store.OpenAccounts(ctx, r.Tx, r.round.FunderID, lines)
 }
 
 // moveAll brings every application where the proposal says.

@@ -19,8 +19,8 @@ type CreateRound struct {
 	Fund    *uuid.UUID `json:"fund"` // what the pool is taken from
 }
 
-// CreateRound drafts a round. Refused: not_allowed, no_such_thing for another funder's policy or fund,
-// undecided for a policy that is not published, already_taken for a key that the funder has used.
+// CreateRound drafts a round. Refused: not_allowed, no_such_thing for another funder's policy or fund, bad_input for a
+// fund of another currency, undecided for a policy that is not published, already_taken for a key that the funder has used.
 func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, error) {
 	return act(ctx, a, in.By, grant.CreateRound, in, func(tx *store.Tx) (grant.Round, error) {
 		var round grant.Round
@@ -37,14 +37,13 @@ func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, er
 		if version.PublishedAt == nil {
 			return round, grant.RefuseAt(grant.Conflict, grant.Undecided, "/policy_id")
 		}
-		if err := checkNewRound(ctx, tx, in); err != nil {
-			return round, err
-		}
 		policy, err := a.policy(ctx, tx, in.Policy)
 		if err != nil {
 			return round, err
 		}
-		tx.Under(version.Version)
+		if err := checkNewRound(ctx, tx, in, policy.Currency); err != nil {
+			return round, err
+		}
 		round = grant.Round{
 			ID: uuid.Must(uuid.NewV7()), FunderID: in.Funder, Key: in.Key, TitleZH: in.TitleZH, TitleEN: in.TitleEN, PolicyID: in.Policy, FundID: in.Fund,
 			Currency: policy.Currency, OpensAt: policy.Window.Opens, ClosesAt: policy.Window.Closes, Stage: grant.RoundDraft, Version: 1, MadeBy: tx.Actor.Person,
@@ -53,7 +52,7 @@ func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, er
 	})
 }
 
-func checkNewRound(ctx context.Context, tx *store.Tx, in CreateRound) error {
+func checkNewRound(ctx context.Context, tx *store.Tx, in CreateRound, currency string) error {
 	taken, err := store.RoundKeyTaken(ctx, tx, in.Funder, in.Key)
 	if err != nil {
 		return err
@@ -68,6 +67,9 @@ func checkNewRound(ctx context.Context, tx *store.Tx, in CreateRound) error {
 	refusal, refused := grant.Refusal(err)
 	if refused && refusal.Kind == grant.NotFound || err == nil && fund.FunderID != in.Funder {
 		return grant.RefuseAt(grant.NotFound, grant.NoSuchThing, "/fund_id")
+	}
+	if err == nil && fund.Currency != currency {
+		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/fund_id", "rule", "currency", "want", currency, "value", fund.Currency)
 	}
 	return err
 }
@@ -123,8 +125,8 @@ func current(denied error, seen, version int64) error {
 // set. Refused: same_person for its maker, fund when the fund has less than the pool, bad_policy without a pool.
 func (a *Acts) PublishRound(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.PublishRound, func(tx *store.Tx, round *grant.Round, policy grant.Policy) error {
-		if round.MadeBy == tx.Actor.Person {
-			return grant.Refuse(grant.Forbidden, grant.SamePerson, "act", grant.PublishRound)
+		if err := grant.SecondPerson(tx.Actor, grant.PublishRound, round.MadeBy); err != nil {
+			return err
 		}
 		if err := openRoundAccounts(ctx, tx, *round, policy); err != nil {
 			return err
@@ -186,7 +188,7 @@ func openRoundAccounts(ctx context.Context, tx *store.Tx, round grant.Round, pol
 // goes back to the fund. Refused: already_done while money is reserved.
 func (a *Acts) CancelRound(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.CancelRound, func(tx *store.Tx, round *grant.Round, _ grant.Policy) error {
-		if err := releasePool(ctx, tx, *round); err != nil {
+		if err := releasePool(ctx, tx, *round, in.Reason); err != nil {
 			return err
 		}
 		if err := endApplications(ctx, tx, *round); err != nil {
@@ -226,7 +228,7 @@ func endWaiting(ctx context.Context, tx *store.Tx, c grant.Case) error {
 	return store.EndTasks(ctx, tx, c, tx.Now)
 }
 
-func releasePool(ctx context.Context, tx *store.Tx, round grant.Round) error {
+func releasePool(ctx context.Context, tx *store.Tx, round grant.Round, why string) error {
 	if round.Stage == grant.RoundDraft {
 		return nil
 	}
@@ -239,7 +241,7 @@ func releasePool(ctx context.Context, tx *store.Tx, round grant.Round) error {
 		case held.Kind == grant.LineReserved && held.Balance > 0:
 			return grant.Refuse(grant.Conflict, grant.AlreadyDone, "reserved_fen", held.Balance)
 		case held.Kind == grant.PoolAvailable && held.Balance > 0:
-			tx.Post(store.Entry{Kind: "round_cancelled", Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
+			tx.Post(store.Entry{Kind: "round_cancelled", Note: why, Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
 				posting(grant.PoolAvailable, round.ID, round.ID, -held.Balance),
 				posting(grant.FundAvailable, uuid.Nil, *round.FundID, held.Balance),
 			}})
@@ -274,8 +276,8 @@ func (a *Acts) FinishAllocation(ctx context.Context, in RoundAct) (grant.Round, 
 	return stepRound(ctx, a, in, grant.FinishAllocation, grant.RoundReleased, "", grant.PanelClosed)
 }
 
-// stepRound moves a round on unless one of its applications stands in a stage that must be empty first. The
-// process takes the step only when its date has passed.
+// stepRound moves a round on unless one of its applications stands in a stage that must be empty first. It does not
+// look at the date: people may be early, and the process asks Load whether its date has passed.
 func stepRound(ctx context.Context, a *Acts, in RoundAct, name grant.Act, to grant.Stage, due string, empty ...grant.Stage) (grant.Round, error) {
 	return changeRound(ctx, a, in, name, func(tx *store.Tx, round *grant.Round, _ grant.Policy) error {
 		counts, err := store.CountStages(ctx, tx, round.ID)

@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -38,7 +37,7 @@ type VoteRecorded struct {
 
 // RecordVote records a meeting; one below the quorum is kept as invalid and may be held again as often as the
 // policy says. Refused: already_done after a valid one or after the last, bad_input for numbers that do not
-// add up or an application whose first community is another, undecided where the policy has no vote.
+// add up, a meeting held too soon, or an application of another round or first community, undecided where the policy has no vote.
 func (a *Acts) RecordVote(ctx context.Context, in RecordVote) (VoteRecorded, error) {
 	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.RecordVote, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (VoteRecorded, error) {
 		if err := checkMeeting(ctx, tx, in, *round, policy); err != nil {
@@ -64,33 +63,29 @@ func checkMeeting(ctx context.Context, tx *store.Tx, in RecordVote, round grant.
 	if policy.Resident == nil {
 		return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.RecordVote)
 	}
-	held, err := store.ListMeetings(ctx, tx, round.ID, in.Place)
+	records, err := store.ListMeetings(ctx, tx, round.ID, in.Place)
 	if err != nil {
 		return err
 	}
-	over := len(held) >= policy.Resident.Meetings || slices.ContainsFunc(held, func(m store.Meeting) bool { return m.Valid })
-	if over {
-		return grant.Refuse(grant.Conflict, grant.AlreadyDone, "meetings", len(held))
+	held := make([]grant.HeldMeeting, len(records))
+	for i, m := range records {
+		held[i] = grant.HeldMeeting{HeldOn: m.HeldOn, Valid: m.Valid}
 	}
-	if int(in.Number) != len(held)+1 {
-		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/number", "rule", "next_meeting", "value", len(held)+1)
-	}
-	if in.Present > in.Representatives {
-		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/present", "rule", "votes_add_up")
-	}
+	meeting := grant.Meeting{Number: in.Number, HeldOn: in.HeldOn, Representatives: in.Representatives, Present: in.Present}
 	ids := make([]uuid.UUID, len(in.Votes))
 	for i, v := range in.Votes {
 		ids[i] = v.Application
-		if v.For+v.Against+v.Abstained > in.Present {
-			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("votes", i, "for"), "rule", "votes_add_up")
-		}
+		meeting.Votes = append(meeting.Votes, grant.VoteCount{For: v.For, Against: v.Against, Abstained: v.Abstained})
 	}
-	places, err := store.ListApplicationPlaces(ctx, tx, ids...)
+	if err := policy.Resident.CheckMeeting(meeting, held); err != nil {
+		return err
+	}
+	first, err := store.ListFirst(ctx, tx, round.ID, in.Place, ids)
 	if err != nil {
 		return err
 	}
 	for i, id := range ids {
-		if shares := places[id]; len(shares) == 0 || shares[0].Place != in.Place {
+		if !slices.Contains(first, id) || slices.Contains(ids[:i], id) {
 			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("votes", i, "application_id"), "rule", "first_community")
 		}
 	}
@@ -145,8 +140,8 @@ type Shortlisted struct {
 	Out []uuid.UUID `json:"out"`
 }
 
-// Shortlist takes the policy's number of applications with the highest desk mean, equal means all in or by
-// receipt; the others are declined as not_shortlisted. Refused: undecided while a desk review is open.
+// Shortlist takes the policy's number of applications with the highest desk mean, of equal ones those received
+// first; the others are declined as not_shortlisted. Refused: undecided while a desk review is open.
 func (a *Acts) Shortlist(ctx context.Context, in Shortlist) (Shortlisted, error) {
 	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.ShortlistRound, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (Shortlisted, error) {
 		var answer Shortlisted
@@ -188,22 +183,24 @@ func deskOrder(ctx context.Context, tx *store.Tx, applications []grant.Applicati
 	if err != nil {
 		return nil, err
 	}
-	sum, count := map[uuid.UUID]int64{}, map[uuid.UUID]int64{}
+	readings := make([]grant.DeskReading, len(applications))
+	at := make(map[uuid.UUID]int, len(applications))
+	byReceipt := make(map[string]grant.Application, len(applications))
+	for i, a := range applications {
+		readings[i].Receipt, at[a.ID], byReceipt[a.Receipt] = a.Receipt, i, a
+	}
 	for _, s := range scores {
 		if s.Part == store.DeskPart {
-			sum[s.ApplicationID] += int64(s.Points)
-			count[s.ApplicationID]++
+			reading := &readings[at[s.ApplicationID]]
+			reading.Scores = append(reading.Scores, grant.Points(s.Points).Decimal())
 		}
 	}
-	means := make(map[uuid.UUID]int64, len(ids))
-	for id, n := range count {
-		means[id] = (2*sum[id] + n) / (2 * n) // half up, in hundredths
+	if readings, err = grant.DeskOrder(readings); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(applications, func(a, b grant.Application) int {
-		if means[a.ID] != means[b.ID] {
-			return int(means[b.ID] - means[a.ID])
-		}
-		return strings.Compare(a.Receipt, b.Receipt)
-	})
-	return applications, nil
+	ordered := make([]grant.Application, len(readings))
+	for i, r := range readings {
+		ordered[i] = byReceipt[r.Receipt]
+	}
+	return ordered, nil
 }

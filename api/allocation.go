@@ -105,27 +105,8 @@ func (a *API) getAllocation(ctx context.Context, in struct {
 		Decisions: listOf(decisions, func(d store.Decision) decision {
 			return decision{d.ApplicationID, d.Rank, d.Outcome, d.Amount, d.BoundBy, d.BoundPlace, d.Expert, d.Resident, d.Final}
 		}).Items,
-		Can: canSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ProposedBy, found.ReleasedAt != nil),
+		Can: grant.CanSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ReleasedAt != nil, found.ProposedBy),
 	}, err
-}
-
-// canSecond answers whether the actor may be the second person of an act that needs two.
-func canSecond(actor grant.Actor, act grant.Act, facts grant.Facts, first uuid.UUID, done bool) map[grant.Act]*grant.Reason {
-	can := map[grant.Act]*grant.Reason{}
-	_, err := grant.May(actor, act, facts)
-	refusal, refused := grant.Refusal(err)
-	switch {
-	case refused && refusal.Reason != grant.WrongStage:
-	case done:
-		can[act] = new(grant.AlreadyDone)
-	case refused:
-		can[act] = &refusal.Reason
-	case first == actor.Person:
-		can[act] = new(grant.SamePerson)
-	default:
-		can[act] = nil
-	}
-	return can
 }
 
 type releaseAllocation struct {

@@ -30,8 +30,6 @@ type API struct {
 	SecureCookies bool
 	// Proxies are the addresses of proxies whose X-Forwarded-For is believed. Nobody else's is.
 	Proxies []string
-	// Ready asks what the process needs besides the database; may be nil.
-	Ready func(context.Context) error
 
 	tries tries
 }
@@ -60,11 +58,7 @@ func (a *API) Handler() http.Handler {
 func (a *API) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), 2*time.Second)
 	defer cancel()
-	_, err := store.Now(ctx, a.Pool)
-	if err == nil && a.Ready != nil {
-		err = a.Ready(ctx)
-	}
-	if err != nil {
+	if _, err := store.Now(ctx, a.Pool); err != nil {
 		a.Log.Warn("not ready", "error", err)
 		a.refuse(c, errUnavailable)
 		return

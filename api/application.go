@@ -150,7 +150,7 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 
 // openScores answers the scores of an application, or nil while they are sealed.
 func (a *API) openScores(ctx context.Context, actor grant.Actor, of grant.Application) ([]score, error) {
-	if !scoresOpen(actor, of) {
+	if !grant.ScoresOpen(actor, of) {
 		return nil, nil
 	}
 	rows, err := store.ListScores(ctx, a.Pool, of.ID)
@@ -163,18 +163,6 @@ func showScore(s store.Score) score {
 		shown.Match = new(grant.Points(*s.MatchPoints))
 	}
 	return shown
-}
-
-// scoresOpen says whether the actor may see the scores: nobody until the panel has closed, and outside the funder
-// nobody until the result is released.
-func scoresOpen(actor grant.Actor, of grant.Application) bool {
-	switch of.Stage {
-	case grant.PanelClosed:
-		return grant.MayRead(actor, grant.Facts{Funder: of.FunderID}) == nil
-	case grant.Proposed, grant.Reserve, grant.Declined:
-		return true
-	}
-	return false
 }
 
 func (a *API) getApplicationTimeline(ctx context.Context, in struct{ ofApplication }) (timeline, error) {
@@ -211,7 +199,7 @@ func (a *API) screenApplication(ctx context.Context, in screenApplication) (move
 
 type askSupplement struct {
 	onApplication
-	Rule   string `json:"rule" validate:"min=1,max=20"`
+	Rule   string `json:"rule" validate:"min=1,max=64"`
 	Wanted string `json:"wanted" validate:"min=1,max=2000"`
 }
 

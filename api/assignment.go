@@ -80,11 +80,14 @@ type ofAssignment struct {
 	Assignment uuid.UUID `uri:"assignment"`
 }
 
-// getAssignment answers an assignment to its reviewer and to nobody else.
+// getAssignment answers an assignment to its reviewer, as long as he is one, and to nobody else.
 func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error) {
 	found, err := store.FindAssignment(ctx, a.Pool, in.Assignment)
 	if err == nil && found.Reviewer != in.session.PersonID {
 		err = noSuchThing()
+	}
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Funder: found.FunderID, Assigned: true})
 	}
 	if err != nil {
 		return review{}, err
@@ -98,8 +101,8 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 		return review{}, err
 	}
 	facts := of.Facts()
-	facts.Assigned = found.State != store.Recused
-	shown.Can = grant.Can(in.actor(), grant.ApplicationKind, facts)
+	facts.Assigned = true // it is the caller's own; whether he was recused, the assignment says
+	shown.Can = found.Standing().Can(grant.Can(in.actor(), grant.ApplicationKind, facts), of.Stage)
 	if shown.Questions, err = a.recusalQuestions(ctx, of); err != nil {
 		return review{}, err
 	}

@@ -65,7 +65,8 @@ type ofPolicy struct {
 
 func (a *API) getPolicy(ctx context.Context, in ofPolicy) (policy, error) {
 	p, err := a.readPolicy(ctx, in.actor(), in.Policy)
-	return policy{policyHead: headOf(p), Document: p.Document, Can: canSecond(in.actor(), grant.PublishPolicy, grant.Facts{Funder: p.FunderID}, p.Author, p.PublishedAt != nil)}, err
+	can := grant.CanSecond(in.actor(), grant.PublishPolicy, grant.Facts{Funder: p.FunderID}, p.PublishedAt != nil, p.Preparers...)
+	return policy{policyHead: headOf(p), Document: p.Document, Can: can}, err
 }
 
 // readPolicy shows a published policy to anyone and a draft to its funder.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -70,10 +71,12 @@ type round struct {
 }
 
 func roundFor(actor grant.Actor, r grant.Round) round {
-	return round{
+	shown := round{
 		r.ID, r.FunderID, r.Key, grant.Text{ZH: r.TitleZH, EN: r.TitleEN}, r.PolicyID, r.FundID, r.Currency, r.OpensAt.UTC(), r.ClosesAt.UTC(),
 		standingOf(grant.RoundKind, r.Version, actor, r.Facts()),
 	}
+	maps.Copy(shown.Can, grant.CanSecond(actor, grant.PublishRound, r.Facts(), false, r.MadeBy))
+	return shown
 }
 
 func (a *API) listRounds(ctx context.Context, in struct {

@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-const submissions = 1000 // in a turn
+const submissions = 2000 // in a turn
 
 // BenchmarkSubmission has 64 clients hand in applications of about 30 KB, each of another organisation. The baseline
 // writes the same rows and bytes in a plain transaction, statement by statement, and checks nothing.

@@ -201,7 +201,7 @@ func span(start time.Time, times []time.Time) batch {
 }
 
 func (e *engine) call() batch {
-	var made batch
+	var latencies []time.Duration
 	applicants := e.applicants(calls)
 	e.breathe()
 	before := processorTime()
@@ -209,31 +209,30 @@ func (e *engine) call() batch {
 		id := e.submit(a)
 		committed := time.Now()
 		e.eventually("it is checked", often, func() bool { return len(e.checked([]uuid.UUID{id})) == 1 })
-		made.add(e.checked([]uuid.UUID{id})[0].Sub(committed))
+		latencies = append(latencies, e.checked([]uuid.UUID{id})[0].Sub(committed))
 		time.Sleep(50 * time.Millisecond)
 	}
-	made.cpu = processorTime() - before
-	return made
+	return alone(latencies, processorTime()-before)
 }
 
 func (e *engine) callIdle() batch {
-	var made batch
+	var latencies []time.Duration
 	e.breathe()
 	before := processorTime()
 	for range calls {
 		id, start := uuid.New(), time.Now()
 		e.must(e.ringIdle(id))
 		e.eventually("it has acted", often, func() bool { return len(e.actedOn([]uuid.UUID{id})) == 1 })
-		made.add(e.actedOn([]uuid.UUID{id})[0].Sub(start))
+		latencies = append(latencies, e.actedOn([]uuid.UUID{id})[0].Sub(start))
 		time.Sleep(50 * time.Millisecond)
 	}
-	made.cpu = processorTime() - before
-	return made
+	return alone(latencies, processorTime()-before)
 }
 
-// add counts one that was done alone.
-func (b *batch) add(latency time.Duration) {
-	b.done, b.elapsed, b.latencies = b.done+1, b.elapsed+latency, append(b.latencies, latency)
+// alone is a batch of cases that came one after the other. Its rate is that of the median one: a single slow one says
+// nothing about the others.
+func alone(latencies []time.Duration, cpu time.Duration) batch {
+	return batch{done: len(latencies), elapsed: time.Duration(len(latencies)) * median(latencies), latencies: latencies, cpu: cpu}
 }
 
 // breathe waits until what the last turn began has ended behind its last step.

@@ -137,7 +137,7 @@ var applicationActs = []ActRule{
 	{AskSupplement, ApplicationKind, []Role{Officer}, []Stage{Submitted}, []Stage{Supplement}},
 	{HandInSupplement, ApplicationKind, []Role{Owner, Editor, Officer}, []Stage{Supplement}, []Stage{Submitted}},
 	{RefuseSupplement, ApplicationKind, []Role{Process}, []Stage{Supplement}, []Stage{Declined}},
-	{AssignReviewers, ApplicationKind, []Role{Officer}, []Stage{Eligible, DeskReview, DeskClosed, PanelReview}, []Stage{DeskReview, PanelReview}},
+	{AssignReviewers, ApplicationKind, []Role{Officer}, []Stage{Eligible, DeskReview, PanelReview}, []Stage{DeskReview, PanelReview}},
 	{AcceptAssignment, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
 	{RecuseReviewer, ApplicationKind, []Role{Reviewer, Officer}, []Stage{DeskReview, PanelReview}, nil},
 	{HandInScore, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},

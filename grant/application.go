@@ -32,6 +32,12 @@ func (c ApplicationContent) Check(p Policy) error {
 	if strings.TrimSpace(c.Title) == "" || strings.ContainsFunc(c.Title, unicode.IsControl) {
 		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/title", "rule", "printable"))
 	}
+	if c.Asked < 1 {
+		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/asked_fen", "rule", "range", "min", 1))
+	}
+	if c.Own < 0 {
+		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/own_fen", "rule", ruleNegative))
+	}
 	if limit := p.Caps.PerProjectFen; limit != nil && c.Asked > *limit {
 		wrong = append(wrong, RefuseAt(Refused, ProjectCap, "/asked_fen", "cap_fen", *limit, "requested_fen", c.Asked))
 	}

@@ -8,7 +8,7 @@ import (
 
 // EligibilityAnswer is the answer to one rule of the eligibility check (资格初审).
 type EligibilityAnswer struct {
-	Rule      string `json:"rule" validate:"required,max=20"`
+	Rule      string `json:"rule" validate:"required,max=64"`
 	Passed    bool   `json:"passed"`
 	Note      string `json:"note" validate:"max=1000"`
 	ByProcess bool   `json:"-"`
@@ -39,7 +39,7 @@ func (r CreditRecord) Within(months int, day Date) bool {
 // contribution, the places and the number of applications were refused at submission already, and so was a
 // wrong identifier at registration; their answers record that.
 func AutoAnswers(p Policy, a Application, applicant Applicant) []EligibilityAnswer {
-	day := DateOf(a.SubmittedAt.In(time.FixedZone("", 8*60*60)))
+	day := DateOf(a.SubmittedAt.In(Beijing))
 	var answers []EligibilityAnswer
 	for _, rule := range p.Eligibility {
 		switch rule.Auto {

@@ -22,7 +22,7 @@ func (f Facts) related(actor Actor) []Membership {
 		case m.Role == Process,
 			m.Role == Reviewer && m.Organization == f.Funder && f.Assigned,
 			slices.Contains(staff, m.Role) && m.Organization == f.Funder,
-			m.Role.ofApplicant() && m.Organization == f.Applicant && f.Applicant != uuid.Nil:
+			m.Role.OfApplicant() && m.Organization == f.Applicant && f.Applicant != uuid.Nil:
 			related = append(related, m)
 		}
 	}
@@ -53,6 +53,35 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 		return Membership{}, Refuse(Conflict, WrongStage, "act", act, "stage", f.Stage)
 	}
 	return related[i], nil
+}
+
+// SecondPerson refuses as same_person whoever prepared what the act approves. People are told apart by who they
+// are, whatever their roles.
+func SecondPerson(actor Actor, act Act, preparers ...uuid.UUID) error {
+	if slices.Contains(preparers, actor.Person) {
+		return Refuse(Forbidden, SamePerson, "act", act)
+	}
+	return nil
+}
+
+// CanSecond answers as Can does for one act that takes a second person: whether the actor may be that person now,
+// already_done when the act has happened, same_person for those who prepared what it approves.
+func CanSecond(actor Actor, act Act, f Facts, done bool, preparers ...uuid.UUID) map[Act]*Reason {
+	_, err := May(actor, act, f)
+	refusal, refused := Refusal(err)
+	if refused && refusal.Reason != WrongStage {
+		return map[Act]*Reason{}
+	}
+	if done {
+		return map[Act]*Reason{act: new(AlreadyDone)}
+	}
+	if !refused {
+		refusal, refused = Refusal(SecondPerson(actor, act, preparers...))
+	}
+	if refused {
+		return map[Act]*Reason{act: &refusal.Reason}
+	}
+	return map[Act]*Reason{act: nil}
 }
 
 // Can answers for every act on a case of this kind whether the actor may take it now: nil, or the reason

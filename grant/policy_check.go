@@ -16,6 +16,7 @@ const (
 	maxMonths = 1200
 	maxYears  = 100
 	maxCount  = 1_000_000
+	maxSlots  = 1_000 // applications of one organisation in a round: each has a numbered slot
 	maxText   = 500
 )
 
@@ -43,7 +44,7 @@ func (p Policy) Validate() error {
 	c.need(policyKeyPattern.MatchString(p.Key), "/key", "key")
 	c.text("/title", p.Title)
 	c.need(currencyPattern.MatchString(p.Currency), "/currency", "currency")
-	c.need(zonePattern.MatchString(p.TimeZone), "/time_zone", "time_zone")
+	c.need(zonePattern.MatchString(p.TimeZone) && p.TimeZone != "Local", "/time_zone", "time_zone")
 	c.instant("/window/opens", p.Window.Opens)
 	c.instant("/window/closes", p.Window.Closes)
 	c.instant("/schedule/review_from", p.Schedule.ReviewFrom)
@@ -129,7 +130,7 @@ func (c *policyCheck) limits(p Policy) {
 		between(c, "/caps/per_community_fen", *p.Caps.PerCommunityFen, 1, MaxFen)
 	}
 	if p.Caps.PerOrganizationProjects != nil {
-		between(c, "/caps/per_organization_projects", *p.Caps.PerOrganizationProjects, 1, maxCount)
+		between(c, "/caps/per_organization_projects", *p.Caps.PerOrganizationProjects, 1, maxSlots)
 	}
 	if p.Caps.Projects != nil {
 		between(c, "/caps/projects", *p.Caps.Projects, 1, maxCount)

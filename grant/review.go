@@ -1,8 +1,10 @@
 package grant
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -28,6 +30,64 @@ func (r Review) MayClose(p Policy, atDesk bool, now time.Time) error {
 	return nil
 }
 
+// Assigned is where one reviewer's part in an application stands.
+type Assigned struct {
+	AtDesk   bool // at the desk review, else on the panel
+	Answered bool // the recusal questions
+	Recused  bool
+}
+
+// May refuses what cannot be done to an assignment of an application in a stage: wrong_stage outside its own review,
+// already_done for questions that were answered or a recusal that stands, and for a score conflict_of_interest after a
+// recusal and undecided before the questions are answered.
+func (a Assigned) May(act Act, stage Stage) error {
+	review := PanelReview
+	if a.AtDesk {
+		review = DeskReview
+	}
+	switch {
+	case stage != review:
+		return Refuse(Conflict, WrongStage, "act", act, "stage", stage)
+	case a.Recused && act == HandInScore:
+		return Refuse(Refused, Conflicted)
+	case a.Recused, a.Answered && act == AcceptAssignment:
+		return Refuse(Conflict, AlreadyDone)
+	case !a.Answered && act == HandInScore:
+		return Refuse(Conflict, Undecided, "act", AcceptAssignment)
+	}
+	return nil
+}
+
+// Can answers for the acts on an assignment among those that are possible on its application whether they are
+// possible now: nil, or the reason why not.
+func (a Assigned) Can(can map[Act]*Reason, stage Stage) map[Act]*Reason {
+	narrowed := make(map[Act]*Reason)
+	for _, act := range []Act{AcceptAssignment, RecuseReviewer, HandInScore} {
+		reason, listed := can[act]
+		if refusal, refused := Refusal(a.May(act, stage)); refused && reason == nil {
+			reason = &refusal.Reason
+		}
+		if listed {
+			narrowed[act] = reason
+		}
+	}
+	return narrowed
+}
+
+// ScoresOpen says whether the actor may see an application's scores: nobody until its panel has closed, and outside
+// the funder nobody until the result is released. What ended with its round before that stays sealed.
+func ScoresOpen(actor Actor, of Application) bool {
+	switch of.Stage {
+	case PanelClosed:
+		return MayRead(actor, Facts{Funder: of.FunderID}) == nil
+	case Declined:
+		return of.StageReason == nil || *of.StageReason != RoundEnded
+	case Proposed, Reserve:
+		return true
+	}
+	return false
+}
+
 // CheckRecusal answers the keys of the recusal questions (回避) answered with yes. Refused: missing_field for a
 // question without an answer, unknown_field for an answer without a question.
 func CheckRecusal(p Policy, answers map[string]bool) (yes []string, err error) {
@@ -49,4 +109,27 @@ func CheckRecusal(p Policy, answers map[string]bool) (yes []string, err error) {
 		}
 	}
 	return yes, Join(wrong)
+}
+
+// DeskReading is an application of the desk review (书面评审) with the scores its readers gave.
+type DeskReading struct {
+	Receipt string
+	Scores  []Decimal
+}
+
+// DeskOrder answers the applications in the order in which they are shortlisted (入围): by the mean of their
+// readers' scores, rounded half up to two decimals, and of equal ones the lower receipt first. Refused as
+// scores_missing when one has no score.
+func DeskOrder(readings []DeskReading) ([]DeskReading, error) {
+	means := make(map[string]Points, len(readings))
+	for _, r := range readings {
+		score, err := PanelMean(r.Scores, PanelTrim{}) // none is trimmed
+		if err != nil {
+			return nil, err
+		}
+		means[r.Receipt] = score
+	}
+	return slices.SortedFunc(slices.Values(readings), func(a, b DeskReading) int {
+		return cmp.Or(cmp.Compare(means[b.Receipt], means[a.Receipt]), strings.Compare(a.Receipt, b.Receipt))
+	}), nil
 }

@@ -46,8 +46,8 @@ func Roles() []Role {
 // acts of their own exist.
 var staff = []Role{Administrator, Officer, Decider, FinancePreparer, FinanceApprover, Supervisor, Evaluator, Auditor}
 
-// ofApplicant says whether the role belongs to an applicant organisation rather than to a funder.
-func (r Role) ofApplicant() bool { return slices.Contains([]Role{Owner, Editor, Clerk, Viewer}, r) }
+// OfApplicant says whether the role belongs to an applicant organisation rather than to a funder.
+func (r Role) OfApplicant() bool { return slices.Contains([]Role{Owner, Editor, Clerk, Viewer}, r) }
 
 // Membership is a role that holds at the instant a person acts.
 type Membership struct {

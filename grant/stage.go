@@ -74,7 +74,7 @@ func StageOf(kind CaseKind, stage Stage) StageRule {
 
 var roundStages = []StageRule{
 	{RoundKind, RoundDraft, Text{"草稿", "Draft"},
-		Text{"主办方完善并发布本轮次，发布须两人。", "The host completes and publishes the round; two people are needed."}, []Role{Officer, Decider}, false},
+		Text{"主办方完善并发布本轮次，发布须两人。", "The funder completes and publishes the round; two people are needed."}, []Role{Officer, Decider}, false},
 	{RoundKind, RoundPublished, Text{"已发布", "Published"},
 		Text{"到开放时间自动开始受理。", "The round opens by itself at its opening time."}, []Role{Process}, false},
 	{RoundKind, RoundOpen, Text{"受理中", "Open"},

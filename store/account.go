@@ -2,16 +2,17 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 	"github.com/jackc/pgx/v5"
 )
 
-// Entry moves amounts between accounts. Its postings sum to zero in every unit.
+// Entry moves amounts between accounts. Its postings sum to zero in every unit. Note is what a person wrote to it: the
+// bank's reference, or why a limit was changed.
 type Entry struct {
 	Kind     string
+	Note     string
 	Funder   uuid.UUID
 	Case     grant.Case
 	Postings []Posting
@@ -29,10 +30,10 @@ func (tx *Tx) Post(entries ...Entry) { tx.entries = append(tx.entries, entries..
 
 const (
 	insertEntries = `
-insert into entries (id, act, kind, funder_id, case_kind, case_id, at)
-select e.id, @act, e.kind, e.funder, e.case_kind, e.case_id, @at
-  from unnest(@ids::uuid[], @kinds::text[], @funders::uuid[], @case_kinds::text[], @case_ids::uuid[])
-       as e (id, kind, funder, case_kind, case_id)`
+insert into entries (id, act, kind, note, funder_id, case_kind, case_id, at)
+select e.id, @act, e.kind, nullif(e.note, ''), e.funder, e.case_kind, e.case_id, @at
+  from unnest(@ids::uuid[], @kinds::text[], @notes::text[], @funders::uuid[], @case_kinds::text[], @case_ids::uuid[])
+       as e (id, kind, note, funder, case_kind, case_id)`
 
 	insertPostings = `
 insert into postings (entry, account, unit, amount)
@@ -56,7 +57,7 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 		return
 	}
 	n := len(tx.entries)
-	ids, kinds, funders := make([]uuid.UUID, n), make([]string, n), make([]uuid.UUID, n)
+	ids, kinds, notes, funders := make([]uuid.UUID, n), make([]string, n), make([]string, n), make([]uuid.UUID, n)
 	caseKinds, caseIDs := make([]string, n), make([]uuid.UUID, n)
 	var of, accounts []uuid.UUID
 	var units []string
@@ -64,14 +65,14 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 	moves := map[uuid.UUID]int64{}
 	for i, e := range tx.entries {
 		ids[i] = uuid.Must(uuid.NewV7())
-		kinds[i], funders[i], caseKinds[i], caseIDs[i] = e.Kind, e.Funder, string(e.Case.Kind), e.Case.ID
+		kinds[i], notes[i], funders[i], caseKinds[i], caseIDs[i] = e.Kind, e.Note, e.Funder, string(e.Case.Kind), e.Case.ID
 		for _, p := range e.Postings {
 			of, accounts = append(of, ids[i]), append(accounts, p.Account)
 			units, amounts = append(units, string(p.Unit)), append(amounts, p.Amount)
 			moves[p.Account] += p.Amount
 		}
 	}
-	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
+	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "notes": notes, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
 	batch.Queue(insertPostings, args{"entries": of, "accounts": accounts, "units": units, "amounts": amounts})
 	moved, by := make([]uuid.UUID, 0, len(moves)), make([]int64, 0, len(moves))
 	for id, amount := range moves {
@@ -92,17 +93,30 @@ type Account struct {
 	Ceiling *int64
 }
 
-var insertAccounts = value[uuid.UUID](`
+const insertAccount = `
 insert into accounts (id, funder_id, kind, unit, round_id, owner, floor, ceiling)
 select a.id, @funder, a.kind, a.unit, a.round_id, a.owner, a.floor, a.ceiling
   from unnest(@ids::uuid[], @kinds::text[], @units::text[], @rounds::uuid[], @owners::uuid[], @floors::bigint[], @ceilings::bigint[])
        as a (id, kind, unit, round_id, owner, floor, ceiling)
  order by a.id
-on conflict do nothing
-returning id`)
+on conflict do nothing`
+
+var (
+	openAccounts   = doing(insertAccount)
+	insertAccounts = value[uuid.UUID](insertAccount + ` returning id`)
+)
 
 // InsertAccounts opens accounts with balance zero and answers the ids of those that did not exist yet.
 func InsertAccounts(ctx context.Context, db DB, funder uuid.UUID, accounts []Account) ([]uuid.UUID, error) {
+	return insertAccounts.all(ctx, db, accountArgs(funder, accounts))
+}
+
+// OpenAccounts opens accounts with balance zero.
+func OpenAccounts(ctx context.Context, db DB, funder uuid.UUID, accounts []Account) error {
+	return openAccounts.exec(ctx, db, accountArgs(funder, accounts))
+}
+
+func accountArgs(funder uuid.UUID, accounts []Account) args {
 	n := len(accounts)
 	ids, kinds, units, owners := make([]uuid.UUID, n), make([]string, n), make([]string, n), make([]uuid.UUID, n)
 	rounds, floors, ceilings := make([]*uuid.UUID, n), make([]*int64, n), make([]*int64, n)
@@ -110,7 +124,7 @@ func InsertAccounts(ctx context.Context, db DB, funder uuid.UUID, accounts []Acc
 		ids[i], kinds[i], units[i], owners[i] = a.ID, string(a.Kind), string(a.Unit), a.Owner
 		rounds[i], floors[i], ceilings[i] = a.RoundID, a.Floor, a.Ceiling
 	}
-	return insertAccounts.all(ctx, db, args{"funder": funder, "ids": ids, "kinds": kinds, "units": units, "rounds": rounds, "owners": owners, "floors": floors, "ceilings": ceilings})
+	return args{"funder": funder, "ids": ids, "kinds": kinds, "units": units, "rounds": rounds, "owners": owners, "floors": floors, "ceilings": ceilings}
 }
 
 var listAccounts = returning[Account](`
@@ -141,33 +155,4 @@ select id, kind, unit, round_id, owner, balance, floor, ceiling
 // ListRoundAccounts answers the accounts of a round that have one of the kinds.
 func ListRoundAccounts(ctx context.Context, db DB, round uuid.UUID, kinds ...grant.AccountKind) ([]Account, error) {
 	return listRoundAccounts.all(ctx, db, args{"round": round, "kinds": kinds})
-}
-
-var changeBounds = doing(`update accounts set floor = @floor, ceiling = @ceiling where id = @id`)
-
-// ChangeBounds sets the bounds of an account. The constraint refuses bounds its balance does not keep.
-func ChangeBounds(ctx context.Context, db DB, a Account) error {
-	return changeBounds.exec(ctx, db, args{"id": a.ID, "floor": a.Floor, "ceiling": a.Ceiling})
-}
-
-// Statement is one posting of an account with what caused it.
-type Statement struct {
-	Entry  uuid.UUID
-	Kind   string
-	Act    uuid.UUID
-	At     time.Time
-	CaseID uuid.UUID
-	Amount int64
-}
-
-var listPostings = returning[Statement](`
-select e.id as entry, e.kind, e.act, e.at, e.case_id, p.amount
-  from postings p
-  join entries e on e.id = p.entry
- where p.account = @account
- order by e.id`)
-
-// ListPostings answers every posting of an account, oldest first.
-func ListPostings(ctx context.Context, db DB, account uuid.UUID) ([]Statement, error) {
-	return listPostings.all(ctx, db, args{"account": account})
 }

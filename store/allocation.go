@@ -25,11 +25,8 @@ type Allocation struct {
 	ReleasedAt *time.Time
 }
 
-// Stages of an allocation.
-const (
-	AllocationProposed = "proposed"
-	AllocationReleased = "released"
-)
+// AllocationReleased is the stage of a run that two people have released.
+const AllocationReleased = "released"
 
 const allocationColumns = `id, funder_id, round_id, number, input, result, digest, stage, proposed_by, proposed_at, released_by, released_at`
 
@@ -40,9 +37,10 @@ select @id, @funder, @round, 1 + coalesce(max(number), 0), @input, @result, @dig
   from allocations where round_id = @round
 returning ` + allocationColumns)
 	// The numbers of a round's runs are given one at a time.
-	lockNumbers       = doing(`select pg_advisory_xact_lock(hashtextextended('allocation/' || @round::uuid, 0))`)
-	findAllocation    = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id`)
-	lockAllocation    = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id for update`)
+	lockNumbers    = doing(`select pg_advisory_xact_lock(hashtextextended('allocation/' || @round::uuid, 0))`)
+	findAllocation = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id`)
+	lockAllocation = returning[AllocationHead](`
+select id, number, digest, stage, proposed_by, result -> 'totals' as totals from allocations where id = @id for update`)
 	listAllocations   = returning[Allocation](`select ` + allocationColumns + ` from allocations where round_id = @round order by number`)
 	releaseAllocation = doing(`update allocations set stage = 'released', released_by = @by, released_at = @now where id = @id`)
 )
@@ -62,8 +60,18 @@ func FindAllocation(ctx context.Context, db DB, id uuid.UUID) (Allocation, error
 	return findAllocation.one(ctx, db, args{"id": id})
 }
 
+// AllocationHead is a run without its long documents.
+type AllocationHead struct {
+	ID         uuid.UUID
+	Number     int
+	Digest     string
+	Stage      string
+	ProposedBy uuid.UUID
+	Totals     grant.AllocationTotals
+}
+
 // LockAllocation answers a run that the act will release.
-func LockAllocation(ctx context.Context, db DB, id uuid.UUID) (Allocation, error) {
+func LockAllocation(ctx context.Context, db DB, id uuid.UUID) (AllocationHead, error) {
 	return lockAllocation.one(ctx, db, args{"id": id})
 }
 
@@ -100,31 +108,7 @@ select @funder, @allocation, d.*
 	listDecisions = returning[Decision](`
 select application_id, seen_version, rank, outcome, amount, bound_by, bound_place, expert, resident, final
   from decisions where allocation_id = @allocation order by rank nulls last, application_id`)
-
-	// What the public may see once it is released.
-	listOutcomes = returning[PublicOutcome](`
-select a.receipt, a.title, o.name as organization, d.outcome, d.amount, d.rank, d.final, d.bound_by,
-       (select string_agg(p.name, '、' order by ap.position) from application_places ap join places p on p.id = ap.place_id where ap.application_id = a.id) as places
-  from decisions d
-  join allocations l on l.id = d.allocation_id
-  join applications a on a.id = d.application_id
-  join organizations o on o.id = a.organization_id
- where l.round_id = @round and l.stage = 'released' and d.outcome <> 'declined' and a.stage in ('proposed', 'reserve')
- order by d.outcome, d.rank, a.receipt`)
 )
-
-// PublicOutcome is a released outcome as anybody may read it.
-type PublicOutcome struct {
-	Receipt      string
-	Title        string
-	Organization string
-	Outcome      grant.Outcome
-	Amount       grant.Fen
-	Rank         *int
-	Final        string
-	BoundBy      *grant.Reason
-	Places       *string
-}
 
 // InsertDecisions stores what a run says about each application.
 func InsertDecisions(ctx context.Context, db DB, a Allocation, decisions []Decision) error {
@@ -147,11 +131,6 @@ func InsertDecisions(ctx context.Context, db DB, a Allocation, decisions []Decis
 // ListDecisions answers what a run says, in the order of rank.
 func ListDecisions(ctx context.Context, db DB, allocation uuid.UUID) ([]Decision, error) {
 	return listDecisions.all(ctx, db, args{"allocation": allocation})
-}
-
-// ListOutcomes answers the released awards and the reserve of a round.
-func ListOutcomes(ctx context.Context, db DB, round uuid.UUID) ([]PublicOutcome, error) {
-	return listOutcomes.all(ctx, db, args{"round": round})
 }
 
 // Award is money reserved for an application.

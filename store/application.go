@@ -2,25 +2,29 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 )
 
-const applicationColumns = `id, funder_id, round_id, organization_id, receipt, title, answers, asked, own, total, reviewed, reviewed_reason,
+// shortColumns are an application without its answers, which are long.
+const (
+	applicationColumns = `answers, ` + otherColumns
+	shortColumns       = `'{}'::jsonb as answers, ` + otherColumns
+	otherColumns       = `id, funder_id, round_id, organization_id, receipt, title, asked, own, total, reviewed, reviewed_reason,
        slot, submitted_at, stage, stage_reason, version`
+)
 
 var (
 	findApplication = returning[grant.Application](`select ` + applicationColumns + ` from applications where id = @id`)
 	lockApplication = returning[grant.Application](`select ` + applicationColumns + ` from applications where id = @id for update`)
 
 	// Cases are locked in the order of their ids.
-	lockApplications = returning[grant.Application](`
-select ` + applicationColumns + `
-  from applications
- where round_id = @round and (stage = any(@stages::text[]) or id = any(@ids::uuid[]))
- order by id
-   for update`)
+	lockNamed = returning[grant.Application](`
+select ` + shortColumns + ` from applications where round_id = @round and id = any(@ids::uuid[]) order by id for update`)
+	lockStages = returning[grant.Application](`
+select ` + shortColumns + ` from applications where round_id = @round and stage = any(@stages::text[]) order by id for update`)
 
 	// What a submission needs comes in one round trip: at a deadline everybody submits at once.
 	shareIntake = returning[Intake](`
@@ -40,7 +44,7 @@ with application as (
                             slot, slot_limit, submitted_at, submitted_by, stage, version)
   values (@id, @funder, @round, @organization,
           (select @key::text || '-' || lpad(number, greatest(length(number), 6), '0') from (select nextval('receipt_numbers')::text) as next (number)),
-          @title, @answers, @hash, @asked, @asked_limit, @own, @total,
+          @title, coalesce(nullif(@content::jsonb -> 'answers', 'null'), '{}'), @hash, @asked, @asked_limit, @own, @total,
           @slot, @slot_limit, @now, @person, @stage, @version)
   returning id, funder_id, receipt
 ), placed as (
@@ -64,10 +68,13 @@ func LockApplication(ctx context.Context, db DB, id uuid.UUID) (grant.Applicatio
 	return lockApplication.one(ctx, db, args{"id": id})
 }
 
-// LockApplications answers the applications of a round that stand in one of the stages or are named, in the
-// order of their ids.
+// LockApplications answers the applications of a round that are named or, where none is, stand in one of the stages,
+// in the order of their ids and without their answers.
 func LockApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UUID, stages ...grant.Stage) ([]grant.Application, error) {
-	return lockApplications.all(ctx, db, args{"round": round, "ids": ids, "stages": stages})
+	if len(ids) > 0 {
+		return lockNamed.all(ctx, db, args{"round": round, "ids": ids})
+	}
+	return lockStages.all(ctx, db, args{"round": round, "stages": stages})
 }
 
 // Intake is what a submission is judged by besides its content.
@@ -84,9 +91,10 @@ func ShareIntake(ctx context.Context, db DB, round, organization uuid.UUID, plac
 
 // Submission is what the insert of an application needs besides the application itself.
 type Submission struct {
-	RoundKey   string // what the number of the receipt begins with
+	RoundKey   string          // what the number of the receipt begins with
+	Content    json.RawMessage // as handed in; its answers are stored
+	Hash       []byte          // SHA-256 of Content
 	Places     []grant.PlaceShare
-	Hash       []byte // SHA-256 of the content
 	AskedLimit *grant.Fen
 	SlotLimit  *int
 }
@@ -100,7 +108,7 @@ func (tx *Tx) InsertApplication(ctx context.Context, a *grant.Application, s Sub
 	}
 	a.Receipt, err = insertApplication.get(ctx, tx, args{
 		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "organization": a.OrganizationID, "key": s.RoundKey, "title": a.Title,
-		"answers": a.Answers, "hash": s.Hash, "asked": a.Asked, "asked_limit": s.AskedLimit, "own": a.Own, "total": a.Total, "slot": a.Slot,
+		"content": s.Content, "hash": s.Hash, "asked": a.Asked, "asked_limit": s.AskedLimit, "own": a.Own, "total": a.Total, "slot": a.Slot,
 		"slot_limit": s.SlotLimit, "now": tx.Now, "person": tx.Actor.Person, "stage": a.Stage, "version": a.Version, "places": places, "shares": shares,
 	})
 	return err
@@ -133,16 +141,17 @@ func MarkDraft(ctx context.Context, db DB, draft uuid.UUID, a grant.Application)
 type ApplicationPlace struct {
 	ApplicationID uuid.UUID
 	PlaceID       uuid.UUID
-	Position      int16
+	Code          string
 	Share         string
 }
 
 var (
 	listApplicationPlaces = returning[ApplicationPlace](`
-select application_id, place_id, position, share::text
-  from application_places
- where application_id = any(@applications::uuid[])
- order by application_id, position`)
+select ap.application_id, ap.place_id, p.code, ap.share::text
+  from application_places ap
+  join places p on p.id = ap.place_id
+ where ap.application_id = any(@applications::uuid[])
+ order by ap.application_id, ap.position`)
 
 	listApplications = returning[grant.Application](`
 select ` + applicationColumns + `
@@ -155,19 +164,37 @@ select ` + applicationColumns + `
 
 // ListApplicationPlaces answers the places of the applications, each in the declared order.
 func ListApplicationPlaces(ctx context.Context, db DB, applications ...uuid.UUID) (map[uuid.UUID][]grant.PlaceShare, error) {
+	coded, err := ListCodedShares(ctx, db, applications...)
+	places := make(map[uuid.UUID][]grant.PlaceShare, len(coded))
+	for application, shares := range coded {
+		for _, s := range shares {
+			places[application] = append(places[application], grant.PlaceShare{Place: s.Place, Share: s.Share.Share})
+		}
+	}
+	return places, err
+}
+
+// CodedShare is a place's share of an application, by the place and by its code.
+type CodedShare struct {
+	Place uuid.UUID
+	Share grant.Share
+}
+
+// ListCodedShares answers the shares of the applications, each in the declared order.
+func ListCodedShares(ctx context.Context, db DB, applications ...uuid.UUID) (map[uuid.UUID][]CodedShare, error) {
 	rows, err := listApplicationPlaces.all(ctx, db, args{"applications": applications})
 	if err != nil {
 		return nil, err
 	}
-	places := make(map[uuid.UUID][]grant.PlaceShare, len(applications))
+	shares := make(map[uuid.UUID][]CodedShare, len(applications))
 	for _, r := range rows {
 		share, err := grant.ParseDecimal(r.Share)
 		if err != nil {
 			return nil, err
 		}
-		places[r.ApplicationID] = append(places[r.ApplicationID], grant.PlaceShare{Place: r.PlaceID, Share: share})
+		shares[r.ApplicationID] = append(shares[r.ApplicationID], CodedShare{r.PlaceID, grant.Share{ID: r.Code, Share: share}})
 	}
-	return places, nil
+	return shares, nil
 }
 
 // Page cuts a list: rows after the cursor, at most Limit.

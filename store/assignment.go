@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
 )
 
 // Part is which review an assignment belongs to.
@@ -28,6 +29,11 @@ type Assignment struct {
 	DueAt         *time.Time
 	RecusalReason *string
 	AssignedAt    time.Time
+}
+
+// Standing is the assignment as the rules see it.
+func (a Assignment) Standing() grant.Assigned {
+	return grant.Assigned{AtDesk: a.Part == DeskPart, Answered: a.State == Accepted || a.State == HandedIn, Recused: a.State == Recused}
 }
 
 // States of an assignment.

@@ -4,13 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
-	"github.com/jackc/pgx/v5"
 )
 
 // chained is a line of the journal as the chain covers it: everything in it and in its movements.
@@ -53,9 +51,10 @@ select ` + chainedColumns + `, c.number, c.hash
  where c.number > @after
  order by c.number
  limit @limit`)
-	countLinks    = value[int64](`select coalesce(max(number), 0) from chain`)
-	countUnlinked = value[int](`select count(*)::int from journal j where not exists (select from chain c where c.line = j.id) and not exists (select from unlinked u where u.line = j.id)`)
-	findLink      = returning[Link](`
+	countLinks = value[int64](`select coalesce(max(number), 0) from chain`)
+	countLost  = value[int](`select count(*)::int from journal j where not exists (select from chain c where c.line = j.id) and not exists (select from unlinked u where u.line = j.id)`)
+	alone      = value[bool](`select pg_try_advisory_lock(hashtextextended(@name, 1))`)
+	findLink   = returning[Link](`
 select j.act, j.name, j.at, j.digest, c.number, c.hash
   from journal j
   left join chain c on c.line = j.id
@@ -131,7 +130,7 @@ func VerifyChain(ctx context.Context, db DB) (links int64, broken *BrokenLink, e
 	if err != nil || end > links {
 		return links, &BrokenLink{links + 1, 0, "the line is missing"}, err
 	}
-	lost, err := countUnlinked.get(ctx, db, args{})
+	lost, err := countLost.get(ctx, db, args{})
 	if err == nil && lost > 0 {
 		broken = &BrokenLink{links, 0, fmt.Sprintf("%d lines have no place and wait for none", lost)}
 	}
@@ -156,12 +155,8 @@ func FindLink(ctx context.Context, db DB, receipt string) (Link, error) {
 	return findLink.one(ctx, db, args{"receipt": receipt})
 }
 
-// Alone runs work while this process holds the named lock, if it can have it now.
-func Alone(ctx context.Context, conn *pgx.Conn, name string) (bool, error) {
-	var held bool
-	err := conn.QueryRow(ctx, `select pg_try_advisory_lock(hashtextextended($1, 1))`, name).Scan(&held)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return false, nil
-	}
-	return held, err
+// Alone takes the named lock for the session of conn, if nobody holds it, and says whether it did. The lock ends with
+// the session.
+func Alone(ctx context.Context, conn DB, name string) (bool, error) {
+	return alone.get(ctx, conn, args{"name": name})
 }

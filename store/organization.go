@@ -28,7 +28,6 @@ values (@id, @scheme, @code, @name, @kind, @funder, @registered, @now)`)
 	findOrganization     = returning[Organization](`select ` + organizationColumns + ` from organizations where id = @id`)
 	findOrganizationCode = returning[Organization](`select ` + organizationColumns + ` from organizations where scheme = @scheme and code = @code`)
 	listFunders          = returning[Organization](`select ` + organizationColumns + ` from organizations where funder order by made_at, id`)
-	listOrganizations    = returning[Organization](`select ` + organizationColumns + ` from organizations where id = any(@ids::uuid[]) order by id`)
 
 	insertReports = doing(`
 insert into annual_reports (organization, year, result)
@@ -60,11 +59,6 @@ func FindOrganizationCode(ctx context.Context, db DB, id grant.Identifier) (Orga
 // ListFunders answers the organisations that run rounds, the oldest first.
 func ListFunders(ctx context.Context, db DB) ([]Organization, error) {
 	return listFunders.all(ctx, db, args{})
-}
-
-// ListOrganizations answers the organisations with these ids.
-func ListOrganizations(ctx context.Context, db DB, ids []uuid.UUID) ([]Organization, error) {
-	return listOrganizations.all(ctx, db, args{"ids": ids})
 }
 
 // CreditRecord is an organisation's entry on a public list, with the dates that look-back windows need.

@@ -21,7 +21,6 @@ var (
 	insertPerson = doing(`
 insert into people (id, login, name, language, password, made_at) values (@id, @login, @name, @language, @password, @now)`)
 	findLogin   = returning[Person](`select id, login, name, language, password from people where login = @login`)
-	findPerson  = returning[Person](`select id, login, name, language, password from people where id = @id`)
 	setPassword = doing(`update people set password = @password where id = @id`)
 	loginTaken  = value[bool](`select exists (select from people where login = @login)`)
 )
@@ -34,11 +33,6 @@ func InsertPerson(ctx context.Context, db DB, p Person, now time.Time) error {
 // FindLogin answers the person with a login.
 func FindLogin(ctx context.Context, db DB, login string) (Person, error) {
 	return findLogin.one(ctx, db, args{"login": login})
-}
-
-// FindPerson answers a person.
-func FindPerson(ctx context.Context, db DB, id uuid.UUID) (Person, error) {
-	return findPerson.one(ctx, db, args{"id": id})
 }
 
 // LoginTaken says whether somebody has the login.

@@ -119,8 +119,13 @@ func (c command) run(ctx context.Context, db DB, a args) (int64, error) {
 	return tag.RowsAffected(), nil
 }
 
-// exec is run for a statement whose count says nothing.
+// exec is run for a statement whose count says nothing. An act sends it with the next one that has an answer, or
+// with its commit; what it says about a mistake or a race comes then.
 func (c command) exec(ctx context.Context, db DB, a args) error {
+	if tx, acting := db.(*Tx); acting {
+		tx.pending.Queue(c.sql, a)
+		return nil
+	}
 	_, err := c.run(ctx, db, a)
 	return err
 }

@@ -14,7 +14,13 @@ var (
 
 	// An act on a case of the round keeps the round's stage and limits from changing meanwhile.
 	shareRound = returning[grant.Round](`select ` + roundColumns + ` from rounds where id = @id for share`)
-	lockRound  = returning[grant.Round](`select ` + roundColumns + ` from rounds where id = @id for update`)
+	// The same, for acts that are asked for by an allocation or an application of it.
+	shareRoundOfAllocation = returning[grant.Round](`
+select ` + roundColumns + ` from rounds where id = (select round_id from allocations where id = @allocation) for share`)
+	shareRoundOfApplication = returning[grant.Round](`
+select ` + roundColumns + ` from rounds where id = (select round_id from applications where id = @application) for share`)
+
+	lockRound = returning[grant.Round](`select ` + roundColumns + ` from rounds where id = @id for update`)
 
 	// In the order of their ids, as cases are locked.
 	shareLiveRounds = returning[grant.Round](`
@@ -38,6 +44,16 @@ func FindRound(ctx context.Context, db DB, id uuid.UUID) (grant.Round, error) {
 // ShareRound answers a round and keeps its stage until the commit.
 func ShareRound(ctx context.Context, db DB, id uuid.UUID) (grant.Round, error) {
 	return shareRound.one(ctx, db, args{"id": id})
+}
+
+// ShareRoundOfAllocation is ShareRound for the round of a run.
+func ShareRoundOfAllocation(ctx context.Context, db DB, allocation uuid.UUID) (grant.Round, error) {
+	return shareRoundOfAllocation.one(ctx, db, args{"allocation": allocation})
+}
+
+// ShareRoundOfApplication is ShareRound for the round of an application.
+func ShareRoundOfApplication(ctx context.Context, db DB, application uuid.UUID) (grant.Round, error) {
+	return shareRoundOfApplication.one(ctx, db, args{"application": application})
 }
 
 // ShareLiveRounds answers the funder's rounds that are not over, drafts among them, and keeps their stages until

@@ -27,6 +27,7 @@ type Tx struct {
 	conn      *pgxpool.Conn
 	member    grant.Membership // in which the actor was allowed to act
 	policy    *int
+	pending   pgx.Batch // statements without an answer that were not sent yet
 	movements []movement
 	wakes     []grant.Case
 	entries   []Entry
@@ -48,7 +49,8 @@ type Line struct {
 }
 
 const (
-	lockAct         = `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))`
+	// What an act reads it looks up by ids. To plan for each array of ids anew would cost more than the look-ups.
+	lockAct         = `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0)), set_config('plan_cache_mode', 'force_generic_plan', true)`
 	findAct         = `select app_now(), name, digest, answer from (select) as once left join journal on act = $1`
 	findMemberships = `select organization, role from memberships where person = $1 and since <= app_now() and (until is null or until > app_now()) order by organization, role`
 )
@@ -111,10 +113,10 @@ func (tx *Tx) Rollback(ctx context.Context) {
 	tx.conn = nil
 }
 
-// Commit writes the line, its movements, wakes and postings and commits, in one round trip.
+// Commit sends what is pending, writes the line, its movements, wakes and postings and commits, in one round trip.
 func (tx *Tx) Commit(ctx context.Context, answer json.RawMessage) error {
 	tx.line.Answer = answer
-	batch := &pgx.Batch{}
+	batch := &tx.pending
 	tx.queueLine(batch)
 	tx.queueWakes(batch)
 	tx.queueEntries(batch)
@@ -128,13 +130,29 @@ func (tx *Tx) Commit(ctx context.Context, answer json.RawMessage) error {
 	return nil
 }
 
+// flush sends what is pending.
+func (tx *Tx) flush(ctx context.Context) error {
+	if tx.pending.Len() == 0 {
+		return nil
+	}
+	err := tx.conn.SendBatch(ctx, &tx.pending).Close()
+	tx.pending = pgx.Batch{}
+	return err
+}
+
 // Exec runs one statement inside the act.
 func (tx *Tx) Exec(ctx context.Context, sql string, a ...any) (pgconn.CommandTag, error) {
+	if err := tx.flush(ctx); err != nil {
+		return pgconn.CommandTag{}, err
+	}
 	return tx.conn.Exec(ctx, sql, a...)
 }
 
 // Query runs one query inside the act.
 func (tx *Tx) Query(ctx context.Context, sql string, a ...any) (pgx.Rows, error) {
+	if err := tx.flush(ctx); err != nil {
+		return nil, err
+	}
 	return tx.conn.Query(ctx, sql, a...)
 }
 
@@ -149,11 +167,6 @@ func (tx *Tx) Allow(act grant.Act, f grant.Facts) error {
 		tx.member = member
 	}
 	return err
-}
-
-// ActFor notes in which role somebody acts where no case decides it.
-func (tx *Tx) ActFor(organization uuid.UUID, role grant.Role) {
-	tx.member = grant.Membership{Organization: organization, Role: role}
 }
 
 // Under notes the policy version a decision rests on.

@@ -49,6 +49,12 @@ select id, place_id, number, held_on, representatives, present, valid
   from vote_meetings where round_id = @round and (@place::uuid is null or place_id = @place)
  order by place_id, number`)
 
+	listFirst = value[uuid.UUID](`
+select a.id
+  from applications a
+  join application_places p on p.application_id = a.id and p.position = 1
+ where a.round_id = @round and p.place_id = @place and a.id = any(@applications::uuid[])`)
+
 	listTallies = returning[Tally](`
 select v.application_id, v.votes_for, m.present
   from votes v
@@ -73,6 +79,11 @@ func InsertMeeting(ctx context.Context, db DB, r grant.Round, m Meeting, votes [
 // ListMeetings answers the meetings of a round, or of one place in it.
 func ListMeetings(ctx context.Context, db DB, round, place uuid.UUID) ([]Meeting, error) {
 	return listMeetings.all(ctx, db, args{"round": round, "place": orNull(place)})
+}
+
+// ListFirst answers those of the applications that are the round's and name the place first.
+func ListFirst(ctx context.Context, db DB, round, place uuid.UUID, applications []uuid.UUID) ([]uuid.UUID, error) {
+	return listFirst.all(ctx, db, args{"round": round, "place": place, "applications": applications})
 }
 
 // ListTallies answers the valid votes on applications of a round.

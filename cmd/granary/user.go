@@ -107,8 +107,14 @@ func findFunder(ctx context.Context, acts *activities.Acts, in newUser) (uuid.UU
 		return uuid.Nil, err
 	}
 	known, err := store.FindOrganizationCode(ctx, acts.Pool, identifier)
+	if err == nil && !known.Funder {
+		return uuid.Nil, fmt.Errorf("%s is registered and is no funder", known.Name)
+	}
 	if err == nil {
 		return known.ID, nil
+	}
+	if refusal, refused := grant.Refusal(err); !refused || refusal.Kind != grant.NotFound {
+		return uuid.Nil, err
 	}
 	if in.funderName == "" {
 		return uuid.Nil, errors.New("no funder has this code yet: give its name with --funder-name")

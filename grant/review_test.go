@@ -1,0 +1,51 @@
+package grant_test
+
+import (
+	"fmt"
+
+	"github.com/granary-grants/granary/grant"
+)
+
+// 书面评审按平均分排序，同分按回执号。
+func ExampleDeskOrder() {
+	scores := func(texts ...string) (all []grant.Decimal) {
+		for _, text := range texts {
+			score, err := grant.ParseDecimal(text)
+			if err != nil {
+				panic(err)
+			}
+			all = append(all, score)
+		}
+		return all
+	}
+	order, err := grant.DeskOrder([]grant.DeskReading{
+		{Receipt: "2026-000003", Scores: scores("80", "81")},
+		{Receipt: "2026-000002", Scores: scores("80.50")},
+		{Receipt: "2026-000001", Scores: scores("70", "90", "80")},
+	})
+	for _, r := range order {
+		fmt.Println(r.Receipt)
+	}
+	fmt.Println(err)
+	// Output:
+	// 2026-000002
+	// 2026-000003
+	// 2026-000001
+	// <nil>
+}
+
+// A reviewer answers the questions about an interest first and once, hands in after that, and not when recused.
+func ExampleAssigned_May() {
+	show := func(a grant.Assigned) {
+		fmt.Println(a.May(grant.AcceptAssignment, grant.PanelReview), "|", a.May(grant.HandInScore, grant.PanelReview))
+	}
+	show(grant.Assigned{})
+	show(grant.Assigned{Answered: true})
+	show(grant.Assigned{Recused: true})
+	show(grant.Assigned{AtDesk: true})
+	// Output:
+	// <nil> | conflict: undecided act=accept_assignment
+	// conflict: already_done | <nil>
+	// conflict: already_done | refused: conflict_of_interest
+	// conflict: wrong_stage act=accept_assignment stage=panel_review | conflict: wrong_stage act=hand_in_score stage=panel_review
+}

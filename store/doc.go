@@ -1,0 +1,11 @@
+// Package store is the SQL: every statement of the program, hand-written, one file a noun, shared by acts and reads.
+// It knows no rule and never logs.
+//
+// A fact is written by an act alone, in the transaction of its Tx. What is no fact has these writers besides:
+//
+//	drafts                      package api, while somebody types
+//	sessions, failed_logins     package api, at sign-in and sign-out
+//	wakes                       acts append; the workflow's load deletes; sweeper, restore and the rehearsal's clock add
+//	unlinked, chain             the chainer in package wake
+//	installation                the first start, and the rehearsal's clock
+package store
