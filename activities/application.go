@@ -176,6 +176,7 @@ func onApplication[In, Out any](ctx context.Context, a *Acts, frame ApplicationA
 		if d.policy, err = a.policy(ctx, tx, d.round.PolicyID); err != nil {
 			return out, err
 		}
+		d.Remark(frame.Reason)
 		return change(&d)
 	})
 }

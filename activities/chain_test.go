@@ -80,7 +80,7 @@ func TestChainNamesWhatWasChanged(t *testing.T) {
 		"policy":        "update journal set policy_version = 7 where id = " + of,
 		"digest":        "update journal set digest = set_byte(digest, 31, get_byte(digest, 31) # 1) where id = " + of,
 		"answer":        `update journal set answer = '{"x": 1}' where id = ` + of,
-		"refusal":       "update journal set refused = '' where id = " + of,
+		"remark":        "update journal set note = 'another' where id = " + of,
 		"movement":      "insert into movements (line, case_kind, case_id, version_before, version_after, stage_after) select line, 'round', gen_random_uuid(), 1, 2, 'open' from chain where number = 12",
 		"link":          "update chain set hash = set_byte(hash, 0, get_byte(hash, 0) # 1) where number = 12",
 		"line deleted":  "delete from journal where id = " + of,

@@ -221,7 +221,8 @@ func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) 
 		if in.Amount < 1 || in.Amount > grant.MaxFen {
 			return none{}, grant.RefuseAt(grant.Invalid, grant.BadInput, "/amount_fen", "rule", "range", "min", 1, "max", grant.MaxFen)
 		}
-		tx.Post(store.Entry{Kind: "received", Note: in.Reference, Funder: fund.FunderID, Case: grant.Case{Kind: "fund", ID: fund.ID}, Postings: []store.Posting{
+		tx.Remark(in.Reference)
+		tx.Post(store.Entry{Kind: "received", Funder: fund.FunderID, Case: grant.Case{Kind: "fund", ID: fund.ID}, Postings: []store.Posting{
 			posting(grant.FundOutside, uuid.Nil, fund.ID, -int64(in.Amount)),
 			posting(grant.FundAvailable, uuid.Nil, fund.ID, int64(in.Amount)),
 		}})

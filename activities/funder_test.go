@@ -37,7 +37,7 @@ func TestReferenceIsKept(t *testing.T) {
 	w := newWorld(t, nil)
 	_, err := w.people.ReceiveMoney(w.ctx, activities.ReceiveMoney{By: w.by(w.money), Fund: w.fund, Amount: 1, Reference: "slip 7"})
 	w.must(err)
-	if got := one[int](w, "select count(*)::int from entries where kind = 'received' and note = 'slip 7'"); got != 1 {
+	if got := one[int](w, "select count(*)::int from journal where name = 'receive_money' and note = 'slip 7'"); got != 1 {
 		t.Errorf("%d entries have the reference", got)
 	}
 }

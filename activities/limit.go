@@ -107,7 +107,7 @@ type ChangeLimit struct {
 // ChangeLimit sets the cap of one community, never below what is used. Refused: community_cap with what is
 // used, bad_input above the policy's cap, no_such_thing where the policy sets none, not_allowed.
 func (a *Acts) ChangeLimit(ctx context.Context, in ChangeLimit) (none, error) {
-	frame := RoundAct{By: in.By, Round: in.Round}
+	frame := RoundAct{By: in.By, Round: in.Round, Reason: in.Reason}
 	return changeRoundBy(ctx, a, frame, grant.ChangeLimit, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (none, error) {
 		left := grant.AccountID(grant.CommunityRoom, round.ID, in.Place)
 		used := grant.AccountID(grant.CommunityUsed, round.ID, in.Place)
@@ -126,7 +126,7 @@ func (a *Acts) ChangeLimit(ctx context.Context, in ChangeLimit) (none, error) {
 		}
 		change := int64(in.Limit) - found[used].Balance - found[left].Balance
 		if change != 0 {
-			tx.Post(store.Entry{Kind: "limit", Note: in.Reason, Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
+			tx.Post(store.Entry{Kind: "limit", Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
 				posting(grant.CommunityRoom, round.ID, in.Place, change),
 				posting(grant.Limits, round.ID, round.ID, -change),
 			}})

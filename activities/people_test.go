@@ -100,3 +100,18 @@ func TestMemberMayNotReview(t *testing.T) {
 	_, err = w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: activities.AssignmentAct{By: w.by(w.reviewers[2]), Assignment: assignment}, Points: 9000})
 	w.refused(err, grant.NoSuchThing)
 }
+
+// "Everyone who changed any part is a preparer, by human identity": whoever fixed an amount may not release.
+func TestWhoeverFixedAnAmountMayNotRelease(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	both := w.hire("both", grant.Officer, grant.Decider)
+	applications := w.submitMany(1, 1000000)
+	w.screen(applications...)
+	w.review(applications...)
+	_, err := w.people.ReviewAmount(w.ctx, activities.ReviewAmount{ApplicationAct: w.onto(applications[0], both), Amount: 900000, Why: "核定"})
+	w.must(err)
+	proposal := w.propose(applications...)
+	w.refused(w.release(both, proposal), grant.SamePerson)
+	w.must(w.release(w.decider, proposal))
+}

@@ -16,9 +16,9 @@ type ReleaseAllocation struct {
 }
 
 // ReleaseAllocation reserves money and room for every award of a proposal and moves every application in it, all
-// or nothing. Refused: same_person for its proposer, moved when the digest is another or an application has
-// moved since, already_done, and the limit that no longer has room — organization_limit, project_count,
-// project_cap, community_cap, pool — with what is left.
+// or nothing. Refused: same_person for whoever proposed it or made any part of it, moved when the digest is another
+// or an application has moved since, already_done, and the limit that no longer has room — organization_limit,
+// project_count, project_cap, community_cap, pool — with what is left.
 func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Proposal, error) {
 	return act(ctx, a, in.By, grant.ReleaseAllocation, in, func(tx *store.Tx) (Proposal, error) {
 		round, err := store.ShareRoundOfAllocation(ctx, tx, in.Allocation)
@@ -81,7 +81,11 @@ func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 	case r.allocation.Digest != in.Digest:
 		return grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
 	}
-	if err := grant.SecondPerson(r.Actor, grant.ReleaseAllocation, r.allocation.ProposedBy); err != nil {
+	preparers, err := store.ListPreparers(ctx, r.Tx, r.allocation.ID)
+	if err != nil {
+		return err
+	}
+	if err := grant.SecondPerson(r.Actor, grant.ReleaseAllocation, preparers...); err != nil {
 		return err
 	}
 	r.applications = make(map[uuid.UUID]grant.Application, len(applications))

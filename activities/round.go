@@ -107,6 +107,7 @@ func changeRoundBy[In, Out any](ctx context.Context, a *Acts, in RoundAct, name 
 		if err != nil {
 			return out, err
 		}
+		tx.Remark(in.Reason)
 		return change(tx, &round, policy)
 	})
 }
@@ -188,7 +189,7 @@ func openRoundAccounts(ctx context.Context, tx *store.Tx, round grant.Round, pol
 // goes back to the fund. Refused: already_done while money is reserved.
 func (a *Acts) CancelRound(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.CancelRound, func(tx *store.Tx, round *grant.Round, _ grant.Policy) error {
-		if err := releasePool(ctx, tx, *round, in.Reason); err != nil {
+		if err := releasePool(ctx, tx, *round); err != nil {
 			return err
 		}
 		if err := endApplications(ctx, tx, *round); err != nil {
@@ -228,7 +229,7 @@ func endWaiting(ctx context.Context, tx *store.Tx, c grant.Case) error {
 	return store.EndTasks(ctx, tx, c, tx.Now)
 }
 
-func releasePool(ctx context.Context, tx *store.Tx, round grant.Round, why string) error {
+func releasePool(ctx context.Context, tx *store.Tx, round grant.Round) error {
 	if round.Stage == grant.RoundDraft {
 		return nil
 	}
@@ -241,7 +242,7 @@ func releasePool(ctx context.Context, tx *store.Tx, round grant.Round, why strin
 		case held.Kind == grant.LineReserved && held.Balance > 0:
 			return grant.Refuse(grant.Conflict, grant.AlreadyDone, "reserved_fen", held.Balance)
 		case held.Kind == grant.PoolAvailable && held.Balance > 0:
-			tx.Post(store.Entry{Kind: "round_cancelled", Note: why, Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
+			tx.Post(store.Entry{Kind: "round_cancelled", Funder: round.FunderID, Case: grant.RoundCase(round.ID), Postings: []store.Posting{
 				posting(grant.PoolAvailable, round.ID, round.ID, -held.Balance),
 				posting(grant.FundAvailable, uuid.Nil, *round.FundID, held.Balance),
 			}})

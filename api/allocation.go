@@ -99,13 +99,17 @@ func (a *API) getAllocation(ctx context.Context, in struct {
 	if err != nil {
 		return allocation{}, err
 	}
+	preparers, err := store.ListPreparers(ctx, a.Pool, found.ID)
+	if err != nil {
+		return allocation{}, err
+	}
 	decisions, err := store.ListDecisions(ctx, a.Pool, found.ID)
 	return allocation{
 		allocationHead: head,
 		Decisions: listOf(decisions, func(d store.Decision) decision {
 			return decision{d.ApplicationID, d.Rank, d.Outcome, d.Amount, d.BoundBy, d.BoundPlace, d.Expert, d.Resident, d.Final}
 		}).Items,
-		Can: grant.CanSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ReleasedAt != nil, found.ProposedBy),
+		Can: grant.CanSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ReleasedAt != nil, preparers...),
 	}, err
 }
 

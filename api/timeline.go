@@ -35,7 +35,7 @@ type task struct {
 	MadeAt time.Time      `json:"made_at"`
 }
 
-// event is one act on the case. The name of who acted is for the funder's own people only: applicants must not
+// event is one act on the case. The name of who acted, and what he wrote to it, is for the funder's own people only: applicants must not
 // learn who reviews them. What an act recorded, a score for instance, is in no timeline.
 type event struct {
 	At     time.Time     `json:"at"`
@@ -45,6 +45,7 @@ type event struct {
 	Before *grant.Stage  `json:"stage_before"`
 	After  grant.Stage   `json:"stage_after"`
 	Reason *grant.Reason `json:"reason"`
+	Note   *string       `json:"note"` // what the person wrote to it
 }
 
 func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, facts grant.Facts) (timeline, error) {
@@ -56,9 +57,9 @@ func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, fac
 	}
 	isStaff := grant.MayRead(actor, grant.Facts{Funder: facts.Funder}) == nil
 	told.Events = listOf(events, func(e store.Event) event {
-		shown := event{e.At.UTC(), e.Name, e.Role, nil, e.StageBefore, e.StageAfter, e.Reason}
+		shown := event{e.At.UTC(), e.Name, e.Role, nil, e.StageBefore, e.StageAfter, e.Reason, nil}
 		if isStaff {
-			shown.Name = e.PersonName
+			shown.Name, shown.Note = e.PersonName, e.Note
 		}
 		return shown
 	}).Items
@@ -88,7 +89,7 @@ func (a *API) getRoundTimeline(ctx context.Context, in insideRound) (timeline, e
 	runs, err := store.ListAllocationEvents(ctx, a.Pool, r.ID)
 	for _, run := range runs {
 		stage := grant.RoundAllocation
-		told.Events = append(told.Events, event{run.At.UTC(), run.Name, run.Role, &run.PersonName, &stage, stage, nil})
+		told.Events = append(told.Events, event{run.At.UTC(), run.Name, run.Role, &run.PersonName, &stage, stage, nil, nil})
 	}
 	slices.SortStableFunc(told.Events, func(a, b event) int { return a.At.Compare(b.At) })
 	return told, err

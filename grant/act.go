@@ -74,6 +74,12 @@ type ActRule struct {
 // all made from this one table.
 func ActRules() []ActRule { return slices.Concat(houseActs, roundActs, applicationActs) }
 
+// PreparingActs are the acts that make up what a released allocation approves, besides proposing it. Whoever took
+// one of them is a preparer and cannot be the second person.
+func PreparingActs() []Act {
+	return []Act{HandInScore, ReviewAmount, ShortlistRound, RecordVote, RecordLot}
+}
+
 // Effects lists how an act on one case moves others: a released allocation moves every application in it.
 func Effects() []ActRule { return applicationEffects }
 

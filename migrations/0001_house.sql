@@ -25,11 +25,12 @@ create table installation (
 );
 grant select on installation to granary_api, granary_worker;
 
--- Business time. An act reads it once.
+-- Business time. An act reads it once. A function in SQL is planned at each call, one in PL/pgSQL once a session.
 -- +goose StatementBegin
-create function app_now() returns timestamptz language sql stable as $$
-  select clock_timestamp() + coalesce((select ahead from installation), '0')
-$$;
+create function app_now() returns timestamptz language plpgsql stable as $$
+begin
+  return clock_timestamp() + coalesce((select ahead from installation), '0');
+end $$;
 
 -- The only way to move the clock, and only forward, and only in a rehearsal.
 create function set_clock(wanted timestamptz) returns timestamptz language plpgsql security definer set search_path = public as $$
@@ -57,7 +58,7 @@ create table journal (
   policy_version integer,
   digest         bytea not null check (length(digest) = 32),
   answer         jsonb not null,
-  refused        text,
+  note           text check (length(note) between 1 and 2000),
   check ((role = 'process') = (person is null))
 );
 grant select, insert on journal to granary_api, granary_worker;

@@ -14,7 +14,8 @@ create table organizations (
   made_at    timestamptz not null,
   unique (scheme, code)
 );
-grant select, insert on organizations to granary_api, granary_worker;
+grant select, insert on organizations to granary_api;
+grant select on organizations to granary_worker;
 
 create table people (
   id       uuid primary key,
@@ -39,6 +40,7 @@ create table memberships (
 );
 create unique index memberships_open on memberships (person, organization, role) where until is null;
 create index memberships_organization on memberships (organization);
+create index memberships_person on memberships (person);
 grant select, insert, update (until) on memberships to granary_api;
 grant select on memberships to granary_worker;
 
@@ -73,7 +75,8 @@ create table credit_records (
   reason       text not null
 );
 create index credit_records_organization on credit_records (organization);
-grant select, insert on credit_records to granary_api, granary_worker;
+grant select, insert on credit_records to granary_api;
+grant select on credit_records to granary_worker;
 
 -- Results of the yearly inspection or report (年检、年报).
 create table annual_reports (
@@ -82,4 +85,5 @@ create table annual_reports (
   result       text not null,
   primary key (organization, year)
 );
-grant select, insert on annual_reports to granary_api, granary_worker;
+grant select, insert on annual_reports to granary_api;
+grant select on annual_reports to granary_worker;

@@ -14,7 +14,8 @@ create table places (
   unique (funder_id, code),
   foreign key (funder_id, parent_id) references places (funder_id, id)
 );
-grant select, insert on places to granary_api, granary_worker;
+grant select, insert on places to granary_api;
+grant select on places to granary_worker;
 
 create table calendars (
   funder_id    uuid not null references organizations,
@@ -23,7 +24,8 @@ create table calendars (
   published_at timestamptz not null,
   primary key (funder_id, year)
 );
-grant select, insert on calendars to granary_api, granary_worker;
+grant select, insert on calendars to granary_api;
+grant select on calendars to granary_worker;
 
 create table policies (
   id           uuid primary key,
@@ -80,7 +82,7 @@ create table rounds (
   check (closes_at > opens_at),
   constraint rounds_two_people check (published_by <> made_by)
 );
-grant select, insert, update (stage, version, published_by, opens_at, closes_at, policy_id, fund_id) on rounds to granary_api;
+grant select, insert, update (stage, version, published_by) on rounds to granary_api;
 grant select, update (stage, version) on rounds to granary_worker;
 
 -- Recorded public lots (公开抽签): each a draw with its order.

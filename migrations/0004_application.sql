@@ -19,7 +19,7 @@ grant select, insert, update (content, version, saved_by, saved_at, application_
 
 -- Receipts are numbered in the order of submission; a number may be left out, none is given twice.
 create sequence receipt_numbers;
-grant usage on sequence receipt_numbers to granary_api, granary_worker;
+grant usage on sequence receipt_numbers to granary_api;
 
 create table applications (
   id              uuid primary key,
@@ -55,7 +55,7 @@ create unique index applications_slot_once on applications (round_id, organizati
 create index applications_round on applications (round_id, receipt);
 create index applications_round_stage on applications (round_id, stage);
 create index applications_organization on applications (organization_id);
-grant select, insert, update (stage, stage_reason, version, reviewed, reviewed_reason, answers) on applications to granary_api;
+grant select, insert, update (stage, stage_reason, version, reviewed, reviewed_reason) on applications to granary_api;
 grant select, update (stage, stage_reason, version) on applications to granary_worker;
 
 create table application_places (

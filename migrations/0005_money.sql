@@ -8,11 +8,15 @@ create table funds (
   currency  text not null check (currency ~ '^[A-Z]{3}$'),
   made_at   timestamptz not null,
   unique (funder_id, id),
+  unique (funder_id, id, currency),
   unique (funder_id, name)
 );
 grant select, insert on funds to granary_api;
 grant select on funds to granary_worker;
 alter table rounds add foreign key (funder_id, fund_id) references funds (funder_id, id);
+-- A round has one currency and nothing is converted: the fund that its pool is taken from has the same.
+alter table rounds add constraint rounds_currency_of_fund
+  foreign key (funder_id, fund_id, currency) references funds (funder_id, id, currency);
 
 -- A bound that is null does not bind. What an account is stands in its kind; whose it is, in owner.
 create table accounts (
@@ -31,7 +35,8 @@ create table accounts (
   constraint accounts_within_bounds check (balance >= floor and balance <= ceiling)
 );
 create index accounts_round on accounts (round_id, kind);
-grant select, insert, update (balance, floor, ceiling) on accounts to granary_api, granary_worker;
+grant select, insert, update (balance) on accounts to granary_api;
+grant select on accounts to granary_worker;
 
 create table entries (
   id        uuid primary key,
@@ -43,7 +48,8 @@ create table entries (
   at        timestamptz not null
 );
 create index entries_case on entries (case_kind, case_id);
-grant select, insert on entries to granary_api, granary_worker;
+grant select, insert on entries to granary_api;
+grant select on entries to granary_worker;
 
 create table postings (
   entry   uuid not null references entries,
@@ -54,7 +60,8 @@ create table postings (
   foreign key (account, unit) references accounts (id, unit)
 );
 create index postings_account on postings (account);
-grant select, insert on postings to granary_api, granary_worker;
+grant select, insert on postings to granary_api;
+grant select on postings to granary_worker;
 
 -- +goose StatementBegin
 create function entry_sums_to_zero() returns trigger language plpgsql as $$

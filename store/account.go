@@ -8,11 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Entry moves amounts between accounts. Its postings sum to zero in every unit. Note is what a person wrote to it: the
-// bank's reference, or why a limit was changed.
+// Entry moves amounts between accounts. Its postings sum to zero in every unit.
 type Entry struct {
 	Kind     string
-	Note     string
 	Funder   uuid.UUID
 	Case     grant.Case
 	Postings []Posting
@@ -30,10 +28,10 @@ func (tx *Tx) Post(entries ...Entry) { tx.entries = append(tx.entries, entries..
 
 const (
 	insertEntries = `
-insert into entries (id, act, kind, note, funder_id, case_kind, case_id, at)
-select e.id, @act, e.kind, nullif(e.note, ''), e.funder, e.case_kind, e.case_id, @at
-  from unnest(@ids::uuid[], @kinds::text[], @notes::text[], @funders::uuid[], @case_kinds::text[], @case_ids::uuid[])
-       as e (id, kind, note, funder, case_kind, case_id)`
+insert into entries (id, act, kind, funder_id, case_kind, case_id, at)
+select e.id, @act, e.kind, e.funder, e.case_kind, e.case_id, @at
+  from unnest(@ids::uuid[], @kinds::text[], @funders::uuid[], @case_kinds::text[], @case_ids::uuid[])
+       as e (id, kind, funder, case_kind, case_id)`
 
 	insertPostings = `
 insert into postings (entry, account, unit, amount)
@@ -57,7 +55,7 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 		return
 	}
 	n := len(tx.entries)
-	ids, kinds, notes, funders := make([]uuid.UUID, n), make([]string, n), make([]string, n), make([]uuid.UUID, n)
+	ids, kinds, funders := make([]uuid.UUID, n), make([]string, n), make([]uuid.UUID, n)
 	caseKinds, caseIDs := make([]string, n), make([]uuid.UUID, n)
 	var of, accounts []uuid.UUID
 	var units []string
@@ -65,14 +63,14 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 	moves := map[uuid.UUID]int64{}
 	for i, e := range tx.entries {
 		ids[i] = uuid.Must(uuid.NewV7())
-		kinds[i], notes[i], funders[i], caseKinds[i], caseIDs[i] = e.Kind, e.Note, e.Funder, string(e.Case.Kind), e.Case.ID
+		kinds[i], funders[i], caseKinds[i], caseIDs[i] = e.Kind, e.Funder, string(e.Case.Kind), e.Case.ID
 		for _, p := range e.Postings {
 			of, accounts = append(of, ids[i]), append(accounts, p.Account)
 			units, amounts = append(units, string(p.Unit)), append(amounts, p.Amount)
 			moves[p.Account] += p.Amount
 		}
 	}
-	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "notes": notes, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
+	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
 	batch.Queue(insertPostings, args{"entries": of, "accounts": accounts, "units": units, "amounts": amounts})
 	moved, by := make([]uuid.UUID, 0, len(moves)), make([]int64, 0, len(moves))
 	for id, amount := range moves {

@@ -85,6 +85,21 @@ func ReleaseAllocation(ctx context.Context, db DB, id, by uuid.UUID, now time.Ti
 	return releaseAllocation.exec(ctx, db, args{"id": id, "by": by, "now": now})
 }
 
+var listPreparers = value[uuid.UUID](`
+select proposed_by from allocations where id = @allocation
+union
+select j.person
+  from movements m
+  join journal j on j.id = m.line
+ where j.name = any(@acts::text[]) and j.person is not null
+   and (m.case_kind = 'round' and m.case_id = (select round_id from allocations where id = @allocation)
+        or m.case_kind = 'application' and m.case_id in (select application_id from decisions where allocation_id = @allocation))`)
+
+// ListPreparers answers who made any part of what a run proposes.
+func ListPreparers(ctx context.Context, db DB, allocation uuid.UUID) ([]uuid.UUID, error) {
+	return listPreparers.all(ctx, db, args{"allocation": allocation, "acts": grant.PreparingActs()})
+}
+
 // Decision is what a run says about one application.
 type Decision struct {
 	ApplicationID uuid.UUID

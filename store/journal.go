@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 const (
 	insertLine = `
 with line as (
-  insert into journal (act, name, at, person, organization, role, policy_version, digest, answer)
-  values (@act, @name, @at, @person, @organization, @role, @policy, @digest, @answer)
+  insert into journal (act, name, at, person, organization, role, policy_version, digest, answer, note)
+  values (@act, @name, @at, @person, @organization, @role, @policy, @digest, @answer, @note)
   returning id
 ), waiting as (
   insert into unlinked select id from line
@@ -45,7 +44,7 @@ func (tx *Tx) queueLine(batch *pgx.Batch) {
 	batch.Queue(insertLine, args{
 		"act": line.Act, "name": line.Name, "at": tx.Now,
 		"person": orNull(tx.Actor.Person), "organization": orNull(tx.member.Organization), "role": tx.role(),
-		"policy": tx.policy, "digest": line.Digest, "answer": line.Answer,
+		"policy": tx.policy, "digest": line.Digest, "answer": line.Answer, "note": orNull(tx.note),
 		"kinds": kinds, "ids": ids, "versions_before": versionsBefore, "versions_after": versionsAfter,
 		"stages_before": stagesBefore, "stages_after": stagesAfter, "reasons": reasons,
 	})
@@ -102,12 +101,12 @@ type Event struct {
 	StageBefore  *grant.Stage
 	StageAfter   grant.Stage
 	Reason       *grant.Reason
-	Answer       json.RawMessage
+	Note         *string
 }
 
 var listEvents = returning[Event](`
 select j.id as line, j.act, j.name, j.at, j.person, p.name as person_name, j.organization, j.role,
-       m.version_after, m.stage_before, m.stage_after, m.reason, j.answer
+       m.version_after, m.stage_before, m.stage_after, m.reason, j.note
   from movements m
   join journal j on j.id = m.line
   left join people p on p.id = j.person

@@ -27,6 +27,7 @@ type Tx struct {
 	conn      *pgxpool.Conn
 	member    grant.Membership // in which the actor was allowed to act
 	policy    *int
+	note      string
 	pending   pgx.Batch // statements without an answer that were not sent yet
 	movements []movement
 	wakes     []grant.Case
@@ -168,6 +169,9 @@ func (tx *Tx) Allow(act grant.Act, f grant.Facts) error {
 	}
 	return err
 }
+
+// Remark keeps what a person wrote to the act: a reason, the reference of money received.
+func (tx *Tx) Remark(note string) { tx.note = note }
 
 // Under notes the policy version a decision rests on.
 func (tx *Tx) Under(version int) { tx.policy = &version }
