@@ -167,8 +167,10 @@ func onApplication[In, Out any](ctx context.Context, a *Acts, frame ApplicationA
 			return out, err
 		}
 		facts := d.application.Facts()
-		if facts.Assigned, err = store.IsAssigned(ctx, tx, frame.Application, tx.Actor.Person); err != nil {
-			return out, err
+		if tx.Actor.Person != uuid.Nil {
+			if facts.Assigned, err = store.IsAssigned(ctx, tx, frame.Application, tx.Actor.Person); err != nil {
+				return out, err
+			}
 		}
 		if err := current(tx.Allow(name, facts), frame.Version, d.application.Version); err != nil {
 			return out, err

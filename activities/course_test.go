@@ -60,10 +60,19 @@ func (w *world) screen(applications ...uuid.UUID) {
 	w.step(grant.RoundCase(w.round), grant.CloseRound)
 	for _, id := range applications {
 		w.step(grant.ApplicationCase(id), grant.CheckApplication)
-		_, err := w.people.ScreenApplication(w.ctx, activities.ScreenApplication{ApplicationAct: w.onto(id, w.officer)})
+		_, err := w.people.ScreenApplication(w.ctx, activities.ScreenApplication{ApplicationAct: w.onto(id, w.officer), Answers: w.passing()})
 		w.must(err)
 	}
 	w.step(grant.RoundCase(w.round), grant.StartReview)
+}
+
+// passing answers every rule with yes.
+func (w *world) passing() []grant.EligibilityAnswer {
+	var answers []grant.EligibilityAnswer
+	for _, rule := range w.quick().Eligibility {
+		answers = append(answers, grant.EligibilityAnswer{Rule: rule.Key, Passed: true})
+	}
+	return answers
 }
 
 func (w *world) onto(application, person uuid.UUID) activities.ApplicationAct {

@@ -58,8 +58,9 @@ type ScreenApplication struct {
 	Answers []grant.EligibilityAnswer `json:"answers"`
 }
 
-// ScreenApplication records a person's answers and passes or ends the application: it passes when no rule
-// failed. Refused: bad_input for an answer to a rule the policy does not have.
+// ScreenApplication records a person's answers and passes or ends the application: one rule that failed ends it, and
+// it passes when every rule is answered. Refused: undecided with the rules that nobody answered, bad_input for an answer
+// to a rule the policy does not have.
 func (a *Acts) ScreenApplication(ctx context.Context, in ScreenApplication) (grant.Application, error) {
 	return onApplication(ctx, a, in.ApplicationAct, grant.ScreenApplication, in, func(d *desk) (grant.Application, error) {
 		if err := grant.CheckAnswers(d.policy, in.Answers); err != nil {
@@ -79,7 +80,7 @@ func (a *Acts) ScreenApplication(ctx context.Context, in ScreenApplication) (gra
 		d.Wake(grant.ApplicationCase(d.application.ID))
 		if slices.ContainsFunc(grant.LastAnswers(answers), func(e grant.EligibilityAnswer) bool { return !e.Passed }) {
 			err = d.move(ctx, grant.Declined, grant.NotEligible)
-		} else {
+		} else if err = grant.Unanswered(d.policy, answers); err == nil {
 			err = d.move(ctx, grant.Eligible, "")
 		}
 		return d.application, err

@@ -123,11 +123,14 @@ func current(denied error, seen, version int64) error {
 }
 
 // PublishRound publishes a drafted round: its pool is taken from the fund, its rooms open full, its dates are
-// set. Refused: same_person for its maker, fund when the fund has less than the pool, bad_policy without a pool.
+// set. Refused: same_person for its maker, round_closed when its window is over, fund when the fund has less than the pool, bad_policy without a pool.
 func (a *Acts) PublishRound(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.PublishRound, func(tx *store.Tx, round *grant.Round, policy grant.Policy) error {
 		if err := grant.SecondPerson(tx.Actor, grant.PublishRound, round.MadeBy); err != nil {
 			return err
+		}
+		if grant.Passed(round.ClosesAt, tx.Now) {
+			return grant.Refuse(grant.Refused, grant.RoundClosed, "closes_at", round.ClosesAt, "now", tx.Now)
 		}
 		if err := openRoundAccounts(ctx, tx, *round, policy); err != nil {
 			return err
@@ -272,8 +275,16 @@ func (a *Acts) StartAllocation(ctx context.Context, in RoundAct) (grant.Round, e
 		grant.Submitted, grant.Supplement, grant.Eligible, grant.DeskReview, grant.DeskClosed, grant.PanelReview)
 }
 
-// FinishAllocation closes a round's allocation when no application is left to decide. Refused: undecided.
+// FinishAllocation closes a round's allocation when something was released and no application is left to decide.
+// Refused: undecided. A round in which nothing could be awarded is cancelled by people, who get its pool back.
 func (a *Acts) FinishAllocation(ctx context.Context, in RoundAct) (grant.Round, error) {
+	released, err := store.HasReleased(ctx, a.Pool, in.Round)
+	if err != nil {
+		return grant.Round{}, err
+	}
+	if !released {
+		return grant.Round{}, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.FinishAllocation, "left", 0)
+	}
 	return stepRound(ctx, a, in, grant.FinishAllocation, grant.RoundReleased, "", grant.PanelClosed)
 }
 

@@ -45,3 +45,30 @@ func TestWithdrawalWakesTheRound(t *testing.T) {
 		t.Errorf("woken: %v", woken)
 	}
 }
+
+// A round whose window is over cannot be published: it would run through its stages at once with nobody in it.
+func TestRoundIsNotPublishedAfterItsWindow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	late := w.createRound("late")
+	w.setClock(w.rules.Window.Closes.AddDate(0, 0, 1))
+	_, err := w.people.PublishRound(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: late})
+	w.refused(err, grant.RoundClosed)
+}
+
+// A round in which nothing was released is not finished, so that cancelling it can give its pool back.
+func TestRoundWithoutAReleaseIsNotFinished(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.screen()
+	w.step(grant.RoundCase(w.round), grant.StartAllocation)
+	standing, err := w.process.Load(w.ctx, grant.RoundCase(w.round))
+	w.must(err)
+	if standing.Ready {
+		t.Error("the process would finish a round in which nothing was released")
+	}
+	_, err = w.process.FinishAllocation(w.ctx, activities.RoundAct{By: w.by(uuid.Nil), Round: w.round})
+	w.refused(err, grant.Undecided)
+	_, err = w.people.CancelRound(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+}

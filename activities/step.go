@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
+	"github.com/jackc/pgx/v5"
 )
 
 // Names under which a worker registers what workflows call.
@@ -31,10 +32,13 @@ type Standing struct {
 // IsDue says whether the date of this kind has passed.
 func (s Standing) IsDue(kind string) bool { return slices.Contains(s.Due, kind) }
 
+// unflushed begins a transaction whose commit does not wait for the disk.
+var unflushed = pgx.TxOptions{BeginQuery: "begin; set local synchronous_commit = off"}
+
 // Load deletes the unread wakes of a case and then, in a later statement of the same transaction, reads it. A
-// wake that is committed in between stays and is sent again.
+// wake that is committed in between stays and is sent again, and so is one whose deletion a crash undid.
 func (a *Acts) Load(ctx context.Context, c grant.Case) (Standing, error) {
-	tx, err := a.Pool.Begin(ctx)
+	tx, err := a.Pool.BeginTx(ctx, unflushed)
 	if err != nil {
 		return Standing{}, err
 	}
@@ -72,7 +76,11 @@ func (a *Acts) standing(ctx context.Context, db store.DB, c grant.Case, now time
 			return Standing{}, err
 		}
 		counts, err := store.CountStages(ctx, db, c.ID)
-		return Standing{Stage: round.Stage, Version: round.Version, Ready: counts[grant.PanelClosed] == 0}, err
+		if err != nil {
+			return Standing{}, err
+		}
+		released, err := store.HasReleased(ctx, db, c.ID)
+		return Standing{Stage: round.Stage, Version: round.Version, Ready: released && counts[grant.PanelClosed] == 0}, err
 	case grant.ApplicationKind:
 		application, err := store.FindApplication(ctx, db, c.ID)
 		if err != nil {

@@ -128,14 +128,19 @@ func (w *world) publishPolicy(edit func(*grant.Policy)) {
 func (w *world) openRound(key string) {
 	_, err := w.people.ReceiveMoney(w.ctx, activities.ReceiveMoney{By: w.by(w.money), Fund: w.fund, Amount: *w.rules.PoolFen, Reference: key})
 	w.must(err)
+	w.round = w.createRound(key)
+	_, err = w.people.PublishRound(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+	w.step(grant.RoundCase(w.round), grant.OpenRound)
+}
+
+// createRound drafts another round of the policy.
+func (w *world) createRound(key string) uuid.UUID {
 	round, err := w.people.CreateRound(w.ctx, activities.CreateRound{
 		By: w.by(w.officer), Funder: w.funder, Key: key, TitleZH: "公益创投", TitleEN: "Venture philanthropy", Policy: w.policy, Fund: &w.fund,
 	})
 	w.must(err)
-	w.round = round.ID
-	_, err = w.people.PublishRound(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
-	w.must(err)
-	w.step(grant.RoundCase(w.round), grant.OpenRound)
+	return round.ID
 }
 
 // hire adds a person with roles in the funder.

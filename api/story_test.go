@@ -234,7 +234,12 @@ func (s *story) screen(t *testing.T) {
 	}
 	s.step(t, grant.ApplicationCase(s.ids[0]), grant.CheckApplication)
 
-	pass := map[string]any{"answers": []any{map[string]any{"rule": "e16", "passed": true, "note": ""}}}
+	var answers []any
+	for _, rule := range []string{"e01", "e04", "e08", "e13", "e14", "e15", "e16", "e17", "e18"} {
+		answers = append(answers, map[string]any{"rule": rule, "passed": true, "note": ""})
+	}
+	pass := map[string]any{"answers": answers}
+	s.officer.refused(t, http.StatusConflict, grant.Undecided, "POST", s.on(0)+"/screening", map[string]any{"answers": answers[1:]})
 	fail := map[string]any{"answers": []any{map[string]any{"rule": "e01", "passed": false, "note": "未登记"}}}
 	s.officer.want(t, http.StatusCreated, "POST", s.on(2)+"/supplement-request", map[string]any{"rule": "e16", "wanted": "补章"}, nil)
 	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/supplement", map[string]any{"reply": map[string]any{"done": true}}, nil)

@@ -92,6 +92,9 @@ func ruleOf(act Act) ActRule {
 	return rules[i]
 }
 
+// begins says whether the act makes the case, so that it is not possible on one that exists.
+func (r ActRule) begins() bool { return len(r.From) == 0 && len(r.To) > 0 }
+
 // Leads says whether the act may bring a case of this kind from one stage to the other.
 func (act Act) Leads(kind CaseKind, from, to Stage) bool {
 	return slices.ContainsFunc(slices.Concat(ActRules(), Effects()), func(r ActRule) bool {

@@ -49,7 +49,7 @@ func (c ApplicationContent) Check(p Policy) error {
 	}
 	wrong = append(wrong, checkShares(c.Places)...)
 	if refusal, bad := Refusal(p.Form.Check(c.Answers)); bad {
-		wrong = append(wrong, append([]*Error{refusal}, refusal.More...)...)
+		wrong = append(wrong, refusal)
 	}
 	return Join(wrong)
 }

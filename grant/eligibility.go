@@ -78,6 +78,20 @@ func CheckAnswers(p Policy, answers []EligibilityAnswer) error {
 	return Join(wrong)
 }
 
+// Unanswered refuses as undecided, with the keys of the rules, while a rule of the policy has no answer.
+func Unanswered(p Policy, answers []EligibilityAnswer) error {
+	var open []string
+	for _, rule := range p.Eligibility {
+		if !slices.ContainsFunc(answers, func(a EligibilityAnswer) bool { return a.Rule == rule.Key }) {
+			open = append(open, rule.Key)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	return Refuse(Conflict, Undecided, "act", ScreenApplication, "left", len(open), "rules", open)
+}
+
 // LastAnswers keeps the last answer to each rule of answers in the order they were given.
 func LastAnswers(answers []EligibilityAnswer) []EligibilityAnswer {
 	last := map[string]int{}

@@ -72,12 +72,18 @@ func Refusal(err error) (*Error, bool) {
 	return e, ok
 }
 
-// Join makes one refusal of several: the first carries the rest. It returns nil for none.
+// Join makes one refusal of several: the first carries all others, also those that they carry. It returns nil for
+// none.
 func Join(refusals []*Error) error {
-	if len(refusals) == 0 {
+	var all []*Error
+	for _, r := range refusals {
+		one := *r
+		one.More = nil
+		all = append(append(all, &one), r.More...)
+	}
+	if len(all) == 0 {
 		return nil
 	}
-	first := *refusals[0]
-	first.More = append(slices.Clone(first.More), refusals[1:]...)
-	return &first
+	all[0].More = all[1:]
+	return all[0]
 }

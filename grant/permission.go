@@ -89,7 +89,7 @@ func CanSecond(actor Actor, act Act, f Facts, done bool, preparers ...uuid.UUID)
 func Can(actor Actor, kind CaseKind, f Facts) map[Act]*Reason {
 	can := make(map[Act]*Reason)
 	for _, rule := range ActRules() {
-		if rule.On != kind || slices.Equal(rule.Roles, []Role{Process}) {
+		if rule.On != kind || slices.Equal(rule.Roles, []Role{Process}) || rule.begins() {
 			continue
 		}
 		_, err := May(actor, rule.Act, f)

@@ -85,6 +85,13 @@ func ReleaseAllocation(ctx context.Context, db DB, id, by uuid.UUID, now time.Ti
 	return releaseAllocation.exec(ctx, db, args{"id": id, "by": by, "now": now})
 }
 
+var hasReleased = value[bool](`select exists (select from allocations where round_id = @round and stage = 'released')`)
+
+// HasReleased says whether a run of the round was released.
+func HasReleased(ctx context.Context, db DB, round uuid.UUID) (bool, error) {
+	return hasReleased.get(ctx, db, args{"round": round})
+}
+
 var listPreparers = value[uuid.UUID](`
 select proposed_by from allocations where id = @allocation
 union

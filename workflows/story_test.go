@@ -117,7 +117,14 @@ func (s *story) askSupplement(n int) {
 	s.must(err)
 }
 
+// screen answers every rule, as given or else with yes.
 func (s *story) screen(n int, answers ...grant.EligibilityAnswer) {
+	for _, rule := range s.rules.Eligibility {
+		given := slices.ContainsFunc(answers, func(a grant.EligibilityAnswer) bool { return a.Rule == rule.Key })
+		if !given {
+			answers = append(answers, grant.EligibilityAnswer{Rule: rule.Key, Passed: true})
+		}
+	}
 	_, err := s.people.ScreenApplication(s.ctx, activities.ScreenApplication{ApplicationAct: s.onto(s.applications[n], s.staff[grant.Officer]), Answers: answers})
 	s.must(err)
 }

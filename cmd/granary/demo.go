@@ -43,6 +43,9 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
 	if err != nil {
 		return fmt.Errorf("the season: %w (run make demo in the checkout, or name a directory with --season)", err)
 	}
+	if err := c.free(); err != nil {
+		return err
+	}
 	begin := time.Now()
 	fmt.Fprintln(progress, "Starting Postgres and the Temporal server …")
 	h, err := c.enter(ctx, progress, true)
@@ -58,20 +61,24 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
 	if err := h.beginSeason(ctx, p, running.acts); err != nil {
 		return err
 	}
-	if err := p.play(ctx); err != nil {
-		return fmt.Errorf("the season stopped: %w (make demo goes on from there; rm -r %s begins afresh)", err, c.dir)
+	played := "This rehearsal was played before."
+	if !p.wasPlayed(ctx) {
+		if err := p.play(ctx); err != nil {
+			return fmt.Errorf("the season stopped: %w (make demo goes on from there; rm -r %s begins afresh)", err, c.dir)
+		}
+		played = fmt.Sprintf("Played in %s.", time.Since(begin).Round(time.Second))
 	}
 	if err := p.report(ctx, out); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, `
-Played in %s. Granary stays up at http://%s until you press Ctrl-C.
+%s Granary stays up at http://%s until you press Ctrl-C.
   The round, for anybody    http://%s/rounds/%s
   The API                   http://%s/openapi.yaml
   Sign in as                admin, officer, decider, finance_preparer, expert-E1 … expert-E60, owner-O001 … owner-O378
   with the password         %s
 make demo goes on with this rehearsal; rm -r %s begins afresh.
-`, time.Since(begin).Round(time.Second), running.address, running.address, p.round, running.address, rehearsalPassword, c.dir)
+`, played, running.address, running.address, p.round, running.address, rehearsalPassword, c.dir)
 	<-ctx.Done()
 	return nil
 }
@@ -96,6 +103,25 @@ func (h *house) beginSeason(ctx context.Context, p *player, acts *activities.Act
 	_, err = acts.AddPerson(ctx, activities.AddPerson{By: once("admin"), Organization: p.funder, Role: grant.Administrator,
 		NewPerson: activities.NewPerson{Login: "admin", Name: "管理员", Language: "zh-CN", Password: activities.HashPassword(rehearsalPassword)}})
 	return err
+}
+
+// wasPlayed says whether the round of the season is released already, and takes it up where it is.
+func (p *player) wasPlayed(ctx context.Context) bool {
+	officer, err := p.public.as(ctx, string(grant.Officer), rehearsalPassword)
+	if err != nil {
+		return false
+	}
+	var rounds struct {
+		Items []struct {
+			ID    uuid.UUID   `json:"id"`
+			Stage grant.Stage `json:"stage"`
+		} `json:"items"`
+	}
+	if err := p.public.get(ctx, "/rounds", &rounds); err != nil || len(rounds.Items) == 0 || rounds.Items[0].Stage != grant.RoundReleased {
+		return false
+	}
+	p.officer, p.round = officer, rounds.Items[0].ID
+	return true
 }
 
 // once is the operator's act that a rehearsal takes once.

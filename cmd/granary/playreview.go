@@ -44,13 +44,22 @@ func (p *player) organisation(id string) seasonOrganisation {
 	return p.season.Organisations[i]
 }
 
-// decideEligibility answers what needs a person: the yearly reports (e04), the scope of the charter (e08), the papers.
+// decideEligibility answers every rule that needs a person. The season says what staff find of two: the yearly
+// reports (e04) and the scope of the charter (e08).
 func (p *player) decideEligibility(ctx context.Context, a seasonApplication, reports map[string]string) error {
 	reported := true
 	for _, year := range []string{"2023", "2024"} {
 		reported = reported && (reports[year] == "合格" || reports[year] == "基本合格")
 	}
-	answers := []map[string]any{{"rule": "e04", "passed": reported, "note": ""}, {"rule": "e08", "passed": a.CharterOK, "note": ""}, {"rule": "e16", "passed": true, "note": ""}}
+	found := map[string]bool{"e04": reported, "e08": a.CharterOK}
+	answers := []map[string]any{}
+	for _, rule := range p.season.rules {
+		if passed, checked := found[rule.Key]; checked {
+			answers = append(answers, map[string]any{"rule": rule.Key, "passed": passed, "note": ""})
+		} else if rule.Auto == "" || rule.Auto == grant.CheckBar {
+			answers = append(answers, map[string]any{"rule": rule.Key, "passed": true, "note": ""})
+		}
+	}
 	return p.onApplication(ctx, p.officer, a, "screening", map[string]any{"answers": answers})
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -46,16 +47,50 @@ func (p *player) released(ctx context.Context) (ranking, error) {
 	return run, fmt.Errorf("no run of the round is released")
 }
 
+// listed is an application as the officer's list has it.
+type listed struct {
+	ID      uuid.UUID     `json:"id"`
+	Receipt string        `json:"receipt"`
+	Title   string        `json:"title"`
+	Stage   grant.Stage   `json:"stage"`
+	Reason  *grant.Reason `json:"stage_reason"`
+}
+
+// list answers every application of the round.
+func (p *player) list(ctx context.Context) (map[uuid.UUID]listed, error) {
+	found, cursor := map[uuid.UUID]listed{}, ""
+	for {
+		var page struct {
+			Items []listed `json:"items"`
+			Next  *string  `json:"next_cursor"`
+		}
+		if err := p.officer.get(ctx, "/rounds/"+p.round.String()+"/applications?limit=200"+cursor, &page); err != nil {
+			return nil, err
+		}
+		for _, a := range page.Items {
+			found[a.ID] = a
+		}
+		if page.Next == nil {
+			return found, nil
+		}
+		cursor = "&cursor=" + *page.Next
+	}
+}
+
 // report prints the result: how many applied and came how far, what was proposed, what each limit bound.
 func (p *player) report(ctx context.Context, out io.Writer) error {
 	run, err := p.released(ctx)
 	if err != nil {
 		return err
 	}
-	eligible := 0
-	for _, a := range p.season.Applications {
-		if len(a.Desk) > 0 {
-			eligible++
+	applications, err := p.list(ctx)
+	if err != nil {
+		return err
+	}
+	eligible := len(applications)
+	for _, a := range applications {
+		if a.Reason != nil && (*a.Reason == grant.NotEligible || *a.Reason == grant.LateSupplement) {
+			eligible--
 		}
 	}
 	bound := map[grant.Reason]int{}
@@ -64,33 +99,33 @@ func (p *player) report(ctx context.Context, out io.Writer) error {
 			bound[*d.BoundBy]++
 		}
 	}
-	fmt.Fprintf(out, "\n%d applications submitted, %d eligible, %d ranked\n", len(p.applications), eligible, len(run.Decisions))
-	fmt.Fprintf(out, "%d proposed, %s; %d in reserve, %d not fundable; %s left in the pool\n\n", run.Totals.Awarded, grouped(run.Totals.AwardedFen),
+	fmt.Fprintf(out, "\n%d applications submitted, %d eligible, %d ranked\n", len(applications), eligible, len(run.Decisions))
+	fmt.Fprintf(out, "%d proposed, %s; %d in reserve, %d declined; %s left in the pool\n\n", run.Totals.Awarded, grouped(run.Totals.AwardedFen),
 		run.Totals.Reserve, run.Totals.Declined, grouped(*run.Totals.PoolLeftFen))
 	fmt.Fprintln(out, "What bound the others:")
 	for _, reason := range slices.Sorted(maps.Keys(bound)) {
 		fmt.Fprintf(out, "  %-18s %3d\n", reason, bound[reason])
 	}
-	return p.reportRanks(out, run)
+	fmt.Fprint(out, "\nThe first ranks, those that a cap bound, and the last in and the first out; the round's page has them all:\n\n", ranks(run, applications))
+	return nil
 }
 
-func (p *player) reportRanks(out io.Writer, run ranking) error {
-	names := map[uuid.UUID]seasonApplication{}
-	for _, a := range p.season.Applications {
-		names[p.applications[a.ID].ID] = a
-	}
-	const shown = 8
-	fmt.Fprintf(out, "\n%4s  %-7s %7s %9s %7s  %14s  %s\n", "rank", "project", "expert", "resident", "final", "amount", "bound by")
-	for i, d := range run.Decisions {
-		capped := d.BoundBy != nil && (*d.BoundBy == grant.CommunityCap || *d.BoundBy == grant.ProjectCap || *d.BoundBy == grant.PoolCap)
-		if d.Rank == nil || i >= shown && !capped && *d.Rank != run.Totals.Awarded+1 && *d.Rank != run.Totals.Awarded {
+// ranks is the telling part of the ranking as a table.
+func ranks(run ranking, applications map[uuid.UUID]listed) string {
+	const first = 8
+	rows := [][]string{{"rank", "receipt", "project", "expert", "resident", "final", "amount", "bound by"}}
+	for _, d := range run.Decisions {
+		capped := d.BoundBy != nil && slices.Contains([]grant.Reason{grant.CommunityCap, grant.ProjectCap, grant.PoolCap}, *d.BoundBy)
+		told := d.Rank != nil && (*d.Rank <= first || capped || *d.Rank == run.Totals.Awarded+1 || *d.Rank == run.Totals.Awarded+2)
+		if !told {
 			continue
 		}
 		by := ""
 		if d.BoundBy != nil {
 			by = string(*d.BoundBy)
 		}
-		fmt.Fprintf(out, "%4d  %-7s %7s %9s %7s  %14s  %s\n", *d.Rank, names[d.Application].ID, d.Expert, d.Resident, d.Final, grouped(d.Amount), by)
+		a := applications[d.Application]
+		rows = append(rows, []string{strconv.Itoa(*d.Rank), a.Receipt, a.Title, d.Expert, d.Resident, d.Final, grouped(d.Amount), by})
 	}
-	return nil
+	return aligned(rows, 0, 3, 4, 5, 6)
 }

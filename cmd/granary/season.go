@@ -43,6 +43,7 @@ type season struct {
 	} `json:"lots"`
 
 	policy   json.RawMessage
+	rules    []grant.EligibilityRule
 	calendar []grant.CalendarYear
 }
 
@@ -147,6 +148,11 @@ func readSeason(dir string) (*season, error) {
 	if err := readJSON(filepath.Join(dir, "policy.json"), &s.policy); err != nil {
 		return nil, err
 	}
+	policy, err := grant.ParsePolicy(s.policy)
+	if err != nil {
+		return nil, err
+	}
+	s.rules = policy.Eligibility
 	var days struct {
 		Holidays []grant.Holiday       `json:"holidays"`
 		Workdays []grant.MakeUpWorkday `json:"makeup_workdays"`

@@ -124,7 +124,10 @@ func checkScreening(ctx context.Context, t *testing.T, p *player, want expectedS
 	for _, project := range want.Desk.Projects {
 		shortlisted[project] = true
 	}
-	applications := p.everyApplication(ctx, t)
+	applications, err := p.list(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if len(applications) != 437 {
 		t.Fatalf("%d applications", len(applications))
 	}
@@ -139,33 +142,6 @@ func checkScreening(ctx context.Context, t *testing.T, p *player, want expectedS
 		if got.Stage != grant.Declined || got.Reason == nil || *got.Reason != expected {
 			t.Errorf("%s: stage %s, reason %v; want refused, %s", a.ID, got.Stage, got.Reason, expected)
 		}
-	}
-}
-
-type listedApplication struct {
-	ID     uuid.UUID     `json:"id"`
-	Stage  grant.Stage   `json:"stage"`
-	Reason *grant.Reason `json:"stage_reason"`
-}
-
-func (p *player) everyApplication(ctx context.Context, t *testing.T) map[uuid.UUID]listedApplication {
-	t.Helper()
-	found, cursor := map[uuid.UUID]listedApplication{}, ""
-	for {
-		var page struct {
-			Items []listedApplication `json:"items"`
-			Next  *string             `json:"next_cursor"`
-		}
-		if err := p.officer.get(ctx, "/rounds/"+p.round.String()+"/applications?limit=200"+cursor, &page); err != nil {
-			t.Fatal(err)
-		}
-		for _, a := range page.Items {
-			found[a.ID] = a
-		}
-		if page.Next == nil {
-			return found
-		}
-		cursor = "&cursor=" + *page.Next
 	}
 }
 

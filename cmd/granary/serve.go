@@ -46,6 +46,11 @@ func partsCommand(c *config, use, short string, p parts) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
 		ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
+		if p.api {
+			if err := c.free(); err != nil {
+				return err
+			}
+		}
 		var h *house
 		var err error
 		if p.worker {
@@ -71,6 +76,15 @@ func partsCommand(c *config, use, short string, p parts) *cobra.Command {
 		cmd.Flags().BoolVar(&rehearsal, "rehearsal", false, "make a new database a rehearsal, whose clock can be moved")
 	}
 	return cmd
+}
+
+// free says at once that the address is taken, before anything is started.
+func (c *config) free() error {
+	listener, err := net.Listen("tcp", c.listen)
+	if err != nil {
+		return fmt.Errorf("%w (choose another address with --listen)", err)
+	}
+	return listener.Close()
 }
 
 // services are the parts that run in this process.
