@@ -26,8 +26,8 @@ func Example_detail() {
 	// Output:
 	// 该村（社区）剩余额度为 20,000.00 元，需要 80,000.00 元。
 	// The community has 20,000.00 left under its cap; 80,000.00 is needed.
-	// 本轮次已于北京时间 2026-04-15 17:00:00 截止，草稿已为您保留。
-	// The round closed at 2026-04-15 17:00:00 Beijing time. Your draft is kept.
+	// 本轮次已于北京时间 2026-04-15 17:00:00 截止；如有草稿，仍然保留。
+	// The round closed at 2026-04-15 17:00:00 Beijing time. A draft stays as it is.
 	// 当前处于“已提交”，此时不能进行这项操作。
 	// It stands at “Submitted”; this is not possible there.
 }
