@@ -97,7 +97,7 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 		return review{}, err
 	}
 	shown := review{assignment: showAssignment(found), Receipt: of.Receipt, Title: of.Title}
-	if shown.Organization, err = a.getOrganization(ctx, getOrganization{Organization: of.OrganizationID}); err != nil {
+	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
 	facts := of.Facts()

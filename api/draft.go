@@ -20,6 +20,8 @@ type draft struct {
 	Version      int64           `json:"version"`
 	SavedAt      time.Time       `json:"saved_at"`
 	Application  *uuid.UUID      `json:"application_id"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
 // ETag is the version, and another one once the draft is submitted and can be saved no more.
@@ -30,8 +32,14 @@ func (d draft) ETag() string {
 	return tagOf(d.Version)
 }
 
-func showDraft(d store.Draft) draft {
-	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID}
+// showDraft shows a draft. Whether the round takes it yet or still is for the round to say: a draft's ETag is its
+// version, and the time is not.
+func showDraft(actor grant.Actor, d store.Draft) draft {
+	can := grant.CanDo(actor, grant.Facts{Applicant: d.OrganizationID}, grant.SubmitApplication)
+	if _, may := can[grant.SubmitApplication]; may && d.ApplicationID != nil {
+		can[grant.SubmitApplication] = new(grant.AlreadyDone)
+	}
+	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, can}
 }
 
 type createDraft struct {
@@ -57,7 +65,7 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	if _, refused := grant.Refusal(err); refused {
 		err = grant.Refuse(grant.Refused, grant.KeyReused)
 	}
-	return showDraft(d), err
+	return showDraft(in.actor(), d), err
 }
 
 // checkObject lets a draft be as incomplete as it likes, if only it is an object.
@@ -77,7 +85,7 @@ func (a *API) listDrafts(ctx context.Context, in struct {
 		return list[draft]{}, err
 	}
 	rows, err := store.ListDrafts(ctx, a.Pool, in.Organization, in.Round)
-	return listOf(rows, showDraft), err
+	return listOf(rows, func(d store.Draft) draft { return showDraft(in.actor(), d) }), err
 }
 
 type ofDraft struct {
@@ -90,7 +98,7 @@ func (a *API) getDraft(ctx context.Context, in ofDraft) (draft, error) {
 	if err == nil {
 		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
 	}
-	return showDraft(d), err
+	return showDraft(in.actor(), d), err
 }
 
 type saveDraft struct {
@@ -109,7 +117,7 @@ func (a *API) saveDraft(ctx context.Context, in saveDraft) (draft, error) {
 	}
 	saved, err := store.SaveDraft(ctx, a.Pool, d.ID, in.version, in.session.PersonID, in.Content)
 	if _, refused := grant.Refusal(err); !refused {
-		return showDraft(saved), err
+		return showDraft(in.actor(), saved), err
 	}
 	if d, err = store.FindDraft(ctx, a.Pool, d.ID); err != nil {
 		return draft{}, err

@@ -74,6 +74,8 @@ type fund struct {
 	Name      string    `json:"name"`
 	Currency  string    `json:"currency"`
 	Available grant.Fen `json:"available_fen"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
 func (a *API) listFunds(ctx context.Context, in ofFunder) (list[fund], error) {
@@ -90,7 +92,8 @@ func (a *API) listFunds(ctx context.Context, in ofFunder) (list[fund], error) {
 	}
 	accounts, err := store.FindAccounts(ctx, a.Pool, ids)
 	return listOf(funds, func(f store.Fund) fund {
-		return fund{f.ID, f.Name, f.Currency, grant.Fen(accounts[available(f)].Balance)}
+		can := grant.CanDo(in.actor(), grant.Facts{Funder: f.FunderID}, grant.ReceiveMoney)
+		return fund{f.ID, f.Name, f.Currency, grant.Fen(accounts[available(f)].Balance), can}
 	}), err
 }
 

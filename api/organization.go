@@ -45,6 +45,8 @@ type organization struct {
 	Kind       string      `json:"kind"`
 	Funder     bool        `json:"funder"`
 	Registered *grant.Date `json:"registered"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
 type getOrganization struct {
@@ -54,7 +56,8 @@ type getOrganization struct {
 
 func (a *API) getOrganization(ctx context.Context, in getOrganization) (organization, error) {
 	o, err := store.FindOrganization(ctx, a.Pool, in.Organization)
-	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered}, err
+	can := grant.CanDo(in.actor(), grant.Facts{Funder: o.ID, Applicant: o.ID}, grant.GrantMembership, grant.EndMembership, grant.AddPerson)
+	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered, can}, err
 }
 
 type recordCredit struct {

@@ -19,6 +19,7 @@ type timeline struct {
 	Waiting []deadline   `json:"waiting"`
 	Tasks   []task       `json:"tasks"`
 	Delayed bool         `json:"delayed"`
+	Notice  *grant.Text  `json:"notice"` // said while it is delayed
 	Events  []event      `json:"events"`
 }
 
@@ -73,7 +74,9 @@ func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, fac
 		return told, err
 	}
 	told.Tasks = listOf(tasks, func(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }).Items
-	told.Delayed, err = store.IsDelayed(ctx, a.Pool, c)
+	if told.Delayed, err = store.IsDelayed(ctx, a.Pool, c); told.Delayed {
+		told.Notice = &grant.Delayed
+	}
 	return told, err
 }
 

@@ -55,6 +55,17 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 	return related[i], nil
 }
 
+// CanDo answers as Can does for acts on what is no case, a fund for instance.
+func CanDo(actor Actor, f Facts, acts ...Act) map[Act]*Reason {
+	can := make(map[Act]*Reason)
+	for _, act := range acts {
+		if _, err := May(actor, act, f); err == nil {
+			can[act] = nil
+		}
+	}
+	return can
+}
+
 // SecondPerson refuses as same_person whoever prepared what the act approves. People are told apart by who they
 // are, whatever their roles.
 func SecondPerson(actor Actor, act Act, preparers ...uuid.UUID) error {

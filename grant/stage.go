@@ -43,6 +43,9 @@ func OpenStages(kind CaseKind) []Stage {
 	return open
 }
 
+// Delayed is what a case's timeline says while its process has not yet seen what was recorded last.
+var Delayed = Text{"已记录，处理会稍有延迟。", "Recorded; processing is delayed."}
+
 // Text is a sentence in both languages. The Chinese one is the legal text.
 type Text struct {
 	ZH string `json:"zh"`
