@@ -37,8 +37,9 @@ select e.id, @act, e.kind, e.funder, e.case_kind, e.case_id, @at
 insert into postings (entry, account, unit, amount)
 select * from unnest(@entries::uuid[], @accounts::uuid[], @units::text[], @amounts::bigint[])`
 
-	// The accounts are locked in the order of their ids and in the last statement before the commit. Postings that
-	// others have just inserted refer to the same accounts; a full FOR UPDATE would wait for them, and they for it.
+	// The accounts are locked in the order of their ids, in the last round trip before the commit and before the
+	// postings are inserted: a posting holds its account too, and who holds a little of an account does not stand in
+	// the queue for it but wakes up with all the others each time it is free.
 	moveBalances = `
 with locked as materialized (
   select id from accounts where id = any(@ids::uuid[]) order by id for no key update
@@ -70,13 +71,13 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 			moves[p.Account] += p.Amount
 		}
 	}
-	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
-	batch.Queue(insertPostings, args{"entries": of, "accounts": accounts, "units": units, "amounts": amounts})
 	moved, by := make([]uuid.UUID, 0, len(moves)), make([]int64, 0, len(moves))
 	for id, amount := range moves {
 		moved, by = append(moved, id), append(by, amount)
 	}
 	batch.Queue(moveBalances, args{"ids": moved, "amounts": by})
+	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
+	batch.Queue(insertPostings, args{"entries": of, "accounts": accounts, "units": units, "amounts": amounts})
 }
 
 // Account is a balance that its floor and ceiling bound; a nil bound does not bind.
