@@ -92,15 +92,21 @@ func HasReleased(ctx context.Context, db DB, round uuid.UUID) (bool, error) {
 	return hasReleased.get(ctx, db, args{"round": round})
 }
 
+// One condition over both kinds of cases would read every movement there is.
 var listPreparers = value[uuid.UUID](`
 select proposed_by from allocations where id = @allocation
 union
 select j.person
-  from movements m
+  from allocations a
+  join movements m on m.case_kind = 'round' and m.case_id = a.round_id
   join journal j on j.id = m.line
- where j.name = any(@acts::text[]) and j.person is not null
-   and (m.case_kind = 'round' and m.case_id = (select round_id from allocations where id = @allocation)
-        or m.case_kind = 'application' and m.case_id in (select application_id from decisions where allocation_id = @allocation))`)
+ where a.id = @allocation and j.name = any(@acts::text[]) and j.person is not null
+union
+select j.person
+  from decisions d
+  join movements m on m.case_kind = 'application' and m.case_id = d.application_id
+  join journal j on j.id = m.line
+ where d.allocation_id = @allocation and j.name = any(@acts::text[]) and j.person is not null`)
 
 // ListPreparers answers who made any part of what a run proposes.
 func ListPreparers(ctx context.Context, db DB, allocation uuid.UUID) ([]uuid.UUID, error) {
