@@ -41,9 +41,10 @@ func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.A
 		if part == store.DeskPart {
 			length, kind = d.policy.Desk.WorkingDays, grant.DueDesk
 		}
-		due, provisional := days.DueInWorkingDays(d.Now, length, grant.EndOfDay)
+		term := grant.Term{Event: d.Now, Days: length, Counting: grant.WorkingDays, Hour: grant.EndOfDay}
+		due, provisional := days.Due(term)
 		if err := store.InsertAssignments(ctx, d.Tx, store.Assignment{
-			FunderID: d.application.FunderID, ApplicationID: d.application.ID, Part: part, DueAt: &due, AssignedAt: d.Now,
+			FunderID: d.application.FunderID, ApplicationID: d.application.ID, Part: part, DueAt: &due, Provisional: provisional, AssignedAt: d.Now,
 		}, in.Reviewers); err != nil {
 			return d.application, err
 		}
@@ -52,7 +53,7 @@ func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.A
 		if err := d.move(ctx, to, ""); err != nil {
 			return d.application, err
 		}
-		return d.application, d.SetDeadline(ctx, c, kind, due, provisional)
+		return d.application, d.SetTerm(ctx, d.application.ID, kind, term, due, provisional)
 	})
 }
 
@@ -170,29 +171,64 @@ func (a *Acts) RecuseReviewer(ctx context.Context, in RecuseReviewer) (grant.App
 }
 
 // HandInScore is a reviewer's total, in hundredths of a point of 100, with the part of it that is community fit
-// (社区匹配度), which breaks ties.
+// (社区匹配度), which breaks ties. Version is that of the assignment as the reviewer has seen it.
 type HandInScore struct {
 	AssignmentAct
+	Version *int64 `json:"version,omitempty"`
 	Points  int32  `json:"points"`
 	Match   *int32 `json:"match_points,omitempty"`
 	Comment string `json:"comment,omitempty"`
 }
 
 // HandInScore records a score; a later one replaces it until the review closes. Refused: bad_input outside
-// 0…10000, undecided before the recusal questions are answered, conflict_of_interest for the recused.
+// 0…10000, undecided before the recusal questions are answered, conflict_of_interest for the recused,
+// version_missing for one that would replace another unseen, moved for an older version.
 func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Application, error) {
 	return onAssignment(ctx, a, in.AssignmentAct, grant.HandInScore, in, func(d *desk, current store.Assignment) error {
+		if err := current.Standing().MayReplace(in.Version); err != nil {
+			return err
+		}
 		switch {
-		case in.Points < 0 || in.Points > 10000:
-			return grant.RefuseAt(grant.Invalid, grant.BadInput, "/points", "rule", "score_range")
+		case in.Points < 0 || in.Points > mostPoints:
+			return outOfRange("/points", mostPoints)
 		case in.Match != nil && (*in.Match < 0 || *in.Match > in.Points):
-			return grant.RefuseAt(grant.Invalid, grant.BadInput, "/match_points", "rule", "score_range")
+			return outOfRange("/match_points", in.Points)
 		}
 		if err := store.InsertScore(ctx, d.Tx, current, in.Points, in.Match, in.Comment, d.Now); err != nil {
 			return err
 		}
 		return store.SetAssignment(ctx, d.Tx, current.ID, store.HandedIn, nil, nil)
 	})
+}
+
+const mostPoints = 100_00
+
+func outOfRange(field string, most int32) error {
+	return grant.RefuseAt(grant.Invalid, grant.BadInput, field, "rule", "range", "min", grant.Points(0), "max", grant.Points(most))
+}
+
+// Denied is a denied opening of an application's scores, in the stage in which it was.
+type Denied struct {
+	Application uuid.UUID   `json:"application_id"`
+	Stage       grant.Stage `json:"stage"`
+}
+
+// DenyScores notes that a person wanted to see the scores of an application while they were sealed: once a day for each
+// person and application, so that asking again and again does not fill the journal.
+func (a *Acts) DenyScores(ctx context.Context, person, application uuid.UUID) error {
+	now, err := store.Now(ctx, a.Pool)
+	if err != nil {
+		return err
+	}
+	by := ByPerson(person, string(grant.DenyScores), application.String()+" "+grant.DateOf(now.UTC()).String())
+	_, err = act(ctx, a, by, grant.DenyScores, application, func(tx *store.Tx) (Denied, error) {
+		found, err := store.FindApplication(ctx, tx, application)
+		if err != nil {
+			return Denied{}, err
+		}
+		return Denied{found.ID, found.Stage}, tx.Allow(grant.DenyScores, found.Facts())
+	})
+	return err
 }
 
 // CloseDesk ends the desk review of an application. Refused: scores_missing before its deadline while a reader

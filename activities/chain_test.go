@@ -67,8 +67,8 @@ func TestChainNamesWhatWasChanged(t *testing.T) {
 	w := newWorld(t, nil)
 	w.link()
 	links := w.whole()
-	const number = 12 // a person's act
-	of := "(select line from chain where number = 12)"
+	const number = 20 // a person's act
+	of := "(select line from chain where number = 20)"
 	for name, slip := range map[string]string{
 		"act":           "update journal set act = gen_random_uuid() where id = " + of,
 		"name":          "update journal set name = overlay(name placing 'x' from 1 for 1) where id = " + of,
@@ -81,13 +81,13 @@ func TestChainNamesWhatWasChanged(t *testing.T) {
 		"digest":        "update journal set digest = set_byte(digest, 31, get_byte(digest, 31) # 1) where id = " + of,
 		"answer":        `update journal set answer = '{"x": 1}' where id = ` + of,
 		"remark":        "update journal set note = 'another' where id = " + of,
-		"movement":      "insert into movements (line, case_kind, case_id, version_before, version_after, stage_after) select line, 'round', gen_random_uuid(), 1, 2, 'open' from chain where number = 12",
-		"link":          "update chain set hash = set_byte(hash, 0, get_byte(hash, 0) # 1) where number = 12",
+		"movement":      "insert into movements (line, case_kind, case_id, version_before, version_after, stage_after) select line, 'round', gen_random_uuid(), 1, 2, 'open' from chain where number = 20",
+		"link":          "update chain set hash = set_byte(hash, 0, get_byte(hash, 0) # 1) where number = 20",
 		"line deleted":  "delete from journal where id = " + of,
-		"both deleted":  "with gone as (delete from chain where number = 12 returning line) delete from journal where id = (select line from gone)",
-		"link deleted":  "delete from chain where number = 12",
+		"both deleted":  "with gone as (delete from chain where number = 20 returning line) delete from journal where id = (select line from gone)",
+		"link deleted":  "delete from chain where number = 20",
 		"last deleted":  "delete from journal where id = (select line from chain order by number desc limit 1)",
-		"lines swapped": "update chain set line = case number when 12 then (select line from chain where number = 13) else " + of + " end where number in (12, 13)",
+		"lines swapped": "update chain set line = case number when 20 then (select line from chain where number = 21) else " + of + " end where number in (20, 21)",
 	} {
 		want := int64(number)
 		if name == "last deleted" {

@@ -98,7 +98,7 @@ type AskSupplement struct {
 type Supplement struct {
 	Number int       `json:"number"`
 	DueAt  time.Time `json:"due_at"`
-	// Provisional says that the year's holidays are not published yet; the date may then move, never forward.
+	// Provisional says that the year's holidays are not published yet; the date may then become later, never earlier.
 	Provisional bool `json:"provisional"`
 }
 
@@ -114,7 +114,8 @@ func (a *Acts) AskSupplement(ctx context.Context, in AskSupplement) (Supplement,
 		if err != nil {
 			return Supplement{}, err
 		}
-		due, provisional := days.DueInWorkingDays(d.Now, d.policy.Supplement.WorkingDays, d.policy.Supplement.DueTime)
+		term := grant.Term{Event: d.Now, Days: d.policy.Supplement.WorkingDays, Counting: grant.WorkingDays, Hour: d.policy.Supplement.DueTime}
+		due, provisional := days.Due(term)
 		number, err := store.InsertSupplement(ctx, d.Tx, d.application, in.Rule, in.Wanted, d.Now, due)
 		if err != nil {
 			return Supplement{}, err
@@ -123,7 +124,7 @@ func (a *Acts) AskSupplement(ctx context.Context, in AskSupplement) (Supplement,
 			return Supplement{}, err
 		}
 		d.Wake(grant.ApplicationCase(d.application.ID))
-		return Supplement{number, due, provisional}, d.SetDeadline(ctx, grant.ApplicationCase(d.application.ID), grant.DueSupplement, due, provisional)
+		return Supplement{number, due, provisional}, d.SetTerm(ctx, d.application.ID, grant.DueSupplement, term, due, provisional)
 	})
 }
 

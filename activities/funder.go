@@ -2,9 +2,7 @@ package activities
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -100,70 +98,6 @@ func newPlace(p NewPlace, index int, ids map[string]uuid.UUID) (store.Place, err
 		place.ParentID = &parent
 	}
 	return place, nil
-}
-
-// PublishCalendar publishes the holidays and working weekends of one year.
-type PublishCalendar struct {
-	By     By                 `json:"-"`
-	Funder uuid.UUID          `json:"funder"`
-	Year   grant.CalendarYear `json:"year"`
-}
-
-// PublishCalendar publishes a year. Refused: bad_input, also for a day that another year's list has otherwise,
-// already_done for a year that is published, not_allowed.
-func (a *Acts) PublishCalendar(ctx context.Context, in PublishCalendar) (none, error) {
-	return act(ctx, a, in.By, grant.PublishCalendar, in, func(tx *store.Tx) (none, error) {
-		if err := allowAt(tx, grant.PublishCalendar, in.Funder); err != nil {
-			return none{}, err
-		}
-		published, err := store.HasCalendar(ctx, tx, in.Funder, in.Year.Year)
-		if err != nil {
-			return none{}, err
-		}
-		if published {
-			return none{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
-		}
-		years, err := calendarYears(ctx, tx, in.Funder)
-		if err != nil {
-			return none{}, err
-		}
-		if _, err := grant.NewCalendar(grant.Beijing, append([]grant.CalendarYear{in.Year}, years...)); err != nil {
-			return none{}, err
-		}
-		document, err := json.Marshal(in.Year)
-		if err != nil {
-			return none{}, err
-		}
-		return none{}, store.InsertCalendar(ctx, tx, in.Funder, in.Year.Year, document, tx.Now)
-	})
-}
-
-func calendarYears(ctx context.Context, db store.DB, funder uuid.UUID) ([]grant.CalendarYear, error) {
-	documents, err := store.ListCalendars(ctx, db, funder)
-	if err != nil {
-		return nil, err
-	}
-	years := make([]grant.CalendarYear, len(documents))
-	for i, d := range documents {
-		if err := json.Unmarshal(d, &years[i]); err != nil {
-			return nil, err
-		}
-	}
-	return years, nil
-}
-
-// calendar answers a funder's calendar with every published year. Refused: bad_policy for a time zone that nobody
-// knows.
-func calendar(ctx context.Context, db store.DB, funder uuid.UUID, policy grant.Policy) (grant.Calendar, error) {
-	years, err := calendarYears(ctx, db, funder)
-	if err != nil {
-		return grant.Calendar{}, err
-	}
-	location, err := time.LoadLocation(policy.TimeZone)
-	if err != nil {
-		return grant.Calendar{}, grant.RefuseAt(grant.Invalid, grant.BadPolicy, "/time_zone", "rule", "time_zone")
-	}
-	return grant.NewCalendar(location, years)
 }
 
 // CreateFund adds a fund.

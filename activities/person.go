@@ -26,21 +26,25 @@ func PersonID(login string) uuid.UUID {
 
 func foldLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
 
-// RegisterPerson lets somebody register himself. Refused: already_taken.
+// RegisterPerson lets somebody register himself.
 type RegisterPerson struct {
 	By By `json:"-"`
 	NewPerson
 }
 
-// RegisterPerson registers a person without any role.
+// RegisterPerson registers a person without any role. Refused: already_taken, bad_input (grant.CheckPerson).
 func (a *Acts) RegisterPerson(ctx context.Context, in RegisterPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.RegisterPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
-		return insertPerson(ctx, tx, in.NewPerson)
+		return insertPerson(ctx, tx, in.NewPerson, false)
 	})
 }
 
-func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson) (uuid.UUID, error) {
+// insertPerson adds a person, whose password is initial when somebody else chose it.
+func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson, initial bool) (uuid.UUID, error) {
 	id, login := PersonID(p.Login), foldLogin(p.Login)
+	if err := grant.CheckPerson(login, p.Name, p.Language); err != nil {
+		return id, err
+	}
 	taken, err := store.LoginTaken(ctx, tx, login)
 	if err != nil {
 		return id, err
@@ -48,10 +52,13 @@ func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson) (uuid.UUID, er
 	if taken {
 		return id, grant.RefuseAt(grant.Conflict, grant.AlreadyTaken, "/login")
 	}
-	return id, store.InsertPerson(ctx, tx, store.Person{ID: id, Login: login, Name: p.Name, Language: p.Language, Password: &p.Password}, tx.Now)
+	return id, store.InsertPerson(ctx, tx, store.Person{
+		ID: id, Login: login, Name: p.Name, Language: p.Language, Password: &p.Password, PasswordInitial: initial,
+	}, tx.Now)
 }
 
-// AddPerson is an administrator adding a person with a first role in the own organisation.
+// AddPerson is an administrator adding a person with a first role in the own organisation. The password is a first
+// one only: who adds a person knows it.
 type AddPerson struct {
 	By           By         `json:"-"`
 	Organization uuid.UUID  `json:"organization"`
@@ -59,7 +66,7 @@ type AddPerson struct {
 	NewPerson
 }
 
-// AddPerson adds a person with a role. Refused: already_taken, not_allowed.
+// AddPerson adds a person with a role. Refused: already_taken, bad_input (grant.CheckPerson), not_allowed.
 func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.AddPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
@@ -68,7 +75,7 @@ func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 		if err := ownRolesOnly(tx, grant.AddPerson, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
-		id, err := insertPerson(ctx, tx, in.NewPerson)
+		id, err := insertPerson(ctx, tx, in.NewPerson, true)
 		if err != nil {
 			return id, err
 		}
@@ -99,7 +106,7 @@ type ResetPassword struct {
 	Password string `json:"-"`
 }
 
-// ResetPassword replaces a password and ends every session of the person. Refused: no_such_thing.
+// ResetPassword replaces a password by a first one and ends every session of the person. Refused: no_such_thing.
 func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.ResetPassword, in, func(tx *store.Tx) (uuid.UUID, error) {
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
@@ -109,7 +116,33 @@ func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, 
 		if err := store.DeleteSessions(ctx, tx, person.ID); err != nil {
 			return uuid.Nil, err
 		}
-		return person.ID, store.SetPassword(ctx, tx, person.ID, in.Password)
+		return person.ID, store.SetPassword(ctx, tx, person.ID, in.Password, true)
+	})
+}
+
+// ChangePassword is a person choosing a password of his own. Known is the encoded hash that the current password was
+// found to fit; the journal holds no more of it than its keyed digest.
+type ChangePassword struct {
+	By       By     `json:"-"`
+	Known    string `json:"known"`
+	Password string `json:"-"`
+}
+
+// ChangePassword replaces the person's password, which nobody else knows from now on, and ends every session of the
+// person. Refused: bad_credentials when the password has changed since it was checked.
+func (a *Acts) ChangePassword(ctx context.Context, in ChangePassword) (none, error) {
+	return act(ctx, a, in.By, grant.ChangePassword, in, func(tx *store.Tx) (none, error) {
+		stored, err := store.LockPassword(ctx, tx, tx.Actor.Person)
+		if err != nil {
+			return none{}, err
+		}
+		if stored == nil || *stored != in.Known {
+			return none{}, grant.Refuse(grant.Forbidden, grant.BadCredentials)
+		}
+		if err := store.DeleteSessions(ctx, tx, tx.Actor.Person); err != nil {
+			return none{}, err
+		}
+		return none{}, store.SetPassword(ctx, tx, tx.Actor.Person, in.Password, false)
 	})
 }
 

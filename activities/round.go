@@ -69,7 +69,7 @@ func checkNewRound(ctx context.Context, tx *store.Tx, in CreateRound, currency s
 		return grant.RefuseAt(grant.NotFound, grant.NoSuchThing, "/fund_id")
 	}
 	if err == nil && fund.Currency != currency {
-		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/fund_id", "rule", "currency", "want", currency, "value", fund.Currency)
+		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/fund_id", "rule", "currency", "expected", currency, "value", fund.Currency)
 	}
 	return err
 }
@@ -139,7 +139,7 @@ func (a *Acts) PublishRound(ctx context.Context, in RoundAct) (grant.Round, erro
 			{Kind: grant.DueOpening, DueAt: round.OpensAt}, {Kind: grant.DueClosing, DueAt: round.ClosesAt},
 			{Kind: grant.DueReview, DueAt: policy.Schedule.ReviewFrom}, {Kind: grant.DueAllocation, DueAt: policy.Schedule.AllocationFrom},
 		} {
-			if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), due.Kind, due.DueAt, false); err != nil {
+			if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), due.Kind, due.DueAt); err != nil {
 				return err
 			}
 		}

@@ -36,49 +36,74 @@ type VoteRecorded struct {
 }
 
 // RecordVote records a meeting; one below the quorum is kept as invalid and may be held again as often as the
-// policy says. Refused: already_done after a valid one or after the last, bad_input for numbers that do not
-// add up, a meeting held too soon, or an application of another round or first community, undecided where the policy has no vote.
+// policy says. The valid meeting, told again with the same figures, takes votes that were left out. Refused:
+// already_done after a valid one or after the last, and for an application that it has voted on, with the vote;
+// bad_input for numbers that do not add up, a meeting held too soon, or an application of another round or first
+// community; undecided where the policy has no vote.
 func (a *Acts) RecordVote(ctx context.Context, in RecordVote) (VoteRecorded, error) {
 	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.RecordVote, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (VoteRecorded, error) {
-		if err := checkMeeting(ctx, tx, in, *round, policy); err != nil {
-			return VoteRecorded{}, err
+		if policy.Resident == nil {
+			return VoteRecorded{}, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.RecordVote)
 		}
 		quorum := policy.Resident.QuorumOf(in.Representatives)
 		recorded := VoteRecorded{Valid: in.Present >= quorum, Quorum: quorum}
+		meeting, err := openMeeting(ctx, tx, in, *round, *policy.Resident)
+		if err != nil {
+			return VoteRecorded{}, err
+		}
+		if meeting == uuid.Nil {
+			meeting = uuid.Must(uuid.NewV7())
+			if err := store.InsertMeeting(ctx, tx, *round, store.Meeting{
+				ID: meeting, PlaceID: in.Place, Number: in.Number, HeldOn: in.HeldOn,
+				Representatives: in.Representatives, Present: in.Present, Valid: recorded.Valid,
+			}); err != nil {
+				return VoteRecorded{}, err
+			}
+		}
 		votes := make([]store.Vote, len(in.Votes))
 		for i, v := range in.Votes {
 			votes[i] = store.Vote{ApplicationID: v.Application, For: v.For, Against: v.Against, Abstained: v.Abstained}
 		}
-		if err := store.InsertMeeting(ctx, tx, *round, store.Meeting{
-			ID: uuid.Must(uuid.NewV7()), PlaceID: in.Place, Number: in.Number, HeldOn: in.HeldOn,
-			Representatives: in.Representatives, Present: in.Present, Valid: recorded.Valid,
-		}, votes); err != nil {
+		if err := store.InsertVotes(ctx, tx, *round, meeting, votes); err != nil {
 			return VoteRecorded{}, err
 		}
 		return recorded, tx.MoveRound(ctx, round, round.Stage, "")
 	})
 }
 
-func checkMeeting(ctx context.Context, tx *store.Tx, in RecordVote, round grant.Round, policy grant.Policy) error {
-	if policy.Resident == nil {
-		return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.RecordVote)
-	}
+// openMeeting answers the meeting on record that the input repeats, nil where it is a new one.
+func openMeeting(ctx context.Context, tx *store.Tx, in RecordVote, round grant.Round, rules grant.VoteRules) (uuid.UUID, error) {
 	records, err := store.ListMeetings(ctx, tx, round.ID, in.Place)
 	if err != nil {
-		return err
+		return uuid.Nil, err
 	}
 	held := make([]grant.HeldMeeting, len(records))
 	for i, m := range records {
-		held[i] = grant.HeldMeeting{HeldOn: m.HeldOn, Valid: m.Valid}
+		held[i] = grant.HeldMeeting{Number: m.Number, HeldOn: m.HeldOn, Representatives: m.Representatives, Present: m.Present, Valid: m.Valid}
 	}
 	meeting := grant.Meeting{Number: in.Number, HeldOn: in.HeldOn, Representatives: in.Representatives, Present: in.Present}
+	for _, v := range in.Votes {
+		meeting.Votes = append(meeting.Votes, grant.VoteCount{For: v.For, Against: v.Against, Abstained: v.Abstained})
+	}
+	if err := rules.CheckMeeting(meeting, held); err != nil {
+		return uuid.Nil, err
+	}
+	if err := checkFirst(ctx, tx, in, round); err != nil {
+		return uuid.Nil, err
+	}
+	repeated := slices.IndexFunc(held, meeting.Repeats)
+	if repeated < 0 {
+		return uuid.Nil, nil
+	}
+	return records[repeated].ID, checkVoted(ctx, tx, in, records[repeated].ID)
+}
+
+// checkFirst refuses a vote on an application that is not the round's, names another community first, or stands
+// before in the list.
+func checkFirst(ctx context.Context, tx *store.Tx, in RecordVote, round grant.Round) error {
 	ids := make([]uuid.UUID, len(in.Votes))
 	for i, v := range in.Votes {
 		ids[i] = v.Application
-		meeting.Votes = append(meeting.Votes, grant.VoteCount{For: v.For, Against: v.Against, Abstained: v.Abstained})
-	}
-	if err := policy.Resident.CheckMeeting(meeting, held); err != nil {
-		return err
 	}
 	first, err := store.ListFirst(ctx, tx, round.ID, in.Place, ids)
 	if err != nil {
@@ -90,6 +115,25 @@ func checkMeeting(ctx context.Context, tx *store.Tx, in RecordVote, round grant.
 		}
 	}
 	return nil
+}
+
+// checkVoted refuses a second vote of a meeting on an application, with the first, and a repetition that adds none.
+func checkVoted(ctx context.Context, tx *store.Tx, in RecordVote, meeting uuid.UUID) error {
+	recorded, err := store.ListVotes(ctx, tx, meeting)
+	if err != nil {
+		return err
+	}
+	if len(in.Votes) == 0 {
+		return grant.Refuse(grant.Conflict, grant.AlreadyDone, "votes", len(recorded))
+	}
+	var wrong []*grant.Error
+	for i, v := range in.Votes {
+		if j := slices.IndexFunc(recorded, func(r store.Vote) bool { return r.ApplicationID == v.Application }); j >= 0 {
+			wrong = append(wrong, grant.RefuseAt(grant.Conflict, grant.AlreadyDone, pointer("votes", i, "application_id"),
+				"for", recorded[j].For, "against", recorded[j].Against, "abstained", recorded[j].Abstained))
+		}
+	}
+	return grant.Join(wrong)
 }
 
 // RecordLot records a public draw (公开抽签) among tied applications, named by receipt in the order drawn.

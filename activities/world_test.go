@@ -143,7 +143,7 @@ func (w *world) createRound(key string) uuid.UUID {
 	return round.ID
 }
 
-// hire adds a person with roles in the funder.
+// hire adds a person with roles in the funder, who then chooses his own password.
 func (w *world) hire(login string, roles ...grant.Role) uuid.UUID {
 	person, err := w.operator.AddPerson(w.ctx, activities.AddPerson{
 		By: w.by(uuid.Nil), Organization: w.funder, Role: roles[0],
@@ -154,6 +154,8 @@ func (w *world) hire(login string, roles ...grant.Role) uuid.UUID {
 		_, err := w.operator.GrantMembership(w.ctx, activities.GrantMembership{By: w.by(uuid.Nil), Organization: w.funder, Login: login, Role: role})
 		w.must(err)
 	}
+	_, err = w.people.ChangePassword(w.ctx, activities.ChangePassword{By: w.by(person), Known: "no password fits", Password: "his own"})
+	w.must(err)
 	return person
 }
 

@@ -41,10 +41,11 @@ type applicationHead struct {
 	standing
 }
 
-func headOfApplication(actor grant.Actor, a grant.Application, facts grant.Facts) applicationHead {
+func headOfApplication(actor grant.Actor, a grant.Application) applicationHead {
+	a = a.ShownTo(actor)
 	return applicationHead{
 		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
-		standingOf(grant.ApplicationKind, a.Version, actor, facts),
+		standingOf(grant.ApplicationKind, a.Version, actor, a.Facts()),
 	}
 }
 
@@ -84,7 +85,7 @@ func (a *API) listApplications(ctx context.Context, in listApplications) (list[a
 		rows = rows[:in.Limit]
 		next = new(base64.RawURLEncoding.EncodeToString([]byte(rows[in.Limit-1].Receipt)))
 	}
-	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, row.Facts()) })
+	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row) })
 	page.NextCursor = next
 	return page, nil
 }
@@ -95,8 +96,6 @@ type application struct {
 	Places      []grant.PlaceShare        `json:"places"`
 	Eligibility []grant.EligibilityAnswer `json:"eligibility"`
 	Awarded     *grant.Fen                `json:"awarded_fen"`
-	// Scores are null while they are sealed.
-	Scores []score `json:"scores"`
 }
 
 // score is what one reviewer handed in. Nobody is told which one.
@@ -126,7 +125,7 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	if err != nil {
 		return application{}, err
 	}
-	shown := application{applicationHead: headOfApplication(in.actor(), found, found.Facts()), Answers: found.Answers}
+	shown := application{applicationHead: headOfApplication(in.actor(), found), Answers: found.Answers}
 	places, err := store.ListApplicationPlaces(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err
@@ -144,17 +143,24 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	if len(awards) > 0 {
 		shown.Awarded = &awards[0].Amount
 	}
-	shown.Scores, err = a.openScores(ctx, in.actor(), found)
-	return shown, err
+	return shown, nil
 }
 
-// openScores answers the scores of an application, or nil while they are sealed.
-func (a *API) openScores(ctx context.Context, actor grant.Actor, of grant.Application) ([]score, error) {
-	if !grant.ScoresOpen(actor, of) {
-		return nil, nil
+// openScores answers the scores of an application. That somebody wanted to see them while they are sealed is noted
+// before he is refused.
+func (a *API) openScores(ctx context.Context, in struct{ ofApplication }) (list[score], error) {
+	found, err := a.readApplication(ctx, in.ofApplication)
+	if err != nil {
+		return list[score]{}, err
 	}
-	rows, err := store.ListScores(ctx, a.Pool, of.ID)
-	return listOf(rows, showScore).Items, err
+	if denied := grant.MayOpenScores(in.actor(), found); denied != nil {
+		if err := a.Acts.DenyScores(ctx, in.session.PersonID, found.ID); err != nil {
+			return list[score]{}, err
+		}
+		return list[score]{}, denied
+	}
+	rows, err := store.ListScores(ctx, a.Pool, found.ID)
+	return listOf(rows, showScore), err
 }
 
 func showScore(s store.Score) score {
@@ -163,14 +169,6 @@ func showScore(s store.Score) score {
 		shown.Match = new(grant.Points(*s.MatchPoints))
 	}
 	return shown
-}
-
-func (a *API) getApplicationTimeline(ctx context.Context, in struct{ ofApplication }) (timeline, error) {
-	found, err := a.readApplication(ctx, in.ofApplication)
-	if err != nil {
-		return timeline{}, err
-	}
-	return a.timeline(ctx, in.actor(), grant.ApplicationCase(found.ID), found.Facts())
 }
 
 // onApplication is what every act on an application takes. Version is the one the caller has seen; without it any will do.

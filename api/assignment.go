@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,17 +29,33 @@ type assignment struct {
 	Part        store.Part `json:"part"`
 	State       string     `json:"state"`
 	DueAt       *time.Time `json:"due_at"`
+	Provisional bool       `json:"provisional"`
 	AssignedAt  time.Time  `json:"assigned_at"`
 	Recusal     *string    `json:"recusal_reason"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
-func showAssignment(a store.Assignment) assignment {
-	return assignment{a.ID, a.ApplicationID, a.Reviewer, a.Part, a.State, utc(a.DueAt), a.AssignedAt.UTC(), a.RecusalReason}
+// showAssignment shows an assignment of an application with those facts.
+func showAssignment(actor grant.Actor, a store.Assignment, of grant.Facts) assignment {
+	can := a.Standing().Can(grant.Can(actor, grant.ApplicationKind, of), of.Stage)
+	return assignment{a.ID, a.ApplicationID, a.Reviewer, a.Part, a.State, utc(a.DueAt), a.Provisional, a.AssignedAt.UTC(), a.RecusalReason, can}
 }
 
-func (a *API) listMyAssignments(ctx context.Context, in struct{ signedIn }) (list[assignment], error) {
-	rows, err := store.ListReviews(ctx, a.Pool, in.session.PersonID)
-	return listOf(rows, showAssignment), err
+// ownAssignment is an assignment in its reviewer's list. Whose application it is he learns when he opens it, with the
+// questions about an interest in it.
+type ownAssignment struct {
+	assignment
+	Receipt string `json:"receipt"`
+	Title   string `json:"title"`
+}
+
+func (a *API) listMyAssignments(ctx context.Context, in struct{ signedIn }) (list[ownAssignment], error) {
+	rows, err := store.ListOwnAssignments(ctx, a.Pool, in.session.PersonID)
+	return listOf(rows, func(row store.OwnAssignment) ownAssignment {
+		of := grant.Facts{Funder: row.FunderID, Assigned: true, Stage: row.Stage}
+		return ownAssignment{showAssignment(in.actor(), row.Assignment, of), row.Receipt, row.Title}
+	}), err
 }
 
 // listAssignments answers who reviews an application to those who may assign reviewers to it.
@@ -51,20 +68,31 @@ func (a *API) listAssignments(ctx context.Context, in ofApplication) (list[assig
 		return list[assignment]{}, err
 	}
 	rows, err := store.ListAssignments(ctx, a.Pool, found.ID)
-	return listOf(rows, showAssignment), err
+	return listOf(rows, func(row store.Assignment) assignment {
+		return showAssignment(in.actor(), row, grant.Facts{Funder: found.FunderID, Stage: found.Stage})
+	}), err
 }
 
 // review is an assignment with what its reviewer needs: first whose application it is and the questions about an
 // interest in it; the content once they are answered; the reviewer's own score.
 type review struct {
-	assignment
-	Receipt      string                      `json:"receipt"`
-	Title        string                      `json:"title"`
-	Organization organization                `json:"organization"`
-	Questions    []grant.RecusalQuestion     `json:"questions"`
-	Content      *reviewed                   `json:"content"`
-	Score        *score                      `json:"score"`
-	Can          map[grant.Act]*grant.Reason `json:"can"`
+	ownAssignment
+	Organization organization            `json:"organization"`
+	Questions    []grant.RecusalQuestion `json:"questions"`
+	Content      *reviewed               `json:"content"`
+	Score        *score                  `json:"score"`
+
+	version int64
+	closed  bool // the application is no longer in the review that the assignment belongs to
+}
+
+// ETag is the version of the assignment, which a score that replaces another names by If-Match, and another tag once
+// nothing can be handed in any more.
+func (r review) ETag() string {
+	if r.closed {
+		return `"closed-` + strconv.FormatInt(r.version, 10) + `"`
+	}
+	return tagOf(r.version)
 }
 
 type reviewed struct {
@@ -96,13 +124,15 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	if err != nil {
 		return review{}, err
 	}
-	shown := review{assignment: showAssignment(found), Receipt: of.Receipt, Title: of.Title}
+	facts := of.Facts()
+	facts.Assigned = true // it is the caller's own; whether he was recused, the assignment says
+	shown := review{
+		ownAssignment: ownAssignment{showAssignment(in.actor(), found, facts), of.Receipt, of.Title},
+		version:       found.Version, closed: !found.Standing().InReview(of.Stage),
+	}
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
-	facts := of.Facts()
-	facts.Assigned = true // it is the caller's own; whether he was recused, the assignment says
-	shown.Can = found.Standing().Can(grant.Can(in.actor(), grant.ApplicationKind, facts), of.Stage)
 	if shown.Questions, err = a.recusalQuestions(ctx, of); err != nil {
 		return review{}, err
 	}
@@ -167,13 +197,19 @@ func (a *API) recuseReviewer(ctx context.Context, in recuseReviewer) (moved, err
 
 type handInScore struct {
 	onAssignment
+	version *int64
 	Points  grant.Points  `json:"points" validate:"min=0,max=10000"`
-	Match   *grant.Points `json:"match_points" validate:"omitempty,min=0,max=10000"`
+	Match   *grant.Points `json:"match_points,omitzero" validate:"omitempty,min=0,max=10000"`
 	Comment string        `json:"comment,omitempty" validate:"max=4000"`
 }
 
+func (in *handInScore) enter(who caller) error {
+	in.version = who.version()
+	return in.onAssignment.enter(who)
+}
+
 func (a *API) handInScore(ctx context.Context, in handInScore) (moved, error) {
-	act := activities.HandInScore{AssignmentAct: in.act(), Points: int32(in.Points), Comment: in.Comment}
+	act := activities.HandInScore{AssignmentAct: in.act(), Version: in.version, Points: int32(in.Points), Comment: in.Comment}
 	if in.Match != nil {
 		act.Match = new(int32(*in.Match))
 	}

@@ -137,12 +137,22 @@ func (in *editing) enter(who caller) error {
 	if err := in.signedIn.enter(who); err != nil {
 		return err
 	}
-	if who.ifMatch == "" {
+	version := who.version()
+	if version == nil {
 		return grant.RefuseAt(grant.Precondition, grant.VersionMissing, "If-Match")
 	}
-	// A tag we never gave names no version that exists, and version 0 never does.
-	in.version, _ = strconv.ParseInt(strings.Trim(who.ifMatch, `"`), 10, 64)
+	in.version = *version
 	return nil
+}
+
+// version is what If-Match names, nil without it. A tag we never gave names no version that exists, and version 0
+// never does.
+func (who caller) version() *int64 {
+	if who.ifMatch == "" {
+		return nil
+	}
+	version, _ := strconv.ParseInt(strings.Trim(who.ifMatch, `"`), 10, 64)
+	return &version
 }
 
 // tagOf is the strong ETag of a version.

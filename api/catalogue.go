@@ -23,14 +23,22 @@ type catalogue struct {
 }
 
 // sentence is a reason in a few words and in full. {name} stands for a param: an amount of *_fen in the
-// currency's unit, an instant in Beijing time, a stage by its public name.
+// currency's unit, an instant in Beijing time, a stage by its public name. A reason that many rules give has
+// sentences for them too, by the param "rule", or by it, a dot and the param "expected".
 type sentence struct {
-	Title  string  `json:"title"`
-	Detail details `json:"detail"`
+	Title  string             `json:"title"`
+	Detail details            `json:"detail"`
+	Rules  map[string]details `json:"rules"`
 }
 
-// details are the full sentences of a reason, one or a list of them: a rule that several acts apply comes with the
-// figures of each.
+// about lists the full sentences that may fit a refusal, the closest first.
+func (s sentence) about(e *grant.Error) details {
+	rule := fmt.Sprint(e.Params["rule"])
+	return slices.Concat(s.Rules[rule+"."+fmt.Sprint(e.Params["expected"])], s.Rules[rule], s.Detail)
+}
+
+// details are the full sentences of a reason or a rule, one or a list of them: a rule that several acts apply comes
+// with the figures of each.
 type details []string
 
 func (d *details) UnmarshalJSON(text []byte) error {
@@ -71,9 +79,9 @@ func (c *catalogue) title(reason grant.Reason) string { return c.reasons[reason]
 
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// detail is the reason's first sentence all of whose params are given, and without one the title.
+// detail is the first sentence about the refusal all of whose params are given, and without one the title.
 func (c *catalogue) detail(e *grant.Error) string {
-	for _, text := range c.reasons[e.Reason].Detail {
+	for _, text := range c.reasons[e.Reason].about(e) {
 		complete := true
 		filled := placeholder.ReplaceAllStringFunc(text, func(name string) string {
 			name = strings.Trim(name, "{}")
@@ -87,6 +95,9 @@ func (c *catalogue) detail(e *grant.Error) string {
 	}
 	return c.title(e.Reason)
 }
+
+// Sentence says in English what a refusal means, to somebody at the command line.
+func Sentence(e *grant.Error) string { return english.detail(e) }
 
 func (c *catalogue) show(name string, value any) string {
 	if at, ok := value.(time.Time); ok {

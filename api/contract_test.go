@@ -279,17 +279,31 @@ func TestCataloguesSayTheSame(t *testing.T) {
 	t.Parallel()
 	for _, reason := range slices.Sorted(maps.Keys(chinese.reasons)) {
 		zh, en := chinese.reasons[reason], english.reasons[reason]
-		if zh.Title == "" || en.Title == "" || len(zh.Detail) == 0 || len(zh.Detail) != len(en.Detail) {
+		if zh.Title == "" || en.Title == "" || len(zh.Detail) == 0 {
 			t.Errorf("%s lacks a sentence", reason)
-			continue
 		}
-		for i := range zh.Detail {
-			if diff := cmp.Diff(paramsOf(zh.Detail[i]), paramsOf(en.Detail[i])); diff != "" || zh.Detail[i] == "" || en.Detail[i] == "" {
-				t.Errorf("%s, sentence %d: zh-CN (-) and en (+)\n%s", reason, i, diff)
-			}
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(zh.Rules)), slices.Sorted(maps.Keys(en.Rules))); diff != "" {
+			t.Errorf("%s: the rules of zh-CN (-) and en (+)\n%s", reason, diff)
 		}
-		if strings.ContainsFunc(en.Title+strings.Join(en.Detail, ""), func(r rune) bool { return r > 0x2E80 }) {
-			t.Errorf("%s: Chinese in the English catalogue", reason)
+		compare(t, string(reason), zh.Detail, en.Detail)
+		for rule := range zh.Rules {
+			compare(t, string(reason)+"."+rule, zh.Rules[rule], en.Rules[rule])
 		}
+	}
+}
+
+func compare(t *testing.T, name string, zh, en details) {
+	t.Helper()
+	if len(zh) != len(en) {
+		t.Errorf("%s has %d sentences in zh-CN and %d in en", name, len(zh), len(en))
+		return
+	}
+	for i := range zh {
+		if diff := cmp.Diff(paramsOf(zh[i]), paramsOf(en[i])); diff != "" || zh[i] == "" || en[i] == "" {
+			t.Errorf("%s, sentence %d: zh-CN (-) and en (+)\n%s", name, i, diff)
+		}
+	}
+	if strings.ContainsFunc(strings.Join(en, ""), func(r rune) bool { return r > 0x2E80 }) {
+		t.Errorf("%s: Chinese in the English catalogue", name)
 	}
 }

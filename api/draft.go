@@ -49,7 +49,8 @@ type createDraft struct {
 	Content      json.RawMessage `json:"content"`
 }
 
-// createDraft begins a draft, which is no act; its id makes the request safe to repeat all the same.
+// createDraft begins a draft while the round admits one. It is no act; its id makes the request safe to repeat all the
+// same.
 func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	r, err := a.readRound(ctx, ofRound{in.anyone, in.Round})
 	if err != nil {
@@ -61,11 +62,29 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	if err := checkObject(in.Content); err != nil {
 		return draft{}, err
 	}
+	if err := a.admitDraft(ctx, r, in.By.Act); err != nil {
+		return draft{}, err
+	}
 	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, in.Content)
 	if _, refused := grant.Refusal(err); refused {
 		err = grant.Refuse(grant.Refused, grant.KeyReused)
 	}
 	return showDraft(in.actor(), d), err
+}
+
+// admitDraft refuses a draft that the round does not admit, but not one that was begun before and is asked for again.
+func (a *API) admitDraft(ctx context.Context, r grant.Round, id uuid.UUID) error {
+	now, err := store.Now(ctx, a.Pool)
+	if err != nil {
+		return err
+	}
+	refusal := r.AdmitsDraft(now)
+	if refusal != nil {
+		if _, err := store.FindDraft(ctx, a.Pool, id); err == nil {
+			return nil
+		}
+	}
+	return refusal
 }
 
 // checkObject lets a draft be as incomplete as it likes, if only it is an object.
@@ -149,7 +168,7 @@ func (a *API) submitDraft(ctx context.Context, in submitDraft) (grant.Receipt, e
 		return grant.Receipt{}, err
 	}
 	var content grant.ApplicationContent
-	if refusals := decode(d.Content, &content); len(refusals) > 0 {
+	if refusals := grant.ReadDocument(d.Content, &content); len(refusals) > 0 {
 		return grant.Receipt{}, grant.Join(refusals)
 	}
 	if refusals := validate(&content); len(refusals) > 0 {

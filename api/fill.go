@@ -25,7 +25,7 @@ func fill(c *gin.Context, in any) error {
 	refusals := fillParameters(c, v)
 	hasBody := false
 	for _, field := range reflect.VisibleFields(v.Type()) {
-		name, _ := bodyName(field)
+		name, _ := grant.MemberName(field)
 		hasBody = hasBody || name != ""
 	}
 	body, err := readBody(c, hasBody)
@@ -33,7 +33,7 @@ func fill(c *gin.Context, in any) error {
 		return err
 	}
 	if hasBody {
-		refusals = append(refusals, decode(body, in)...)
+		refusals = append(refusals, grant.ReadDocument(body, in)...)
 	}
 	if len(refusals) == 0 {
 		refusals = validate(in)
@@ -64,7 +64,7 @@ func fillParameters(c *gin.Context, v reflect.Value) []*grant.Error {
 				// What is no id names nothing.
 				return []*grant.Error{grant.Refuse(grant.NotFound, grant.NoSuchThing)}
 			}
-			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.BadInput, name, "rule", "type", "expected", expected(v.FieldByIndex(field.Index))))
+			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.BadInput, name, "rule", "type", "expected", grant.JSONType(field.Type)))
 		}
 	}
 	for name := range query {
@@ -117,7 +117,7 @@ func readBody(c *gin.Context, wanted bool) ([]byte, error) {
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return nil, grant.Refuse(grant.Invalid, grant.TooLarge, "max", maxBody)
+		return nil, grant.Refuse(grant.Invalid, grant.TooLarge, "rule", "body", "max", maxBody)
 	case err != nil: // the client stopped half-way
 		return nil, grant.Refuse(grant.Invalid, grant.BrokenJSON)
 	case len(body) == 0:
@@ -133,7 +133,7 @@ func readBody(c *gin.Context, wanted bool) ([]byte, error) {
 var check = func() *validator.Validate {
 	v := validator.New(validator.WithRequiredStructEnabled())
 	v.RegisterTagNameFunc(func(field reflect.StructField) string {
-		if name, _ := bodyName(field); name != "" {
+		if name, _ := grant.MemberName(field); name != "" {
 			return name
 		}
 		for _, tag := range []string{"form", "header", "uri"} {
@@ -152,7 +152,7 @@ var check = func() *validator.Validate {
 
 // patterns are the shapes of texts that have one. They stand in openapi.yaml too.
 var patterns = map[string]string{
-	"login":     `^[0-9A-Za-z@._+-]{3,200}$`,
+	"login":     grant.LoginPattern,
 	"round_key": `^[0-9A-Za-z-]{1,20}$`,
 	"currency":  `^[A-Z]{3}$`,
 	"digest":    `^[0-9a-f]{64}$`,
@@ -166,20 +166,55 @@ func validate(in any) []*grant.Error {
 		return nil
 	}
 	var refusals []*grant.Error
-	for _, f := range failed[:min(len(failed), maxRefusals)] {
-		at := pointerOf(f.Namespace())
-		switch {
-		case f.Tag() == "required" && !strings.HasPrefix(at, "/"):
-			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.MissingField, at))
-		case f.Tag() == "max" && (f.Kind() == reflect.String || f.Kind() == reflect.Slice):
-			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.TooLarge, at, "max", number(f.Param())))
-		case f.Param() != "":
-			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.BadInput, at, "rule", f.Tag(), "limit", number(f.Param())))
-		default:
-			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.BadInput, at, "rule", f.Tag()))
-		}
+	for _, f := range failed[:min(len(failed), grant.MaxRefusals)] {
+		refusals = append(refusals, failedTag(f, pointerOf(f.Namespace())))
 	}
 	return refusals
+}
+
+// failedTag names the rule that a tag states, with its figures.
+func failedTag(f validator.FieldError, at string) *grant.Error {
+	refuse := func(reason grant.Reason, params ...any) *grant.Error {
+		return grant.RefuseAt(grant.Invalid, reason, at, params...)
+	}
+	switch tag := f.Tag(); tag {
+	case "required":
+		if !strings.HasPrefix(at, "/") {
+			return refuse(grant.MissingField)
+		}
+		return refuse(grant.BadInput, "rule", "required")
+	case "oneof":
+		return refuse(grant.BadInput, "rule", "enum", "allowed", strings.ReplaceAll(f.Param(), " ", ", "))
+	case "unique":
+		return refuse(grant.BadInput, "rule", "duplicate")
+	case "min", "max":
+		name, limit := bound(f)
+		rule, size := "range", grant.BadInput
+		switch f.Kind() {
+		case reflect.String:
+			rule = "length"
+		case reflect.Slice, reflect.Map:
+			rule = "items"
+		}
+		if rule != "range" && tag == "max" {
+			size = grant.TooLarge
+		}
+		return refuse(size, "rule", rule, name, limit)
+	default: // a pattern
+		return refuse(grant.BadInput, "rule", tag)
+	}
+}
+
+// bound is the limit of a min or max in the unit of its field: an amount is named as one, points are points.
+func bound(f validator.FieldError) (name string, limit any) {
+	n, _ := strconv.ParseInt(f.Param(), 10, 64)
+	switch f.Type() {
+	case reflect.TypeFor[grant.Fen]():
+		return f.Tag() + "_fen", n
+	case reflect.TypeFor[grant.Points]():
+		return f.Tag(), grant.Points(n)
+	}
+	return f.Tag(), n
 }
 
 // pointerOf turns the validator's path of an input, "input.places[0].share", into a JSON pointer, and that of a
@@ -195,11 +230,4 @@ func pointerOf(namespace string) string {
 		b.WriteString("/" + grant.PointerToken(step))
 	}
 	return b.String()
-}
-
-func number(param string) any {
-	if n, err := strconv.ParseInt(param, 10, 64); err == nil {
-		return n
-	}
-	return param
 }

@@ -42,21 +42,6 @@ func (a *API) listPlaces(ctx context.Context, in struct {
 	return listOf(rows, func(p store.Place) place { return place{p.ID, p.Code, p.Name, p.Level, p.Kind, p.ParentID} }), err
 }
 
-type publishCalendar struct {
-	acting
-	Funder   uuid.UUID             `uri:"funder"`
-	Year     int                   `json:"year" validate:"min=2000,max=2200"`
-	Status   grant.YearStatus      `json:"status" validate:"oneof=published provisional"`
-	Holidays []grant.Holiday       `json:"holidays" validate:"max=100"`
-	Workdays []grant.MakeUpWorkday `json:"workdays" validate:"max=100"`
-}
-
-func (a *API) publishCalendar(ctx context.Context, in publishCalendar) (nothing, error) {
-	year := grant.CalendarYear{Year: in.Year, Status: in.Status, Holidays: in.Holidays, Workdays: in.Workdays}
-	_, err := a.Acts.PublishCalendar(ctx, activities.PublishCalendar{By: in.By, Funder: in.Funder, Year: year})
-	return nothing{}, relocate(err, "/0", "")
-}
-
 type createFund struct {
 	acting
 	Funder   uuid.UUID `uri:"funder"`

@@ -16,7 +16,10 @@ import (
 	"github.com/granary-grants/granary/store/storetest"
 )
 
-const password = "correct horse battery"
+const (
+	password    = "correct horse battery"
+	ownPassword = "a staple of my own"
+)
 
 // house is a rehearsal with one funder and its people, seen through the door. The process, which the engine
 // runs elsewhere, is played by hand.
@@ -57,7 +60,7 @@ func newHouse(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	h.admin = h.signIn(t, "admin")
-	h.officer, h.decider = h.colleague(t, "officer", grant.Officer), h.colleague(t, "decider", grant.Decider)
+	h.officer, h.decider = h.colleague(t, "officer", grant.Officer), h.colleague(t, "decider", grant.Decider).choose(t, ownPassword)
 	h.finance = h.colleague(t, "finance", grant.FinancePreparer)
 	return h
 }
@@ -83,6 +86,14 @@ func (h *house) colleague(t testing.TB, login string, role grant.Role) client {
 	body["role"] = role
 	h.admin.want(t, http.StatusCreated, "POST", fmt.Sprintf("/funders/%s/people", h.funder), body, nil)
 	return h.signIn(t, login)
+}
+
+// choose replaces the first password by one that nobody else knows and answers the client of the new session.
+func (c client) choose(t testing.TB, own string) client {
+	t.Helper()
+	var opened session
+	c.want(t, http.StatusOK, "PUT", "/me/password", map[string]any{"current_password": password, "new_password": own}, &opened)
+	return client{contract: c.contract, token: opened.Token}
 }
 
 // applicant registers a person with an organisation.

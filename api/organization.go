@@ -15,9 +15,9 @@ type registerOrganization struct {
 	Code       string         `json:"code" validate:"min=1,max=100"`
 	Name       string         `json:"name" validate:"min=1,max=200"`
 	Kind       string         `json:"kind" validate:"min=1,max=60"`
-	Registered *grant.Date    `json:"registered"`
+	Registered *grant.Date    `json:"registered,omitzero"`
 	Reports    map[int]string `json:"reports,omitempty" validate:"max=50,dive,keys,min=1990,max=2200,endkeys,min=1,max=60"`
-	OnBehalf   *uuid.UUID     `json:"on_behalf"`
+	OnBehalf   *uuid.UUID     `json:"on_behalf,omitzero"`
 }
 
 // credit is an entry on a public list (信用记录).
@@ -25,7 +25,7 @@ type credit struct {
 	List    grant.CreditList `json:"list" validate:"oneof=activity_abnormal serious_dishonesty violation"`
 	Listed  grant.Date       `json:"listed"`
 	Entered grant.Date       `json:"entered"`
-	Removed *grant.Date      `json:"removed"`
+	Removed *grant.Date      `json:"removed,omitzero"`
 	Reason  string           `json:"reason" validate:"min=1,max=200"`
 }
 
@@ -54,9 +54,16 @@ type getOrganization struct {
 	Organization uuid.UUID `uri:"organization"`
 }
 
+// actsAt are the acts on an organisation as a whole. Those after its people are a funder's: they need a role that an
+// applicant organisation does not give.
+var actsAt = []grant.Act{
+	grant.GrantMembership, grant.EndMembership, grant.AddPerson,
+	grant.RecordCredit, grant.AddPlaces, grant.PublishCalendar, grant.CreateFund, grant.DraftPolicy, grant.CreateRound,
+}
+
 func (a *API) getOrganization(ctx context.Context, in getOrganization) (organization, error) {
 	o, err := store.FindOrganization(ctx, a.Pool, in.Organization)
-	can := grant.CanDo(in.actor(), grant.Facts{Funder: o.ID, Applicant: o.ID}, grant.GrantMembership, grant.EndMembership, grant.AddPerson)
+	can := grant.CanDo(in.actor(), grant.Facts{Funder: o.ID, Applicant: o.ID}, actsAt...)
 	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered, can}, err
 }
 
@@ -74,4 +81,25 @@ func (a *API) recordCredit(ctx context.Context, in recordCredit) (nothing, error
 	}
 	_, err := a.Acts.RecordCredit(ctx, activities.RecordCredit{By: in.By, Funder: in.Funder, Organization: in.Organization, Records: records})
 	return nothing{}, err
+}
+
+// membership is a role that somebody holds, with whether the caller may end it.
+type membership struct {
+	member
+	Can map[grant.Act]*grant.Reason `json:"can"`
+}
+
+func (a *API) listMemberships(ctx context.Context, in listMembers) (list[membership], error) {
+	found, err := a.listMembers(ctx, in)
+	return membershipsFor(in.actor(), in.Organization, found), err
+}
+
+func (a *API) listColleagues(ctx context.Context, in ofFunder) (list[membership], error) {
+	found, err := a.listPeople(ctx, in)
+	return membershipsFor(in.actor(), in.Funder, found), err
+}
+
+func membershipsFor(actor grant.Actor, organization uuid.UUID, members list[member]) list[membership] {
+	can := grant.CanDo(actor, grant.Facts{Funder: organization, Applicant: organization}, grant.EndMembership)
+	return listOf(members.Items, func(m member) membership { return membership{m, can} })
 }

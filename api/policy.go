@@ -31,10 +31,13 @@ type policyHead struct {
 	Author      uuid.UUID  `json:"author_id"`
 	Approver    *uuid.UUID `json:"approver_id"`
 	PublishedAt *time.Time `json:"published_at"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
-func headOf(p store.Policy) policyHead {
-	return policyHead{p.ID, p.FunderID, p.Key, p.Version, p.Digest, p.Author, p.Approver, utc(p.PublishedAt)}
+func headOf(actor grant.Actor, p store.Policy) policyHead {
+	can := grant.CanSecond(actor, grant.PublishPolicy, grant.Facts{Funder: p.FunderID}, p.PublishedAt != nil, p.Preparers...)
+	return policyHead{p.ID, p.FunderID, p.Key, p.Version, p.Digest, p.Author, p.Approver, utc(p.PublishedAt), can}
 }
 
 func utc(at *time.Time) *time.Time {
@@ -49,13 +52,12 @@ func (a *API) listPolicies(ctx context.Context, in ofFunder) (list[policyHead], 
 		return list[policyHead]{}, err
 	}
 	rows, err := store.ListPolicies(ctx, a.Pool, in.Funder)
-	return listOf(rows, headOf), err
+	return listOf(rows, func(p store.Policy) policyHead { return headOf(in.actor(), p) }), err
 }
 
 type policy struct {
 	policyHead
-	Document json.RawMessage             `json:"document"`
-	Can      map[grant.Act]*grant.Reason `json:"can"`
+	Document json.RawMessage `json:"document"`
 }
 
 type ofPolicy struct {
@@ -65,8 +67,7 @@ type ofPolicy struct {
 
 func (a *API) getPolicy(ctx context.Context, in ofPolicy) (policy, error) {
 	p, err := a.readPolicy(ctx, in.actor(), in.Policy)
-	can := grant.CanSecond(in.actor(), grant.PublishPolicy, grant.Facts{Funder: p.FunderID}, p.PublishedAt != nil, p.Preparers...)
-	return policy{policyHead: headOf(p), Document: p.Document, Can: can}, err
+	return policy{headOf(in.actor(), p), p.Document}, err
 }
 
 // readPolicy shows a published policy to anyone and a draft to its funder.

@@ -18,7 +18,7 @@ type createRound struct {
 	TitleZH string     `json:"title_zh" validate:"min=1,max=200"`
 	TitleEN string     `json:"title_en" validate:"min=1,max=200"`
 	Policy  uuid.UUID  `json:"policy_id"`
-	Fund    *uuid.UUID `json:"fund_id"`
+	Fund    *uuid.UUID `json:"fund_id,omitzero"`
 }
 
 func (a *API) createRound(ctx context.Context, in createRound) (moved, error) {
@@ -131,6 +131,8 @@ type community struct {
 	Limit grant.Fen `json:"limit_fen"`
 	Used  grant.Fen `json:"used_fen"`
 	Left  grant.Fen `json:"left_fen"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
 // listCommunities answers the communities that have a cap in the round, by code.
@@ -152,10 +154,11 @@ func (a *API) listCommunities(ctx context.Context, in ofRound) (list[community],
 		}
 	}
 	places, err := store.ListPlaces(ctx, a.Pool, r.FunderID)
+	can := grant.CanOn(in.actor(), grant.RoundKind, r.Facts(), grant.ChangeLimit)
 	found := list[community]{Items: []community{}}
 	for _, p := range places {
 		if room, capped := left[p.ID]; capped {
-			found.Items = append(found.Items, community{p.ID, p.Code, p.Name, room + used[p.ID], used[p.ID], room})
+			found.Items = append(found.Items, community{p.ID, p.Code, p.Name, room + used[p.ID], used[p.ID], room, can})
 		}
 	}
 	return found, err

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
+	"github.com/granary-grants/granary/grant"
 )
 
 // The limits of an input stand twice, in the contract and in the tags. Here they are compared, field by field.
@@ -62,7 +64,7 @@ func TestExamplesAreTaken(t *testing.T) {
 				t.Fatal(err)
 			}
 			in := reflect.New(inputs[operation.OperationID]).Interface()
-			for _, r := range append(decode(body, in), validate(in)...) {
+			for _, r := range append(grant.ReadDocument(body, in), validate(in)...) {
 				if strings.HasPrefix(r.Field, "/") || r.Field == "" {
 					t.Errorf("%s: %s\n%v", operation.OperationID, body, r)
 				}
@@ -82,7 +84,7 @@ func inputsOf() map[string]reflect.Type {
 // describeType lists the members a type takes with what their tags demand, one a line.
 func describeType(of reflect.Type, at string, lines *[]string) {
 	for _, field := range reflect.VisibleFields(of) {
-		name, optional := bodyName(field)
+		name, optional := grant.MemberName(field)
 		if name == "" {
 			continue
 		}
@@ -98,7 +100,7 @@ func describeType(of reflect.Type, at string, lines *[]string) {
 			switch {
 			case tag == "min" || tag == "max":
 				// An absent number is 0, so that 0 says no more than optional does.
-				if !readsItself(reflect.New(ofMember).Elem()) {
+				if !readsItself(ofMember) {
 					*lines = append(*lines, fmt.Sprintf("%s %s=%s", path, tag, value))
 				}
 			case tag == "oneof":
@@ -112,10 +114,16 @@ func describeType(of reflect.Type, at string, lines *[]string) {
 		for ofMember.Kind() == reflect.Slice {
 			path, ofMember = path+"/*", ofMember.Elem()
 		}
-		if ofMember.Kind() == reflect.Struct && !readsItself(reflect.New(ofMember).Elem()) {
+		if ofMember.Kind() == reflect.Struct && !readsItself(ofMember) {
 			describeType(ofMember, path, lines)
 		}
 	}
+}
+
+// readsItself says whether a type has a JSON or text form of its own.
+func readsItself(of reflect.Type) bool {
+	pointer := reflect.PointerTo(of)
+	return pointer.Implements(reflect.TypeFor[json.Unmarshaler]()) || pointer.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
 }
 
 // describeSchema lists the same of a schema.

@@ -51,28 +51,35 @@ func (s session) SetHeader(h http.Header) {
 
 func (a *API) signIn(ctx context.Context, in signIn) (session, error) {
 	login := strings.ToLower(strings.TrimSpace(in.Login))
-	if err := a.mayTry(ctx, login, in.who.address); err != nil {
+	person, fits, err := a.tryPassword(ctx, login, in.Password, in.who.address)
+	if err == nil && !fits {
+		err = grant.Refuse(grant.Unauthenticated, grant.BadCredentials)
+	}
+	if err != nil {
 		return session{}, err
 	}
-	person, err := store.FindLogin(ctx, a.Pool, login)
+	return a.openSession(ctx, person.ID, in.who.secure)
+}
+
+// tryPassword says whether the password fits the login. Wrong ones are counted, wherever they are tried, and so many
+// of them close the login and the address for a while: too_many_tries.
+func (a *API) tryPassword(ctx context.Context, login, password, address string) (person store.Person, fits bool, err error) {
+	if err := a.mayTry(ctx, login, address); err != nil {
+		return person, false, err
+	}
+	person, err = store.FindLogin(ctx, a.Pool, login)
 	if _, refused := grant.Refusal(err); err != nil && !refused {
-		return session{}, err
+		return person, false, err
 	}
 	hash := ""
 	if person.Password != nil {
 		hash = *person.Password
 	}
-	if !activities.CheckPassword(hash, in.Password) {
-		a.tries.failed(in.who.address)
-		if err := store.FailedLogin(ctx, a.Pool, login); err != nil {
-			return session{}, err
-		}
-		return session{}, grant.Refuse(grant.Unauthenticated, grant.BadCredentials)
+	if !activities.CheckPassword(hash, password) {
+		a.tries.failed(address)
+		return person, false, store.FailedLogin(ctx, a.Pool, login)
 	}
-	if err := store.ForgetFailedLogins(ctx, a.Pool, login, triesWindow); err != nil {
-		return session{}, err
-	}
-	return a.openSession(ctx, person.ID, in.who.secure)
+	return person, true, store.ForgetFailedLogins(ctx, a.Pool, login, triesWindow)
 }
 
 func (a *API) mayTry(ctx context.Context, login, address string) error {
@@ -124,15 +131,49 @@ func (a *API) signOut(ctx context.Context, in signOut) (signedOut, error) {
 
 // me is who is signed in.
 type me struct {
-	ID          uuid.UUID          `json:"id"`
-	Login       string             `json:"login"`
-	Name        string             `json:"name"`
-	Language    string             `json:"language"`
-	Memberships []grant.Membership `json:"memberships"`
+	ID              uuid.UUID          `json:"id"`
+	Login           string             `json:"login"`
+	Name            string             `json:"name"`
+	Language        string             `json:"language"`
+	PasswordInitial bool               `json:"password_initial"`
+	Memberships     []grant.Membership `json:"memberships"`
 }
 
-func meOf(s store.Session) me { return me{s.PersonID, s.Login, s.Name, s.Language, s.Memberships} }
+func meOf(s store.Session) me {
+	return me{s.PersonID, s.Login, s.Name, s.Language, s.PasswordInitial, s.Memberships}
+}
 
 func (a *API) showMe(_ context.Context, in struct{ signedIn }) (me, error) {
 	return meOf(*in.session), nil
+}
+
+type changePassword struct {
+	acting
+	who     caller
+	Current string `json:"current_password" validate:"min=1,max=200"`
+	New     string `json:"new_password" validate:"min=10,max=200"`
+}
+
+func (in *changePassword) enter(who caller) error {
+	in.who = who
+	return in.acting.enter(who)
+}
+
+// changePassword ends every session of the person, the one that asks too, and answers a new one.
+func (a *API) changePassword(ctx context.Context, in changePassword) (session, error) {
+	person, fits, err := a.tryPassword(ctx, in.session.Login, in.Current, in.who.address)
+	switch {
+	case err != nil:
+		return session{}, err
+	case !fits:
+		return session{}, grant.RefuseAt(grant.Forbidden, grant.BadCredentials, "/current_password")
+	case in.New == in.Current: // whoever else knows it would go on knowing it
+		return session{}, grant.RefuseAt(grant.Invalid, grant.BadInput, "/new_password", "rule", "unchanged")
+	}
+	if _, err := a.Acts.ChangePassword(ctx, activities.ChangePassword{
+		By: in.By, Known: *person.Password, Password: activities.HashPassword(in.New),
+	}); err != nil {
+		return session{}, err
+	}
+	return a.openSession(ctx, person.ID, in.who.secure)
 }

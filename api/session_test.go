@@ -50,7 +50,7 @@ func TestGuessing(t *testing.T) {
 		}
 	}
 	h.stranger().refused(t, http.StatusTooManyRequests, grant.TooManyTries, "POST", "/sessions", map[string]any{"login": "officer", "password": password})
-	h.signIn(t, "decider")
+	h.signIn(t, "finance")
 	h.officer.get(t, "/me", nil) // who is in stays in
 }
 
@@ -66,5 +66,93 @@ func TestGuessingFromOneAddress(t *testing.T) {
 	all.failed("192.0.2.1")
 	if all.lockedFor("192.0.2.1") <= 0 || all.lockedFor("192.0.2.2") > 0 {
 		t.Error("the wrong address is closed")
+	}
+}
+
+// A person chooses a new password. Every session ends but the one that the answer opens; the first password of
+// somebody who was added is marked as one until then.
+func TestChangePassword(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	first, second := h.signIn(t, "finance"), h.signIn(t, "finance")
+	var who me
+	first.get(t, "/me", &who)
+	if !who.PasswordInitial {
+		t.Error("who was added has an initial password")
+	}
+	change := map[string]any{"current_password": password, "new_password": ownPassword}
+	var opened session
+	got := first.with("Idempotency-Key", "k").want(t, http.StatusOK, "PUT", "/me/password", change, &opened)
+	if cookie := got.Cookies()[0]; cookie.Value != opened.Token || !cookie.HttpOnly {
+		t.Errorf("the cookie is %s", got.Header.Get("Set-Cookie"))
+	}
+	for _, ended := range []client{h.finance, first, second} {
+		ended.refused(t, http.StatusUnauthorized, grant.SignedOut, "GET", "/me", nil)
+	}
+	goesOn := client{contract: h.contract, token: opened.Token}
+	goesOn.get(t, "/me", &who)
+	if who.PasswordInitial || opened.Person.PasswordInitial || who.Login != "finance" {
+		t.Errorf("signed in as %+v", who)
+	}
+	h.stranger().refused(t, http.StatusUnauthorized, grant.BadCredentials, "POST", "/sessions", map[string]any{"login": "finance", "password": password})
+	h.stranger().want(t, http.StatusCreated, "POST", "/sessions", map[string]any{"login": "finance", "password": ownPassword}, nil)
+
+	goesOn.semantic = true
+	goesOn.refused(t, http.StatusForbidden, grant.BadCredentials, "PUT", "/me/password", change)
+	change["current_password"] = ownPassword
+	same := goesOn.refused(t, http.StatusBadRequest, grant.BadInput, "PUT", "/me/password", change)
+	if len(same.problem.Errors) != 1 || same.problem.Errors[0].Pointer != "/new_password" {
+		t.Errorf("the same again is told %s", same.body)
+	}
+	change["new_password"] = "short"
+	goesOn.refused(t, http.StatusBadRequest, grant.BadInput, "PUT", "/me/password", change)
+	change["new_password"] = "a third password"
+	goesOn.with("Idempotency-Key", "k").refused(t, http.StatusUnprocessableEntity, grant.KeyReused, "PUT", "/me/password", change)
+	goesOn.get(t, "/me", nil) // a refused change ends nothing
+
+	owner, _ := h.applicant(t, "owner", "52000000MJ00000182")
+	owner.get(t, "/me", &who)
+	if who.PasswordInitial {
+		t.Error("who registered himself chose the password")
+	}
+}
+
+// Whoever finds a session open cannot guess the password there either.
+func TestGuessingWhenSignedIn(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	guess := map[string]any{"current_password": "wrong", "new_password": ownPassword}
+	for range mostFailures {
+		h.officer.refused(t, http.StatusForbidden, grant.BadCredentials, "PUT", "/me/password", guess)
+	}
+	guess["current_password"] = password
+	h.officer.refused(t, http.StatusTooManyRequests, grant.TooManyTries, "PUT", "/me/password", guess)
+	h.stranger().refused(t, http.StatusTooManyRequests, grant.TooManyTries, "POST", "/sessions", map[string]any{"login": "officer", "password": password})
+}
+
+// Until he has his own password a decider sees why he cannot publish, and is refused so.
+func TestInitialPassword(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	s := &story{house: h}
+	s.people(t)
+	s.setUp(t)
+	body := map[string]any{"key": "2026", "title_zh": "公益创投", "title_en": "Venture philanthropy", "policy_id": s.policy, "fund_id": s.fund}
+	var made moved
+	s.officer.want(t, http.StatusCreated, "POST", "/funders/"+s.funder.String()+"/rounds", body, &made)
+	fresh := s.colleague(t, "fresh", grant.Decider)
+	at := "/rounds/" + made.ID.String()
+	for _, own := range []bool{false, true} {
+		var shown round
+		fresh.get(t, at, &shown)
+		switch reason, listed := shown.Can[grant.PublishRound]; {
+		case !listed || own != (reason == nil) || reason != nil && *reason != grant.PasswordInitial:
+			t.Errorf("own password %v: can %v", own, shown.Can)
+		case own:
+			fresh.want(t, http.StatusOK, "POST", at+"/publication", nil, nil)
+		default:
+			fresh.refused(t, http.StatusForbidden, grant.PasswordInitial, "POST", at+"/publication", nil)
+			fresh = fresh.choose(t, ownPassword)
+		}
 	}
 }

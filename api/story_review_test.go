@@ -22,11 +22,14 @@ func (s *story) assign(t *testing.T, i int, reviewers ...uuid.UUID) {
 
 // assignment answers the path of the assignment of a reviewer to an application.
 func (s *story) assignment(t *testing.T, i, reviewer int, part store.Part) string {
-	var mine list[assignment]
+	var mine list[ownAssignment]
 	s.reviewers[reviewer].get(t, "/me/assignments", &mine)
-	k := slices.IndexFunc(mine.Items, func(a assignment) bool { return a.Application == s.ids[i] && a.Part == part })
+	k := slices.IndexFunc(mine.Items, func(a ownAssignment) bool { return a.Application == s.ids[i] && a.Part == part })
 	if k < 0 {
 		t.Fatalf("reviewer %d has no %s assignment to application %d", reviewer, part, i)
+	}
+	if got := mine.Items[k]; got.Receipt != s.receipts[i] || got.Title == "" {
+		t.Errorf("reviewer %d is to review %+v", reviewer, got)
 	}
 	return "/assignments/" + mine.Items[k].ID.String()
 }
@@ -57,6 +60,7 @@ func (s *story) review(t *testing.T) {
 	s.sealed(t)
 	for i := range 2 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
+		s.internal(t, i)
 		s.score(t, i, 1, store.PanelPart, "85")
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.ClosePanel)
 	}
@@ -85,10 +89,11 @@ func (s *story) sealed(t *testing.T) {
 		t.Errorf("a reviewer's own score is %+v", own.Score)
 	}
 	for who, c := range map[string]client{"officer": s.officer, "owner": s.owner, "admin": s.admin} {
-		var shown application
-		got := c.get(t, s.on(0), &shown)
-		if shown.Scores != nil {
-			t.Errorf("%s sees sealed scores: %s", who, got.body)
+		for range 2 {
+			c.refused(t, http.StatusForbidden, grant.Sealed, "GET", s.on(0)+"/scores", nil)
+		}
+		if got := c.get(t, s.on(0), nil); contains(got.body, "77.25", "7725") {
+			t.Errorf("%s sees a sealed score: %s", who, got.body)
 		}
 		if story := c.get(t, s.on(0)+"/timeline", nil); contains(story.body, "77.25", "7725") {
 			t.Errorf("%s reads a sealed score in the timeline: %s", who, story.body)
@@ -96,6 +101,72 @@ func (s *story) sealed(t *testing.T) {
 	}
 	if told := s.owner.get(t, s.on(0)+"/timeline", nil); contains(told.body, "人reviewer", "曾任理事") {
 		t.Errorf("the applicant learns who reviews: %s", told.body)
+	}
+	s.denials(t)
+	s.replace(t)
+}
+
+// denials looks for the openings that were denied: a line each for a person and a day, for auditors alone.
+func (s *story) denials(t *testing.T) {
+	for who, c := range map[string]client{"officer": s.officer, "owner": s.owner, "admin": s.admin} {
+		if told := c.get(t, s.on(0)+"/timeline", nil); contains(told.body, "deny_scores") {
+			t.Errorf("%s learns who was denied: %s", who, told.body)
+		}
+	}
+	var told timeline
+	s.colleague(t, "auditor", grant.Auditor).get(t, s.on(0)+"/timeline", &told)
+	var denied []string
+	for _, e := range told.Events {
+		if e.Act == grant.DenyScores {
+			denied = append(denied, fmt.Sprint(*e.Name, " ", e.Role, " ", e.After, " ", *e.Reason))
+		}
+	}
+	slices.Sort(denied)
+	want := []string{"人officer officer panel_review sealed", "人owner owner panel_review sealed", "管理员 administrator panel_review sealed"}
+	if diff := cmp.Diff(want, denied); diff != "" {
+		t.Errorf("denied openings\n%s", diff)
+	}
+}
+
+// replace hands in a score again: only from the assignment as it stands.
+func (s *story) replace(t *testing.T) {
+	at, me := s.assignment(t, 0, 0, store.PanelPart), s.reviewers[0]
+	tag := me.get(t, at, nil).Header.Get("ETag")
+	again := map[string]any{"points": "78", "match_points": "10"}
+	me.refused(t, http.StatusPreconditionRequired, grant.VersionMissing, "POST", at+"/score", again)
+	me.with("If-Match", `"1"`).refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
+	me.with("If-Match", "nothing of ours").refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
+	me.with("If-Match", tag).want(t, http.StatusOK, "POST", at+"/score", again, nil)
+	me.with("If-Match", tag).refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
+	var own review
+	if got := me.get(t, at, &own).Header.Get("ETag"); got == tag || own.Score.Points != 7800 {
+		t.Errorf("the score replaced is %+v with the tag %s", own.Score, got)
+	}
+}
+
+// internal looks for what is the funder's own until the result is out: the reviewed amount, and what the process asks staff for.
+func (s *story) internal(t *testing.T, i int) {
+	ask := activities.Ask{Step: activities.Step{Case: grant.ApplicationCase(s.ids[i]), Act: grant.ClosePanel}, Refusal: grant.Refuse(grant.Conflict, grant.ScoresMissing, "handed_in", 1)}
+	standing, err := s.worker.Load(context.Background(), ask.Step.Case)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask.Step.Version = standing.Version
+	if err := s.worker.Ask(context.Background(), ask); err != nil {
+		t.Fatal(err)
+	}
+	owner := s.owner
+	if i > 0 {
+		owner = s.signIn(t, "owner0")
+	}
+	for who, c := range map[string]client{"officer": s.officer, "owner": owner} {
+		var shown application
+		var told timeline
+		c.get(t, s.on(i), &shown)
+		c.get(t, s.on(i)+"/timeline", &told)
+		if isStaff := who == "officer"; (shown.Reviewed != nil) != isStaff || (len(told.Tasks) > 0) != isStaff {
+			t.Errorf("%s sees a reviewed amount of %v and the tasks %v", who, shown.Reviewed, told.Tasks)
+		}
 	}
 }
 
@@ -111,12 +182,24 @@ func (s *story) vote(t *testing.T) {
 			map[string]any{"application_id": s.ids[1], "for": 20, "against": 5, "abstained": 5},
 		},
 	}
+	votes := meeting["votes"].([]any)
 	var recorded activities.VoteRecorded
-	s.officer.want(t, http.StatusCreated, "POST", s.at()+"/votes", meeting, &recorded)
-	if !recorded.Valid || recorded.Quorum != 21 {
-		t.Errorf("the meeting is %+v", recorded)
+	for i := range votes {
+		meeting["votes"] = votes[i : i+1] // the second was left out the first time
+		s.officer.want(t, http.StatusCreated, "POST", s.at()+"/votes", meeting, &recorded)
+		if !recorded.Valid || recorded.Quorum != 21 {
+			t.Errorf("the meeting is %+v", recorded)
+		}
 	}
-	s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", s.at()+"/votes", meeting)
+	got := s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", s.at()+"/votes", meeting)
+	if detail := got.problem.Detail; detail != "本次会议对该项目的表决已经登记：赞成 20 票，反对 5 票，弃权 5 票。" {
+		t.Errorf("a second vote is told %q", detail)
+	}
+	meeting["present"] = 31
+	got = s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", s.at()+"/votes", meeting)
+	if detail := got.problem.Detail; detail != "有效的会议已经登记：2026-05-15 召开，代表 40 人，到会 30 人。" {
+		t.Errorf("another meeting is told %q", detail)
+	}
 	s.officer.want(t, http.StatusCreated, "POST", s.at()+"/lots", map[string]any{"drawn": s.receipts[:2], "drawn_on": "2026-05-20"}, nil)
 }
 
@@ -147,8 +230,13 @@ func (s *story) allocate(t *testing.T) {
 	}
 	var awarded application
 	s.owner.get(t, s.on(0), &awarded)
-	if awarded.Awarded == nil || *awarded.Awarded != 9000000 || awarded.Stage != grant.Proposed || len(awarded.Scores) != 3 {
+	if awarded.Awarded == nil || *awarded.Awarded != 9000000 || awarded.Reviewed == nil || awarded.Stage != grant.Proposed {
 		t.Errorf("the owner sees %+v", awarded)
+	}
+	var scores list[score]
+	s.owner.get(t, s.on(0)+"/scores", &scores)
+	if len(scores.Items) != 3 {
+		t.Errorf("the owner sees the scores %+v", scores)
 	}
 	var rooms list[community]
 	s.stranger().get(t, s.at()+"/communities", &rooms)
@@ -194,7 +282,7 @@ func (s *story) others(t *testing.T) {
 		}
 	}
 	outsider, _ := s.applicant(t, "outsider", "52000000MJ0000042J")
-	forAnyone := []string{"showMe", "listMyAssignments", "signOut", "registerOrganization", "getOrganization"}
+	forAnyone := []string{"showMe", "changePassword", "listMyAssignments", "signOut", "registerOrganization", "getOrganization"}
 	doc, err := document()
 	if err != nil {
 		t.Fatal(err)

@@ -90,9 +90,17 @@ func (s *story) setUp(t *testing.T) {
 	hasty.semantic = true
 	hasty.refused(t, http.StatusBadRequest, grant.BadInput, "POST", at+"/credit-records", records)
 	s.stranger().get(t, at+"/places", nil)
-	s.officer.want(t, http.StatusNoContent, "POST", at+"/calendars", map[string]any{
-		"year": 2030, "status": "published", "holidays": []any{map[string]any{"name": "国庆节", "from": "2030-10-01", "to": "2030-10-07"}}, "workdays": []any{},
-	}, nil)
+	holidays := []any{map[string]any{"name": "国庆节", "from": "2030-10-01", "to": "2030-10-07"}}
+	for _, status := range []string{"provisional", "published"} {
+		year := map[string]any{"year": 2030, "status": status, "holidays": holidays, "workdays": []any{}}
+		s.officer.want(t, http.StatusCreated, "POST", at+"/calendars", year, nil)
+	}
+	var versions list[calendarVersion]
+	s.officer.get(t, at+"/calendars", &versions)
+	if n := len(versions.Items); n != 2 || versions.Items[0].Calendar.Status != grant.ProvisionalYear || versions.Items[1].Version != 2 {
+		t.Errorf("of the year is known %+v", versions.Items)
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at+"/calendars", nil)
 
 	var fund, draft struct {
 		ID      uuid.UUID `json:"id"`
@@ -223,10 +231,15 @@ func (s *story) submit(t *testing.T, who client, path string, body any) {
 func (s *story) on(i int) string { return "/applications/" + s.ids[i].String() }
 
 func (s *story) screen(t *testing.T) {
-	s.forward(t, 30*24*time.Hour)
-	s.step(t, grant.RoundCase(s.round), grant.CloseRound)
 	var late, kept draft
-	s.owner.want(t, http.StatusCreated, "POST", s.at()+"/drafts", map[string]any{"organization_id": s.organization, "content": s.content("太晚", 10000000)}, &late)
+	tooLate := map[string]any{"organization_id": s.organization, "content": s.content("太晚", 10000000)}
+	inTime := s.owner.with("Idempotency-Key", "late")
+	inTime.want(t, http.StatusCreated, "POST", s.at()+"/drafts", tooLate, &late)
+	s.forward(t, 30*24*time.Hour)
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/drafts", tooLate)
+	s.step(t, grant.RoundCase(s.round), grant.CloseRound)
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/drafts", tooLate)
+	inTime.want(t, http.StatusCreated, "POST", s.at()+"/drafts", tooLate, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", "/drafts/"+late.ID.String()+"/submission", nil)
 	s.owner.get(t, "/drafts/"+late.ID.String(), &kept)
 	if diff := cmp.Diff(late, kept); diff != "" {

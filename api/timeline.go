@@ -36,8 +36,9 @@ type task struct {
 	MadeAt time.Time      `json:"made_at"`
 }
 
-// event is one act on the case. The name of who acted, and what he wrote to it, is for the funder's own people only: applicants must not
-// learn who reviews them. What an act recorded, a score for instance, is in no timeline.
+// event is one act on the case, and for auditors a denied opening of its scores. The name of who acted, and what he
+// wrote to it, is for the funder's own people only: applicants must not learn who reviews them. What an act recorded, a
+// score for instance, is in no timeline.
 type event struct {
 	At     time.Time     `json:"at"`
 	Act    grant.Act     `json:"act"`
@@ -73,6 +74,7 @@ func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, fac
 	if err != nil {
 		return told, err
 	}
+	tasks = slices.DeleteFunc(tasks, func(t store.Task) bool { return !grant.SeesTask(actor, facts, t.Role) })
 	told.Tasks = listOf(tasks, func(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }).Items
 	if told.Delayed, err = store.IsDelayed(ctx, a.Pool, c); told.Delayed {
 		told.Notice = &grant.Delayed
@@ -94,6 +96,27 @@ func (a *API) getRoundTimeline(ctx context.Context, in insideRound) (timeline, e
 		stage := grant.RoundAllocation
 		told.Events = append(told.Events, event{run.At.UTC(), run.Name, run.Role, &run.PersonName, &stage, stage, nil, nil})
 	}
-	slices.SortStableFunc(told.Events, func(a, b event) int { return a.At.Compare(b.At) })
+	told.sort()
+	return told, err
+}
+
+func (t *timeline) sort() {
+	slices.SortStableFunc(t.Events, func(a, b event) int { return a.At.Compare(b.At) })
+}
+
+func (a *API) getApplicationTimeline(ctx context.Context, in struct{ ofApplication }) (timeline, error) {
+	found, err := a.readApplication(ctx, in.ofApplication)
+	if err != nil {
+		return timeline{}, err
+	}
+	told, err := a.timeline(ctx, in.actor(), grant.ApplicationCase(found.ID), found.Facts())
+	if err != nil || !grant.MayAudit(in.actor(), found.Facts()) {
+		return told, err
+	}
+	denials, err := store.ListDenials(ctx, a.Pool, found.ID)
+	for _, d := range denials {
+		told.Events = append(told.Events, event{d.At.UTC(), grant.DenyScores, d.Role, &d.PersonName, &d.Stage, d.Stage, new(grant.Sealed), nil})
+	}
+	told.sort()
 	return told, err
 }

@@ -74,6 +74,8 @@ func (w *world) settle() {
 			By: w.by(uuid.Nil), Organization: w.funder, Role: role, NewPerson: activities.NewPerson{Login: login, Name: login, Language: "zh-CN"},
 		})
 		w.must(err)
+		_, err = w.people.ChangePassword(w.ctx, activities.ChangePassword{By: w.by(person), Password: "his own"})
+		w.must(err)
 		return person
 	}
 	w.officer, w.decider, w.money = hire("officer", grant.Officer), hire("decider", grant.Decider), hire("money", grant.FinancePreparer)

@@ -10,6 +10,7 @@ const (
 	RegisterPerson       Act = "register_person"
 	AddPerson            Act = "add_person"
 	ResetPassword        Act = "reset_password"
+	ChangePassword       Act = "change_password"
 	RegisterOrganization Act = "register_organization"
 	RecordCredit         Act = "record_credit"
 	GrantMembership      Act = "grant_membership"
@@ -21,7 +22,8 @@ const (
 	DraftPolicy          Act = "draft_policy"
 	PublishPolicy        Act = "publish_policy"
 	SetClock             Act = "set_clock"
-	AskPerson            Act = "ask_person" // the process could not go on by itself
+	AskPerson            Act = "ask_person"  // the process could not go on by itself
+	DenyScores           Act = "deny_scores" // somebody wanted to see scores that are sealed
 )
 
 // Acts on a round.
@@ -107,6 +109,7 @@ var houseActs = []ActRule{
 	{Act: RegisterPerson, Roles: nil},
 	{Act: AddPerson, Roles: []Role{Administrator}},
 	{Act: ResetPassword, Roles: []Role{Administrator}},
+	{Act: ChangePassword, Roles: nil}, // the own one
 	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},
 	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},
@@ -119,6 +122,7 @@ var houseActs = []ActRule{
 	{Act: PublishPolicy, Roles: []Role{Decider}},
 	{Act: SetClock, Roles: []Role{Administrator}},
 	{Act: AskPerson, Roles: []Role{Process}},
+	{Act: DenyScores, Roles: slices.Concat(staff, applicants)},
 }
 
 var roundActs = []ActRule{

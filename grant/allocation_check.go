@@ -15,7 +15,7 @@ const (
 	ruleNegative       = "negative"         // below 0
 	ruleTooLarge       = "too_large"        // above 2^53 − 1
 	ruleEmpty          = "empty"            // an id without a character
-	ruleDuplicate      = "duplicate"        // an id or receipt that stands before in the same list
+	ruleDuplicate      = "duplicate"        // an id or receipt that stands before in the same list, a name in the same object
 	ruleUnknown        = "unknown"          // an id or name that the input does not define
 	ruleShare          = "share"            // a share that is not above 0 and at most 1
 	ruleShareSum       = "share_sum"        // shares that do not sum to exactly 1
@@ -30,14 +30,11 @@ const (
 	ruleUnlimitedSum   = "unlimited_sum"    // without a pool the awards could pass 2^63 − 1
 )
 
-// maxRefusals bounds the answer to a sheet that is wrong in every row.
-const maxRefusals = 50
-
 // findings gathers refusals of one input.
 type findings []*Error
 
 func (f *findings) add(field, rule string, value any) {
-	if len(*f) < maxRefusals {
+	if len(*f) < MaxRefusals {
 		*f = append(*f, RefuseAt(Invalid, BadInput, field, "rule", rule, "value", value))
 	}
 }

@@ -33,7 +33,7 @@ func (c ApplicationContent) Check(p Policy) error {
 		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/title", "rule", "printable"))
 	}
 	if c.Asked < 1 {
-		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/asked_fen", "rule", "range", "min", 1))
+		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/asked_fen", "rule", "range", "min_fen", 1))
 	}
 	if c.Own < 0 {
 		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/own_fen", "rule", ruleNegative))
@@ -99,6 +99,27 @@ type Application struct {
 // Facts are what permissions on the application depend on.
 func (a Application) Facts() Facts {
 	return Facts{Funder: a.FunderID, Applicant: a.OrganizationID, Stage: a.Stage}
+}
+
+// decided says whether the result is out, so that people outside the funder may learn how it came about. What ended
+// with its round before that was never decided.
+func (a Application) decided() bool {
+	switch a.Stage {
+	case Proposed, Reserve:
+		return true
+	case Declined:
+		return a.StageReason == nil || *a.StageReason != RoundEnded
+	}
+	return false
+}
+
+// ShownTo is the application as the actor may see it: the reviewed amount and why it is that are the funder's own
+// until the result is out.
+func (a Application) ShownTo(actor Actor) Application {
+	if !a.decided() && MayRead(actor, Facts{Funder: a.FunderID}) != nil {
+		a.Reviewed, a.ReviewedReason = nil, nil
+	}
+	return a
 }
 
 // ReviewedAmount is the amount fixed by the budget review (资金核定), or the amount asked where none was.

@@ -41,6 +41,23 @@ type MakeUpWorkday struct {
 	For  string `json:"for"`
 }
 
+// PublishYear adds a year to the years known, or puts it in the place of one that was provisional, and answers them
+// with the new one first. Refused: already_done for a year that is published, which never changes again, and what
+// NewCalendar refuses.
+func PublishYear(known []CalendarYear, year CalendarYear) ([]CalendarYear, error) {
+	years := []CalendarYear{year}
+	for _, k := range known {
+		switch {
+		case k.Year != year.Year:
+			years = append(years, k)
+		case k.Status == PublishedYear:
+			return nil, RefuseAt(Conflict, AlreadyDone, "/0/year", "year", k.Year)
+		}
+	}
+	_, err := NewCalendar(Beijing, years)
+	return years, err
+}
+
 // Calendar counts working days in one location. Its results come with a second value, provisional: it
 // is true when a day that was counted lies in a year whose holidays are not published, where weekends
 // (and a provisional year's own days) decide. A provisional date is worked out again once the year is
@@ -184,6 +201,43 @@ func (c Calendar) DueInWorkingDays(event time.Time, n int, hour TimeOfDay) (due 
 func (c Calendar) DueInDays(event time.Time, n int, hour TimeOfDay) (due time.Time, provisional bool) {
 	last, provisional := c.AddDaysRoll(c.DateOf(event), n)
 	return c.Deadline(last, hour), provisional
+}
+
+// Counting says which days a term counts.
+type Counting string
+
+const (
+	WorkingDays  Counting = "working"  // only those that are worked
+	CalendarDays Counting = "calendar" // all; the last one moves to the next working day when it is not worked
+)
+
+// Term (期限) is how a deadline follows from an event. It is kept with the deadline, so that this can be worked out
+// again when more is known of the holidays.
+type Term struct {
+	Event    time.Time
+	Days     int
+	Counting Counting
+	Hour     TimeOfDay // of the last day
+}
+
+// Due is the deadline of a term.
+func (c Calendar) Due(t Term) (due time.Time, provisional bool) {
+	if t.Counting == CalendarDays {
+		return c.DueInDays(t.Event, t.Days, t.Hour)
+	}
+	return c.DueInWorkingDays(t.Event, t.Days, t.Hour)
+}
+
+// DueAgain is the deadline of a term whose holders were told a day before this calendar was known. It is never
+// before what they were told; where the day they were told turns out to be a holiday, the next working day counts:
+// "期间的最后一日是法定休假日的，以法定休假日结束的次日为期间的最后一日" (民法典 art. 203).
+func (c Calendar) DueAgain(t Term, told time.Time) (due time.Time, provisional bool) {
+	due, provisional = c.Due(t)
+	if !due.Before(told) {
+		return due, provisional
+	}
+	last, unsettled := c.Roll(c.DateOf(told))
+	return c.Deadline(last, t.Hour), provisional || unsettled
 }
 
 // Passed tells whether a deadline, a whole second, is over: the stated second is still in time.

@@ -255,6 +255,116 @@ func ExampleCalendar_AddWorkingDays() {
 	// 2026-05-09 false
 }
 
+// Asked on Wednesday 30 December 2026, before the holidays of 2027 are published: "A year without a published holiday
+// calendar gives provisional dates, recomputed by an act, never shortened once published."
+func ExampleCalendar_DueAgain() {
+	newYear := func(year int) grant.Date { return grant.Date{Year: year, Month: time.January, Day: 1} }
+	year := func(of int, status grant.YearStatus, holidays ...grant.Holiday) grant.CalendarYear {
+		return grant.CalendarYear{Year: of, Status: status, Holidays: holidays}
+	}
+	published := year(2026, grant.PublishedYear)
+	asked := grant.Term{Event: time.Date(2026, 12, 30, 10, 0, 0, 0, grant.Beijing), Days: 3, Counting: grant.WorkingDays, Hour: 17 * 3600}
+
+	before, _ := grant.NewCalendar(grant.Beijing, []grant.CalendarYear{published})
+	told, provisional := before.Due(asked)
+	fmt.Println("told", told.Format(time.DateTime), provisional)
+
+	longer, _ := grant.NewCalendar(grant.Beijing, []grant.CalendarYear{
+		published, year(2027, grant.PublishedYear, grant.Holiday{Name: "元旦", From: newYear(2027), To: newYear(2027).AddDays(4)}),
+	})
+	later, provisional := longer.DueAgain(asked, told)
+	fmt.Println("with five days off", later.Format(time.DateTime), provisional)
+
+	shorter, _ := grant.NewCalendar(grant.Beijing, []grant.CalendarYear{published, year(2027, grant.PublishedYear)})
+	kept, provisional := shorter.DueAgain(asked, later)
+	fmt.Println("with none", kept.Format(time.DateTime), provisional)
+	// Output:
+	// told 2027-01-04 17:00:00 true
+	// with five days off 2027-01-07 17:00:00 false
+	// with none 2027-01-07 17:00:00 false
+}
+
+// A day that was told and turns out to be a holiday moves on, though the term itself would end before it:
+// "期间的最后一日是法定休假日的，以法定休假日结束的次日为期间的最后一日" (民法典 art. 203).
+func TestToldDayBecomesAHoliday(t *testing.T) {
+	t.Parallel()
+	day := func(d int) grant.Date { return grant.Date{Year: 2027, Month: time.January, Day: d} }
+	calendar := newCalendar(t, []grant.CalendarYear{{
+		Year: 2027, Status: grant.PublishedYear,
+		Holidays: []grant.Holiday{{Name: "元旦", From: day(5), To: day(5)}},
+		Workdays: []grant.MakeUpWorkday{{Date: day(2), For: "元旦"}},
+	}})
+	term := grant.Term{Event: day(1).At(0, grant.Beijing), Days: 2, Counting: grant.WorkingDays, Hour: grant.EndOfDay} // 2 and 4 January
+	due, provisional := calendar.DueAgain(term, calendar.Deadline(day(5), grant.EndOfDay))
+	if want := calendar.Deadline(day(6), grant.EndOfDay); !due.Equal(want) || provisional {
+		t.Errorf("due %s, provisional %v, want %s", due, provisional, want)
+	}
+}
+
+// Whatever becomes known of the holidays, nobody has less time than he was told, and every date is a working day.
+func TestDueAgainProperties(t *testing.T) {
+	t.Parallel()
+	first := date(t, "2026-12-01")
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(label string) grant.Calendar {
+			year := grant.CalendarYear{Year: 2027, Status: rapid.SampledFrom([]grant.YearStatus{grant.ProvisionalYear, grant.PublishedYear}).Draw(t, label)}
+			for d := range 50 {
+				day := first.AddDays(20 + d)
+				switch rapid.IntRange(0, 5).Draw(t, label) {
+				case 0:
+					year.Holidays = append(year.Holidays, grant.Holiday{Name: "假", From: day, To: day})
+				case 1:
+					year.Workdays = append(year.Workdays, grant.MakeUpWorkday{Date: day, For: "假"})
+				}
+			}
+			calendar, err := grant.NewCalendar(grant.Beijing, []grant.CalendarYear{year})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return calendar
+		}
+		term := grant.Term{
+			Event: first.AddDays(rapid.IntRange(0, 40).Draw(t, "event")).At(9*3600, grant.Beijing), Days: rapid.IntRange(1, 20).Draw(t, "days"),
+			Counting: rapid.SampledFrom([]grant.Counting{grant.WorkingDays, grant.CalendarDays}).Draw(t, "counting"), Hour: 17 * 3600,
+		}
+		told, _ := draw("before").Due(term)
+		calendar := draw("after")
+		due, provisional := calendar.DueAgain(term, told)
+		if works, _ := calendar.WorkingDay(calendar.DateOf(due)); due.Before(told) || !works {
+			t.Fatalf("told %s, now %s", told, due)
+		}
+		if again, still := calendar.DueAgain(term, due); !again.Equal(due) || still && !provisional {
+			t.Fatalf("worked out twice: %s %v, then %s %v", due, provisional, again, still)
+		}
+	})
+}
+
+// A provisional year is replaced until it is published, and then never again.
+func TestPublishYear(t *testing.T) {
+	t.Parallel()
+	year := func(of int, status grant.YearStatus) grant.CalendarYear {
+		return grant.CalendarYear{Year: of, Status: status}
+	}
+	var known []grant.CalendarYear
+	for _, next := range []grant.CalendarYear{
+		year(2026, grant.PublishedYear), year(2027, grant.ProvisionalYear), year(2027, grant.ProvisionalYear), year(2027, grant.PublishedYear),
+	} {
+		var err error
+		if known, err = grant.PublishYear(known, next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]grant.CalendarYear{year(2027, grant.PublishedYear), year(2026, grant.PublishedYear)}, known); diff != "" {
+		t.Errorf("known:\n%s", diff)
+	}
+	for _, status := range []grant.YearStatus{grant.ProvisionalYear, grant.PublishedYear} {
+		_, err := grant.PublishYear(known, year(2026, status))
+		if refusal, ok := grant.Refusal(err); !ok || refusal.Reason != grant.AlreadyDone {
+			t.Errorf("a published year was replaced by a %s one: %v", status, err)
+		}
+	}
+}
+
 // The close at 17:00:00: "a submission at the closing second is in time; one second later is late".
 func ExamplePassed() {
 	closes := time.Date(2026, 4, 15, 17, 0, 0, 0, grant.Beijing)

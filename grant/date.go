@@ -41,6 +41,14 @@ func (d Date) AddDays(n int) Date {
 	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
 }
 
+// AddMonths is the same day n months later, or earlier when n is negative. A month without that day gives its last
+// one: "没有对应日的，月末日为期间的最后一日" (民法典 art. 202).
+func (d Date) AddMonths(n int) Date {
+	first := time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1)
+	return Date{first.Year(), first.Month(), min(d.Day, last.Day())}
+}
+
 // Compare is negative when d is before other, positive when after, 0 for the same day.
 func (d Date) Compare(other Date) int {
 	return cmp.Or(cmp.Compare(d.Year, other.Year), cmp.Compare(d.Month, other.Month), cmp.Compare(d.Day, other.Day))

@@ -3,7 +3,6 @@ package grant
 import (
 	"slices"
 	"strconv"
-	"time"
 )
 
 // EligibilityAnswer is the answer to one rule of the eligibility check (资格初审).
@@ -31,8 +30,7 @@ type CreditRecord struct {
 // Within says whether the organisation was on the list in the months before the day, as far as could be seen
 // on that day: "申报前 1 年内未列入活动异常名录" (GZ11).
 func (r CreditRecord) Within(months int, day Date) bool {
-	since := DateOf(day.At(0, time.UTC).AddDate(0, -months, 0))
-	return !r.Entered.After(day) && (r.Removed == nil || r.Removed.After(since))
+	return !r.Entered.After(day) && (r.Removed == nil || r.Removed.After(day.AddMonths(-months)))
 }
 
 // AutoAnswers answers the rules that need no person, measured from the time of submission. The caps, the own
@@ -49,7 +47,7 @@ func AutoAnswers(p Policy, a Application, applicant Applicant) []EligibilityAnsw
 			if applicant.Registered == nil {
 				continue // a person looks at the certificate
 			}
-			least := DateOf(day.At(0, time.UTC).AddDate(0, -rule.Months, 0))
+			least := day.AddMonths(-rule.Months)
 			answers = append(answers, EligibilityAnswer{Rule: rule.Key, Passed: !applicant.Registered.After(least), ByProcess: true})
 		case CheckCredit:
 			listed := slices.ContainsFunc(applicant.Credit, func(r CreditRecord) bool { return r.List == rule.List && r.Within(rule.Months, day) })

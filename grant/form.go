@@ -94,15 +94,15 @@ func (f FormField) check(answer any) *Error {
 		return f.checkNumber(answer)
 	case DateField:
 		if _, err := ParseDate(text); err != nil {
-			return f.refuse(BadInput, "expected", "date")
+			return f.refuse(BadInput, "rule", ruleType, "expected", "date")
 		}
 	case EnumField:
 		if !slices.ContainsFunc(f.Options, func(o FormOption) bool { return o.Key == text }) {
-			return f.refuse(BadInput, "expected", "option")
+			return f.refuse(BadInput, "rule", ruleType, "expected", "option")
 		}
 	case BoolField:
 		if _, ok := answer.(bool); !ok {
-			return f.refuse(BadInput, "expected", "boolean")
+			return f.refuse(BadInput, "rule", ruleType, "expected", "boolean")
 		}
 	}
 	return nil
@@ -113,7 +113,7 @@ func (f FormField) checkText(text string, isText bool) *Error {
 		return unicode.IsControl(r) && !(f.Type == TextAreaField && strings.ContainsRune("\n\r\t", r))
 	}
 	if !isText || !utf8.ValidString(text) || strings.ContainsFunc(text, control) {
-		return f.refuse(BadInput, "expected", string(f.Type))
+		return f.refuse(BadInput, "rule", ruleType, "expected", string(f.Type))
 	}
 	if length := int64(utf8.RuneCountInString(text)); length > f.Max {
 		return f.refuse(TooLarge, "length", length, "max", f.Max)
@@ -124,9 +124,12 @@ func (f FormField) checkText(text string, isText bool) *Error {
 func (f FormField) checkNumber(answer any) *Error {
 	n, ok := wholeNumber(answer)
 	if !ok || n < 0 || n > int64(MaxFen) {
-		return f.refuse(BadInput, "expected", string(f.Type))
+		return f.refuse(BadInput, "rule", ruleType, "expected", string(f.Type))
 	}
 	if f.Max > 0 && n > f.Max {
+		if f.Type == MoneyField {
+			return f.refuse(TooLarge, "value_fen", n, "max_fen", f.Max)
+		}
 		return f.refuse(TooLarge, "value", n, "max", f.Max)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package grant
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -37,6 +38,18 @@ func MayRead(actor Actor, f Facts) error {
 	return nil
 }
 
+// MayAudit says whether the actor reads what is kept for auditors alone: who asked for what is sealed.
+func MayAudit(actor Actor, f Facts) bool { return actor.Is(f.Funder, Auditor) }
+
+// SeesTask says whether the actor learns of a task on a case that waits for a role: the funder's people of all, the
+// applicant's of those that are the applicant's own.
+func SeesTask(actor Actor, f Facts, role Role) bool {
+	if MayRead(actor, Facts{Funder: f.Funder}) == nil {
+		return true
+	}
+	return role.OfApplicant() && MayRead(actor, f) == nil
+}
+
 // May answers in which membership the actor may take the act, or why not: not_found when the person has
 // no part in the thing, forbidden when the role does not allow it, conflict when the stage does not.
 func May(actor Actor, act Act, f Facts) (Membership, error) {
@@ -66,17 +79,22 @@ func CanDo(actor Actor, f Facts, acts ...Act) map[Act]*Reason {
 	return can
 }
 
-// SecondPerson refuses as same_person whoever prepared what the act approves. People are told apart by who they
-// are, whatever their roles.
+// SecondPerson refuses as same_person whoever prepared what the act approves, and as password_initial whose password
+// somebody else chose. People are told apart by who they are, whatever their roles, and whoever knows the password of
+// another account is that one too.
 func SecondPerson(actor Actor, act Act, preparers ...uuid.UUID) error {
 	if slices.Contains(preparers, actor.Person) {
 		return Refuse(Forbidden, SamePerson, "act", act)
+	}
+	if actor.PasswordInitial {
+		return Refuse(Forbidden, PasswordInitial, "act", act)
 	}
 	return nil
 }
 
 // CanSecond answers as Can does for one act that takes a second person: whether the actor may be that person now,
-// already_done when the act has happened, same_person for those who prepared what it approves.
+// already_done when the act has happened, same_person for those who prepared what it approves, password_initial for
+// those who have not chosen their own password yet.
 func CanSecond(actor Actor, act Act, f Facts, done bool, preparers ...uuid.UUID) map[Act]*Reason {
 	_, err := May(actor, act, f)
 	refusal, refused := Refusal(err)
@@ -93,6 +111,13 @@ func CanSecond(actor Actor, act Act, f Facts, done bool, preparers ...uuid.UUID)
 		return map[Act]*Reason{act: &refusal.Reason}
 	}
 	return map[Act]*Reason{act: nil}
+}
+
+// CanOn answers as Can does for some of the acts on a case, those on a part of it.
+func CanOn(actor Actor, kind CaseKind, f Facts, acts ...Act) map[Act]*Reason {
+	can := Can(actor, kind, f)
+	maps.DeleteFunc(can, func(act Act, _ *Reason) bool { return !slices.Contains(acts, act) })
+	return can
 }
 
 // Can answers for every act on a case of this kind whether the actor may take it now: nil, or the reason

@@ -212,12 +212,17 @@ type RetentionRules struct {
 	PersonalYears  int `json:"personal_years"`
 }
 
-// ParsePolicy reads a policy document. It refuses a document that is no JSON (broken_json), has unknown
-// or lacks known members (unknown_field, missing_field), names a member twice, has a value of a wrong
-// type or fails Validate (bad_policy). Each refusal names its place.
+// ParsePolicy reads a policy document with ReadDocument, whose bad_input is bad_policy here, and refuses as
+// bad_policy what fails Validate. Each refusal names its place. An extra of an item that says nothing (0, "") is
+// taken as left out; the published schema asks to leave it out.
 func ParsePolicy(document []byte) (Policy, error) {
 	var p Policy
-	if refusals := readDocument(document, &p, BadPolicy); len(refusals) > 0 {
+	if refusals := ReadDocument(document, &p); len(refusals) > 0 {
+		for _, refusal := range refusals {
+			if refusal.Reason == BadInput {
+				refusal.Reason = BadPolicy
+			}
+		}
 		return Policy{}, Join(refusals)
 	}
 	if err := p.Validate(); err != nil {

@@ -109,7 +109,7 @@ func compareObject(t *testing.T, root, node map[string]any, goType reflect.Type,
 	properties, _ := node["properties"].(map[string]any)
 	var required []any
 	for _, field := range reflect.VisibleFields(goType) {
-		name, optional := memberName(field)
+		name, optional := MemberName(field)
 		if name == "" {
 			continue
 		}
@@ -123,8 +123,8 @@ func compareObject(t *testing.T, root, node map[string]any, goType reflect.Type,
 		}
 		compareSchema(t, root, property, field.Type, pointer+"/"+name)
 	}
-	if len(properties) != len(documentFields(goType)) {
-		t.Errorf("%s: the schema has %d members, the struct %d", pointer, len(properties), len(documentFields(goType)))
+	if len(properties) != len(documentMembers(goType)) {
+		t.Errorf("%s: the schema has %d members, the struct %d", pointer, len(properties), len(documentMembers(goType)))
 	}
 	if diff := cmp.Diff(node["required"], any(required)); diff != "" {
 		t.Errorf("%s: required\n%s", pointer, diff)

@@ -22,12 +22,13 @@ const (
 
 // Reasons of who may do what.
 const (
-	SignedOut   Reason = "signed_out"    // sign in first
-	NotAllowed  Reason = "not_allowed"   // the person's role does not allow this act
-	NoSuchThing Reason = "no_such_thing" // it does not exist, or may not be known
-	SamePerson  Reason = "same_person"   // two people are needed and this is the first of them again
-	Conflicted  Reason = "conflict_of_interest"
-	Sealed      Reason = "sealed" // scores are closed until the panel closes
+	SignedOut       Reason = "signed_out"    // sign in first
+	NotAllowed      Reason = "not_allowed"   // the person's role does not allow this act
+	NoSuchThing     Reason = "no_such_thing" // it does not exist, or may not be known
+	SamePerson      Reason = "same_person"   // two people are needed and this is the first of them again
+	Conflicted      Reason = "conflict_of_interest"
+	Sealed          Reason = "sealed"           // scores are closed until the panel closes
+	PasswordInitial Reason = "password_initial" // somebody else chose the password: two accounts whose passwords one person knows are one person
 )
 
 // Reasons of state.
@@ -52,7 +53,6 @@ const (
 	NotEligible       Reason = "not_eligible"       // an eligibility rule (资格初审) failed
 	PassMark          Reason = "pass_mark"          // the experts' score is below the pass mark
 	ResidentVote      Reason = "resident_vote"      // 居民表决 not passed
-	NoQuorum          Reason = "no_quorum"          // fewer present than a valid meeting needs
 	LateSupplement    Reason = "late_supplement"    // 补正 after its due time
 	RoundEnded        Reason = "round_cancelled"    // the round was cancelled
 	NotShortlisted    Reason = "not_shortlisted"    // 未入围
@@ -60,7 +60,6 @@ const (
 	ScoresMissing     Reason = "scores_missing"     // scores are still to come
 	Undecided         Reason = "undecided"          // cases of the round are not yet where the act needs them
 	AmountReviewed    Reason = "amount_reviewed"    // 核定 outside 1 … the amount asked
-	CalendarMissing   Reason = "calendar_missing"   // no published holiday calendar for the year
 )
 
 // Reasons made only at the door (package api), for what is no refusal.

@@ -30,23 +30,29 @@ func (r Review) MayClose(p Policy, atDesk bool, now time.Time) error {
 	return nil
 }
 
-// Assigned is where one reviewer's part in an application stands.
+// Assigned is where one reviewer's part in an application stands. Every act on it raises its version.
 type Assigned struct {
 	AtDesk   bool // at the desk review, else on the panel
 	Answered bool // the recusal questions
 	Recused  bool
+	HandedIn bool // a score, which a later one replaces
+	Version  int64
+}
+
+// InReview says whether an application in a stage is in the review that the assignment belongs to.
+func (a Assigned) InReview(stage Stage) bool {
+	if a.AtDesk {
+		return stage == DeskReview
+	}
+	return stage == PanelReview
 }
 
 // May refuses what cannot be done to an assignment of an application in a stage: wrong_stage outside its own review,
 // already_done for questions that were answered or a recusal that stands, and for a score conflict_of_interest after a
 // recusal and undecided before the questions are answered.
 func (a Assigned) May(act Act, stage Stage) error {
-	review := PanelReview
-	if a.AtDesk {
-		review = DeskReview
-	}
 	switch {
-	case stage != review:
+	case !a.InReview(stage):
 		return Refuse(Conflict, WrongStage, "act", act, "stage", stage)
 	case a.Recused && act == HandInScore:
 		return Refuse(Refused, Conflicted)
@@ -54,6 +60,18 @@ func (a Assigned) May(act Act, stage Stage) error {
 		return Refuse(Conflict, AlreadyDone)
 	case !a.Answered && act == HandInScore:
 		return Refuse(Conflict, Undecided, "act", AcceptAssignment)
+	}
+	return nil
+}
+
+// MayReplace refuses a score by somebody who may not have seen the one before: version_missing for one that would
+// replace another and names no version of the assignment, moved for one that names another version than it has.
+func (a Assigned) MayReplace(version *int64) error {
+	switch {
+	case version == nil && a.HandedIn:
+		return Refuse(Precondition, VersionMissing)
+	case version != nil && *version != a.Version:
+		return Refuse(Precondition, Moved, "version", a.Version)
 	}
 	return nil
 }
@@ -74,18 +92,14 @@ func (a Assigned) Can(can map[Act]*Reason, stage Stage) map[Act]*Reason {
 	return narrowed
 }
 
-// ScoresOpen says whether the actor may see an application's scores: nobody until its panel has closed, and outside
-// the funder nobody until the result is released. What ended with its round before that stays sealed.
-func ScoresOpen(actor Actor, of Application) bool {
-	switch of.Stage {
-	case PanelClosed:
-		return MayRead(actor, Facts{Funder: of.FunderID}) == nil
-	case Declined:
-		return of.StageReason == nil || *of.StageReason != RoundEnded
-	case Proposed, Reserve:
-		return true
+// MayOpenScores refuses as sealed whoever may not see an application's scores yet: everybody until its panel has
+// closed, and outside the funder everybody until the result is released. What ended with its round before that stays
+// sealed.
+func MayOpenScores(actor Actor, of Application) error {
+	if of.decided() || of.Stage == PanelClosed && MayRead(actor, Facts{Funder: of.FunderID}) == nil {
+		return nil
 	}
-	return false
+	return Refuse(Forbidden, Sealed, "stage", of.Stage)
 }
 
 // CheckRecusal answers the keys of the recusal questions (回避) answered with yes. Refused: missing_field for a

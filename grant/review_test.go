@@ -49,3 +49,18 @@ func ExampleAssigned_May() {
 	// conflict: already_done | refused: conflict_of_interest
 	// conflict: wrong_stage act=accept_assignment stage=panel_review | conflict: wrong_stage act=hand_in_score stage=panel_review
 }
+
+// A later score replaces an earlier one, but not by somebody who has not seen it: two tabs, or two devices.
+func ExampleAssigned_MayReplace() {
+	accepted := grant.Assigned{Answered: true, Version: 2}
+	handedIn := grant.Assigned{Answered: true, HandedIn: true, Version: 3}
+	fmt.Println(accepted.MayReplace(nil))
+	fmt.Println(handedIn.MayReplace(nil))
+	fmt.Println(handedIn.MayReplace(new(int64(2))))
+	fmt.Println(handedIn.MayReplace(new(int64(3))))
+	// Output:
+	// <nil>
+	// precondition: version_missing
+	// precondition: moved version=3
+	// <nil>
+}

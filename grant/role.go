@@ -46,8 +46,11 @@ func Roles() []Role {
 // acts of their own exist.
 var staff = []Role{Administrator, Officer, Decider, FinancePreparer, FinanceApprover, Supervisor, Evaluator, Auditor}
 
+// applicants are the roles in an applicant organisation, which see its own cases.
+var applicants = []Role{Owner, Editor, Clerk, Viewer}
+
 // OfApplicant says whether the role belongs to an applicant organisation rather than to a funder.
-func (r Role) OfApplicant() bool { return slices.Contains([]Role{Owner, Editor, Clerk, Viewer}, r) }
+func (r Role) OfApplicant() bool { return slices.Contains(applicants, r) }
 
 // Membership is a role that holds at the instant a person acts.
 type Membership struct {
@@ -57,8 +60,9 @@ type Membership struct {
 
 // Actor is who acts: a person with the memberships that hold now, or the process.
 type Actor struct {
-	Person      uuid.UUID
-	Memberships []Membership
+	Person          uuid.UUID
+	Memberships     []Membership
+	PasswordInitial bool // somebody else chose the password and so knows it
 }
 
 // ByProcess is the engine acting for itself: a deadline passed, all scores are in.

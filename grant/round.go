@@ -40,6 +40,17 @@ func (r Round) Admits(now time.Time) error {
 	return nil
 }
 
+// AdmitsDraft says whether a draft may be begun at the instant: from the publication of the round, so that it can be
+// written before the window, to the window's last second. Refused as Admits does after it, and as wrong_stage in a
+// round that is not published or is cancelled.
+func (r Round) AdmitsDraft(now time.Time) error {
+	err := r.Admits(now)
+	if refusal, refused := Refusal(err); refused && refusal.Reason == RoundNotOpen {
+		return nil
+	}
+	return err
+}
+
 // Kinds of dates a case waits for.
 const (
 	DueOpening    = "opening"

@@ -17,7 +17,14 @@ func ExampleVoteRules_CheckMeeting() {
 	}
 	fmt.Println(rules.CheckMeeting(second(first.AddDays(6)), short))
 	fmt.Println(rules.CheckMeeting(second(first.AddDays(7)), short))
-	fmt.Println(rules.CheckMeeting(second(first.AddDays(7)), []grant.HeldMeeting{{HeldOn: first, Valid: true}}))
+	valid := grant.HeldMeeting{Number: 1, HeldOn: first, Representatives: 60, Present: 31, Valid: true}
+	fmt.Println(rules.CheckMeeting(second(first.AddDays(7)), []grant.HeldMeeting{valid}))
+
+	// The same meeting again, for a vote that was left out; with another figure it is another meeting.
+	again := grant.Meeting{Number: 1, HeldOn: first, Representatives: 60, Present: 31, Votes: []grant.VoteCount{{For: 20, Against: 11}}}
+	fmt.Println(rules.CheckMeeting(again, []grant.HeldMeeting{valid}))
+	again.Present = 32
+	fmt.Println(rules.CheckMeeting(again, []grant.HeldMeeting{valid}))
 
 	overflowing := grant.Meeting{Number: 1, HeldOn: first, Representatives: 60, Present: 31,
 		Votes: []grant.VoteCount{{For: math.MaxInt32, Against: math.MaxInt32, Abstained: 2}}}
@@ -25,6 +32,8 @@ func ExampleVoteRules_CheckMeeting() {
 	// Output:
 	// invalid: bad_input at /held_on earliest=2026-05-15 rule=too_soon
 	// <nil>
-	// conflict: already_done meetings=1
-	// invalid: bad_input at /votes/0/for rule=votes_add_up
+	// conflict: already_done held_on=2026-05-08 meetings=1 present=31 representatives=60
+	// <nil>
+	// conflict: already_done held_on=2026-05-08 meetings=1 present=31 representatives=60
+	// invalid: bad_input at /votes/0/for max=31 rule=votes_add_up value=4294967296
 }

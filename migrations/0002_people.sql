@@ -23,10 +23,12 @@ create table people (
   name     text not null check (length(name) between 1 and 50),
   language text not null default 'zh-CN' check (language in ('zh-CN', 'en')),
   password text,
+  -- Somebody else chose the password and knows it. Until the person has replaced it he is no second person.
+  password_initial boolean not null default false,
   made_at  timestamptz not null,
   unique (login)
 );
-grant select, insert, update (password, language) on people to granary_api;
+grant select, insert, update (password, password_initial, language) on people to granary_api;
 grant select (id, name, language) on people to granary_worker;
 
 create table memberships (

@@ -17,15 +17,31 @@ create table places (
 grant select, insert on places to granary_api;
 grant select on places to granary_worker;
 
+-- What was known of a year's holidays, and since when: the newest version counts and the older ones stay.
 create table calendars (
   funder_id    uuid not null references organizations,
   year         integer not null check (year between 2000 and 2200),
-  document     jsonb not null,
+  version      integer not null check (version > 0),
+  document     jsonb not null check (document ->> 'status' in ('published', 'provisional')),
   published_at timestamptz not null,
-  primary key (funder_id, year)
+  primary key (funder_id, year, version)
 );
 grant select, insert on calendars to granary_api;
 grant select on calendars to granary_worker;
+create trigger append_only before update or delete on calendars for each row execute function append_only();
+create trigger never_emptied before truncate on calendars for each statement execute function append_only();
+
+-- A published year has no later version.
+-- +goose StatementBegin
+create function published_year_is_frozen() returns trigger language plpgsql as $$
+begin
+  if exists (select from calendars where funder_id = new.funder_id and year = new.year and document ->> 'status' = 'published') then
+    raise exception 'a published year is frozen' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+-- +goose StatementEnd
+create trigger frozen before insert on calendars for each row execute function published_year_is_frozen();
 
 create table policies (
   id           uuid primary key,

@@ -103,7 +103,9 @@ create table supplements (
   foreign key (funder_id, application_id) references applications (funder_id, id),
   constraint supplements_in_time check (received_at < due_at + interval '1 second')
 );
-grant select, insert, update (received_at, reply) on supplements to granary_api;
+create trigger never_shortened before update of due_at on supplements
+  for each row when (new.due_at < old.due_at) execute function never_shortened();
+grant select, insert, update (due_at, received_at, reply) on supplements to granary_api;
 grant select on supplements to granary_worker;
 
 create table assignments (
@@ -114,16 +116,20 @@ create table assignments (
   part           text not null check (part in ('desk', 'panel')),
   state          text not null check (state in ('assigned', 'accepted', 'recused', 'handed_in')),
   due_at         timestamptz,
+  provisional    boolean not null default false,
   answers        jsonb,
   recusal_reason text,
   assigned_at    timestamptz not null,
+  version        bigint not null default 1 check (version > 0),
   unique (funder_id, id),
   unique (application_id, part, reviewer),
   foreign key (funder_id, application_id) references applications (funder_id, id),
   check ((state = 'recused') = (recusal_reason is not null))
 );
 create index assignments_reviewer on assignments (reviewer, state);
-grant select, insert, update (state, answers, recusal_reason) on assignments to granary_api;
+create trigger never_shortened before update of due_at on assignments
+  for each row when (new.due_at < old.due_at) execute function never_shortened();
+grant select, insert, update (state, answers, recusal_reason, due_at, provisional, version) on assignments to granary_api;
 grant select on assignments to granary_worker;
 
 -- Sealed until the panel closes. A later score replaces an earlier one; both stay. Points in hundredths.
@@ -176,3 +182,4 @@ grant select, insert on votes to granary_api;
 grant select on votes to granary_worker;
 
 create index journal_receipt on journal ((answer ->> 'number')) where name = 'submit_application';
+create index journal_denials on journal ((answer ->> 'application_id')) where name = 'deny_scores';

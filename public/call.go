@@ -18,6 +18,12 @@ type rules struct {
 	zone    *time.Location
 }
 
+// Ties are the rules that settle equal scores in their order. A public draw and the receipt come after them in any
+// policy (docs/schemas/policy.json), so that a policy that lists the receipt says nothing more.
+func (r *rules) Ties() []grant.TieBreak {
+	return slices.DeleteFunc(slices.Clone(r.TieBreak), func(tie grant.TieBreak) bool { return tie == grant.TieByReceipt })
+}
+
 func (s *site) rules(ctx context.Context, policy uuid.UUID) (*rules, error) {
 	if known, ok := s.policies.Load(policy); ok {
 		return known.(*rules), nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
 )
 
 func TestRoundBeforeRelease(t *testing.T) {
@@ -33,6 +34,26 @@ func TestRoundBeforeRelease(t *testing.T) {
 	want(t, body, titleZH, "受理中", "现在可以申报，还剩", "2026-03-16 09:00", "2026-04-15 17:00</time>（北京时间）", "¥100,000.00", "¥300,000.00", "¥8,200,000.00", round)
 	_, body = get(t, s.pages, "/?lang=en")
 	want(t, body, titleEN, "Open for applications", "(Beijing time)")
+}
+
+// Ties are told as the policy has them. A draw and the receipt are no rules of a policy: they come last in all.
+func TestTies(t *testing.T) {
+	t.Parallel()
+	s := newSeason(t, titleEN)
+	_, body := get(t, s.pages, "/rounds/"+s.round.String()+"?lang=en")
+	want(t, body, "the better community fit first</li>", "</ol>Whatever is still equal then is settled by a public draw where one was held, and last by the lower receipt number.")
+	if strings.Contains(body, "<li>public draw") || strings.Contains(body, "<li>the lower receipt") {
+		t.Error("a draw stands among the rules of the policy")
+	}
+
+	none := call{Rules: &rules{Policy: grant.Policy{
+		TieBreak: []grant.TieBreak{grant.TieByReceipt}, CommunityShare: grant.ByDeclaredShare, CapScope: grant.RoundPoolOnly,
+	}}}
+	var page strings.Builder
+	if err := bind()[chinese].pages["round"].ExecuteTemplate(&page, "rules", none); err != nil {
+		t.Fatal(err)
+	}
+	want(t, page.String(), "<dd>总分相同的，已举行公开抽签的按抽签结果，最后按回执号由小到大。</dd>")
 }
 
 // A community that is full says so in words.

@@ -102,6 +102,9 @@ func newSeason(t testing.TB, title string) *season {
 		must[uuid.UUID](t)(s.acts.AddPerson(ctx, activities.AddPerson{
 			By: process(), Organization: s.funder, Role: p.role, NewPerson: activities.NewPerson{Login: p.login, Name: p.login, Language: "zh-CN"},
 		}))
+		if _, err := s.acts.ChangePassword(ctx, activities.ChangePassword{By: by(p.login), Password: "his own"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s.addPlaces(t)
 	fund := must[uuid.UUID](t)(s.acts.CreateFund(ctx, activities.CreateFund{By: process(), Funder: s.funder, Name: "市级福利彩票公益金", Currency: "CNY"}))

@@ -27,13 +27,26 @@ type Assignment struct {
 	Part          Part
 	State         string
 	DueAt         *time.Time
+	Provisional   bool // DueAt rests on a year whose holidays are not published
 	RecusalReason *string
 	AssignedAt    time.Time
+	Version       int64
 }
 
 // Standing is the assignment as the rules see it.
 func (a Assignment) Standing() grant.Assigned {
-	return grant.Assigned{AtDesk: a.Part == DeskPart, Answered: a.State == Accepted || a.State == HandedIn, Recused: a.State == Recused}
+	return grant.Assigned{
+		AtDesk: a.Part == DeskPart, Answered: a.State == Accepted || a.State == HandedIn, Recused: a.State == Recused,
+		HandedIn: a.State == HandedIn, Version: a.Version,
+	}
+}
+
+// OwnAssignment is an assignment as its reviewer's list shows it. Whose application it is the list leaves out.
+type OwnAssignment struct {
+	Assignment
+	Receipt string
+	Title   string
+	Stage   grant.Stage // of the application
 }
 
 // States of an assignment.
@@ -44,25 +57,30 @@ const (
 	HandedIn = "handed_in"
 )
 
-const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, recusal_reason, assigned_at`
+const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, provisional, recusal_reason, assigned_at, version`
 
 var (
 	insertAssignments = doing(`
-insert into assignments (id, funder_id, application_id, reviewer, part, state, due_at, assigned_at)
-select a.id, @funder, @application, a.reviewer, @part, 'assigned', @due, @now
+insert into assignments (id, funder_id, application_id, reviewer, part, state, due_at, provisional, assigned_at)
+select a.id, @funder, @application, a.reviewer, @part, 'assigned', @due, @provisional, @now
   from unnest(@ids::uuid[], @reviewers::uuid[]) as a (id, reviewer)
 on conflict (application_id, part, reviewer) do nothing`)
 
 	findAssignment  = returning[Assignment](`select ` + assignmentColumns + ` from assignments where id = @id`)
 	listAssignments = returning[Assignment](`
 select ` + assignmentColumns + ` from assignments where application_id = @application order by part, assigned_at, id`)
-	listReviews = returning[Assignment](`
-select ` + assignmentColumns + ` from assignments where reviewer = @reviewer and state <> 'recused' order by assigned_at desc, id`)
+	listOwn = returning[OwnAssignment](`
+select ` + assignmentColumns + `, receipt, title, stage
+  from assignments
+  join (select id as application, receipt, title, stage from applications) a on application = application_id
+ where reviewer = @reviewer and state <> 'recused'
+ order by assigned_at desc, id`)
 
 	isAssigned = value[bool](`
 select exists (select from assignments where application_id = @application and reviewer = @reviewer and state <> 'recused')`)
 
-	setAssignment = doing(`update assignments set state = @state, answers = coalesce(@answers, answers), recusal_reason = @reason where id = @id`)
+	setAssignment = doing(`
+update assignments set state = @state, answers = coalesce(@answers, answers), recusal_reason = @reason, version = version + 1 where id = @id`)
 
 	insertScore = doing(`
 insert into scores (funder_id, assignment_id, version, points, match_points, comment, handed_in_at)
@@ -84,7 +102,7 @@ func InsertAssignments(ctx context.Context, db DB, a Assignment, reviewers []uui
 		ids[i] = uuid.Must(uuid.NewV7())
 	}
 	return insertAssignments.exec(ctx, db, args{
-		"funder": a.FunderID, "application": a.ApplicationID, "part": a.Part, "due": a.DueAt, "now": a.AssignedAt, "ids": ids, "reviewers": reviewers,
+		"funder": a.FunderID, "application": a.ApplicationID, "part": a.Part, "due": a.DueAt, "provisional": a.Provisional, "now": a.AssignedAt, "ids": ids, "reviewers": reviewers,
 	})
 }
 
@@ -98,9 +116,9 @@ func ListAssignments(ctx context.Context, db DB, application uuid.UUID) ([]Assig
 	return listAssignments.all(ctx, db, args{"application": application})
 }
 
-// ListReviews answers what a reviewer is assigned to, the newest first.
-func ListReviews(ctx context.Context, db DB, reviewer uuid.UUID) ([]Assignment, error) {
-	return listReviews.all(ctx, db, args{"reviewer": reviewer})
+// ListOwnAssignments answers what a reviewer is assigned to, the newest first.
+func ListOwnAssignments(ctx context.Context, db DB, reviewer uuid.UUID) ([]OwnAssignment, error) {
+	return listOwn.all(ctx, db, args{"reviewer": reviewer})
 }
 
 // IsAssigned says whether the person reviews the application and has not been recused.
@@ -108,7 +126,7 @@ func IsAssigned(ctx context.Context, db DB, application, person uuid.UUID) (bool
 	return isAssigned.get(ctx, db, args{"application": application, "reviewer": person})
 }
 
-// SetAssignment changes the state of an assignment; answers nil keeps the answers given before.
+// SetAssignment changes the state of an assignment and raises its version; answers nil keeps the answers given before.
 func SetAssignment(ctx context.Context, db DB, id uuid.UUID, state string, answers json.RawMessage, reason *string) error {
 	return setAssignment.exec(ctx, db, args{"id": id, "state": state, "answers": orNil(answers), "reason": reason})
 }

@@ -4,7 +4,7 @@
 // A fact is written by an act alone, in the transaction of its Tx. What is no fact has these writers besides:
 //
 //	drafts                      package api, while somebody types
-//	sessions, failed_logins     package api, at sign-in and sign-out
+//	sessions, failed_logins     package api, at sign-in, sign-out and where a password is tried
 //	wakes                       acts append; the workflow's load deletes; sweeper, restore and the rehearsal's clock add
 //	unlinked, chain             the chainer in package wake
 //	installation                the first start, and the rehearsal's clock

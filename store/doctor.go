@@ -97,6 +97,18 @@ func WakeBacklog(ctx context.Context, db DB) (Backlog, error) {
 	return wakeBacklog.one(ctx, db, args{})
 }
 
+var isHeld = value[bool](`
+select exists (
+  select from pg_locks
+   where locktype = 'advisory' and granted and objsubid = 1
+     and database = (select oid from pg_database where datname = current_database())
+     and classid::bigint << 32 | objid::bigint = hashtextextended(@name, 1))`)
+
+// IsHeld says whether some session holds the lock that Alone takes.
+func IsHeld(ctx context.Context, db DB, name string) (bool, error) {
+	return isHeld.get(ctx, db, args{"name": name})
+}
+
 // Duty is a person who has a role in an organisation that runs rounds, now.
 type Duty struct {
 	Organization uuid.UUID

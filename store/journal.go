@@ -117,3 +117,24 @@ select j.id as line, j.act, j.name, j.at, j.person, p.name as person_name, j.org
 func ListEvents(ctx context.Context, db DB, c grant.Case) ([]Event, error) {
 	return listEvents.all(ctx, db, args{"kind": c.Kind, "id": c.ID})
 }
+
+// Denial is a line of its own for scores that somebody wanted to see while they were sealed.
+type Denial struct {
+	At         time.Time
+	Role       grant.Role
+	PersonName string
+	Stage      grant.Stage // in which the application was
+}
+
+// A denial moves no case: it is found by what it answers.
+var listDenials = returning[Denial](`
+select j.at, j.role, p.name as person_name, j.answer ->> 'stage' as stage
+  from journal j
+  join people p on p.id = j.person
+ where j.name = 'deny_scores' and j.answer ->> 'application_id' = @application::uuid::text
+ order by j.at, j.id`)
+
+// ListDenials answers who was denied the scores of an application, oldest first.
+func ListDenials(ctx context.Context, db DB, application uuid.UUID) ([]Denial, error) {
+	return listDenials.all(ctx, db, args{"application": application})
+}

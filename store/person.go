@@ -8,26 +8,32 @@ import (
 	"github.com/granary-grants/granary/grant"
 )
 
-// Person is somebody who can sign in. Password is the encoded hash, nil for nobody's.
+// Person is somebody who can sign in. Password is the encoded hash, nil for nobody's; it is initial until the person
+// replaces what somebody else chose.
 type Person struct {
-	ID       uuid.UUID
-	Login    string
-	Name     string
-	Language string
-	Password *string
+	ID              uuid.UUID
+	Login           string
+	Name            string
+	Language        string
+	Password        *string
+	PasswordInitial bool
 }
 
 var (
 	insertPerson = doing(`
-insert into people (id, login, name, language, password, made_at) values (@id, @login, @name, @language, @password, @now)`)
-	findLogin   = returning[Person](`select id, login, name, language, password from people where login = @login`)
-	setPassword = doing(`update people set password = @password where id = @id`)
-	loginTaken  = value[bool](`select exists (select from people where login = @login)`)
+insert into people (id, login, name, language, password, password_initial, made_at)
+values (@id, @login, @name, @language, @password, @initial, @now)`)
+	findLogin    = returning[Person](`select id, login, name, language, password, password_initial from people where login = @login`)
+	lockPassword = value[*string](`select password from people where id = @id for update`)
+	setPassword  = doing(`update people set password = @password, password_initial = @initial where id = @id`)
+	loginTaken   = value[bool](`select exists (select from people where login = @login)`)
 )
 
 // InsertPerson adds a person.
 func InsertPerson(ctx context.Context, db DB, p Person, now time.Time) error {
-	return insertPerson.exec(ctx, db, args{"id": p.ID, "login": p.Login, "name": p.Name, "language": p.Language, "password": p.Password, "now": now})
+	return insertPerson.exec(ctx, db, args{
+		"id": p.ID, "login": p.Login, "name": p.Name, "language": p.Language, "password": p.Password, "initial": p.PasswordInitial, "now": now,
+	})
 }
 
 // FindLogin answers the person with a login.
@@ -40,9 +46,14 @@ func LoginTaken(ctx context.Context, db DB, login string) (bool, error) {
 	return loginTaken.get(ctx, db, args{"login": login})
 }
 
-// SetPassword replaces the encoded hash of a person's password.
-func SetPassword(ctx context.Context, db DB, id uuid.UUID, password string) error {
-	return setPassword.exec(ctx, db, args{"id": id, "password": password})
+// LockPassword answers the encoded hash of a person's password, nil for nobody's, and keeps others from replacing it.
+func LockPassword(ctx context.Context, db DB, id uuid.UUID) (*string, error) {
+	return lockPassword.get(ctx, db, args{"id": id})
+}
+
+// SetPassword replaces the encoded hash of a person's password. It is initial when somebody else chose it.
+func SetPassword(ctx context.Context, db DB, id uuid.UUID, password string, initial bool) error {
+	return setPassword.exec(ctx, db, args{"id": id, "password": password, "initial": initial})
 }
 
 // Membership is a dated role of a person in an organisation.

@@ -10,17 +10,18 @@ import (
 
 // Session is somebody who is signed in, with the memberships that hold now. Sessions live by real time.
 type Session struct {
-	PersonID    uuid.UUID
-	Login       string
-	Name        string
-	Language    string
-	Memberships []grant.Membership
-	Idle        bool // unused for so long that the next request is noted
+	PersonID        uuid.UUID
+	Login           string
+	Name            string
+	Language        string
+	PasswordInitial bool
+	Memberships     []grant.Membership
+	Idle            bool // unused for so long that the next request is noted
 }
 
 // Actor is the person as permissions see him.
 func (s Session) Actor() grant.Actor {
-	return grant.Actor{Person: s.PersonID, Memberships: s.Memberships}
+	return grant.Actor{Person: s.PersonID, Memberships: s.Memberships, PasswordInitial: s.PasswordInitial}
 }
 
 var (
@@ -30,7 +31,7 @@ values (@token, @person, clock_timestamp() + @lasts::interval)
 returning expires_at`)
 
 	findSession = returning[Session](`
-select p.id as person_id, p.login, p.name, p.language,
+select p.id as person_id, p.login, p.name, p.language, p.password_initial,
        coalesce((
          select jsonb_agg(jsonb_build_object('organization_id', m.organization, 'role', m.role) order by m.organization, m.role)
            from memberships m

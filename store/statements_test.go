@@ -15,7 +15,7 @@ import (
 // registered are the package's statements and those that an act sends in its batches.
 func registered() []statement {
 	all := slices.Clone(statements)
-	for _, sql := range []string{lockAct, findAct, findMemberships, insertLine, insertEntries, insertPostings, moveBalances} {
+	for _, sql := range []string{lockAct, findAct, hasInitial, findMemberships, insertLine, insertEntries, insertPostings, moveBalances} {
 		all = append(all, statement{sql: sql})
 	}
 	return all

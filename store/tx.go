@@ -53,6 +53,7 @@ const (
 	// What an act reads it looks up by ids. To plan for each array of ids anew would cost more than the look-ups.
 	lockAct         = `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0)), set_config('plan_cache_mode', 'force_generic_plan', true)`
 	findAct         = `select app_now(), name, digest, answer from (select) as once left join journal on act = $1`
+	hasInitial      = `select exists (select from people where id = $1 and password_initial)`
 	findMemberships = `select organization, role from memberships where person = $1 and since <= app_now() and (until is null or until > app_now()) order by organization, role`
 )
 
@@ -85,6 +86,7 @@ func (tx *Tx) open(ctx context.Context) (*Line, error) {
 		tx.Actor = grant.ByProcess()
 	} else {
 		tx.Actor.Person = person
+		batch.Queue(hasInitial, person).QueryRow(func(row pgx.Row) error { return row.Scan(&tx.Actor.PasswordInitial) })
 		batch.Queue(findMemberships, person).Query(func(rows pgx.Rows) (err error) {
 			tx.Actor.Memberships, err = pgx.CollectRows(rows, pgx.RowToStructByPos[grant.Membership])
 			return err

@@ -35,14 +35,16 @@ type Tally struct {
 
 var (
 	insertMeeting = doing(`
-with meeting as (
-  insert into vote_meetings (id, funder_id, round_id, place_id, number, held_on, representatives, present, valid)
-  values (@id, @funder, @round, @place, @number, @held_on, @representatives, @present, @valid)
-  returning id, funder_id
-)
+insert into vote_meetings (id, funder_id, round_id, place_id, number, held_on, representatives, present, valid)
+values (@id, @funder, @round, @place, @number, @held_on, @representatives, @present, @valid)`)
+
+	insertVotes = doing(`
 insert into votes (funder_id, meeting_id, application_id, votes_for, against, abstained)
-select m.funder_id, m.id, v.*
-  from meeting m, unnest(@applications::uuid[], @for::int[], @against::int[], @abstained::int[]) v`)
+select @funder, @meeting, v.*
+  from unnest(@applications::uuid[], @for::int[], @against::int[], @abstained::int[]) v`)
+
+	listVotes = returning[Vote](`
+select application_id, votes_for as for, against, abstained from votes where meeting_id = @meeting order by application_id`)
 
 	listMeetings = returning[Meeting](`
 select id, place_id, number, held_on, representatives, present, valid
@@ -62,18 +64,29 @@ select v.application_id, v.votes_for, m.present
  where m.round_id = @round and m.valid and v.application_id = any(@applications::uuid[])`)
 )
 
-// InsertMeeting records a meeting with its votes.
-func InsertMeeting(ctx context.Context, db DB, r grant.Round, m Meeting, votes []Vote) error {
+// InsertMeeting records a meeting.
+func InsertMeeting(ctx context.Context, db DB, r grant.Round, m Meeting) error {
+	return insertMeeting.exec(ctx, db, args{
+		"id": m.ID, "funder": r.FunderID, "round": r.ID, "place": m.PlaceID, "number": m.Number, "held_on": m.HeldOn,
+		"representatives": m.Representatives, "present": m.Present, "valid": m.Valid,
+	})
+}
+
+// InsertVotes records votes of a meeting. One on an application that it has voted on is a race.
+func InsertVotes(ctx context.Context, db DB, r grant.Round, meeting uuid.UUID, votes []Vote) error {
 	n := len(votes)
 	applications, yes, no, abstained := make([]uuid.UUID, n), make([]int32, n), make([]int32, n), make([]int32, n)
 	for i, v := range votes {
 		applications[i], yes[i], no[i], abstained[i] = v.ApplicationID, v.For, v.Against, v.Abstained
 	}
-	return insertMeeting.exec(ctx, db, args{
-		"id": m.ID, "funder": r.FunderID, "round": r.ID, "place": m.PlaceID, "number": m.Number, "held_on": m.HeldOn,
-		"representatives": m.Representatives, "present": m.Present, "valid": m.Valid,
-		"applications": applications, "for": yes, "against": no, "abstained": abstained,
+	return insertVotes.exec(ctx, db, args{
+		"funder": r.FunderID, "meeting": meeting, "applications": applications, "for": yes, "against": no, "abstained": abstained,
 	})
+}
+
+// ListVotes answers the votes of a meeting.
+func ListVotes(ctx context.Context, db DB, meeting uuid.UUID) ([]Vote, error) {
+	return listVotes.all(ctx, db, args{"meeting": meeting})
 }
 
 // ListMeetings answers the meetings of a round, or of one place in it.

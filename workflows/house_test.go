@@ -135,6 +135,8 @@ func (h *house) settle() {
 			By: h.by(uuid.Nil), Organization: h.funder, Role: role, NewPerson: activities.NewPerson{Login: login, Name: "赵钱孙李", Language: "zh-CN"},
 		})
 		h.must(err)
+		_, err = h.people.ChangePassword(h.ctx, activities.ChangePassword{By: h.by(person), Password: "his own"})
+		h.must(err)
 		return person
 	}
 	for i, role := range []grant.Role{grant.Administrator, grant.Officer, grant.Decider, grant.FinancePreparer} {

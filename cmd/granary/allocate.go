@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/granary-grants/granary/api"
 	"github.com/granary-grants/granary/grant"
 )
 
@@ -67,12 +69,12 @@ func readAllocationInput(stdin io.Reader, input, policy string) (grant.Allocatio
 		return grant.AllocationInput{}, errors.New("--input and --policy cannot both be the standard input")
 	}
 	var file allocationFile
-	if err := readStrict(stdin, input, "", &file); err != nil {
+	if err := readAt(stdin, input, "", &file); err != nil {
 		return grant.AllocationInput{}, err
 	}
 	if policy != "" {
 		file.Policy = new(grant.AllocationPolicy)
-		if err := readStrict(stdin, policy, "/policy", file.Policy); err != nil {
+		if err := readAt(stdin, policy, "/policy", file.Policy); err != nil {
 			return grant.AllocationInput{}, err
 		}
 	}
@@ -82,7 +84,8 @@ func readAllocationInput(stdin io.Reader, input, policy string) (grant.Allocatio
 	return grant.AllocationInput{Policy: *file.Policy, Used: file.Used, Communities: file.Communities, Applications: file.Applications}, nil
 }
 
-func readStrict(stdin io.Reader, path, at string, into any) error {
+// readAt reads a document into the part of the input that at points to, for the pointers of its refusals.
+func readAt(stdin io.Reader, path, at string, into any) error {
 	read := func() ([]byte, error) { return os.ReadFile(path) }
 	if path == "-" {
 		read = func() ([]byte, error) { return io.ReadAll(stdin) }
@@ -91,7 +94,11 @@ func readStrict(stdin io.Reader, path, at string, into any) error {
 	if err != nil {
 		return err
 	}
-	return decodeStrict(data, at, into)
+	refusals := grant.ReadDocument(data, into)
+	for _, refusal := range refusals {
+		refusal.Field = at + refusal.Field
+	}
+	return grant.Join(refusals)
 }
 
 // inputError is input that the caller must correct; it decides the exit status.
@@ -128,13 +135,14 @@ func printJSON(out io.Writer, value any) error {
 
 // faults says in a sentence what each rule of the input wants.
 var faults = map[string]string{
+	"characters":       "has characters that no text has: NUL, or half of a surrogate pair",
 	"decimal":          `must be a decimal number in a string, such as "0.60": at most 15 digits before the point and 18 after it, no sign, no exponent`,
-	"duplicate":        "stands before in the same list",
+	"duplicate":        "stands twice in the same list or object",
 	"empty":            "must not be empty",
 	"negative":         "must not be negative",
 	"no_score":         "needs at least one score",
+	"range":            "is too small or too large a number",
 	"ratio":            "must not be above 1",
-	"repeated_field":   "stands twice in the same object",
 	"repeated_in_lots": "may stand in one draw only, once",
 	"reviewed_range":   "must be from 1 to the amount asked",
 	"score_range":      "must not be above 100",
@@ -161,16 +169,16 @@ func describe(refusal *grant.Error) string {
 		if line, ok := refusal.Params["line"]; ok {
 			where = fmt.Sprintf(" at line %v, column %v", line, refusal.Params["column"])
 		}
-		return fmt.Sprintf("not JSON%s: %v", where, refusal.Params["detail"])
+		return printable(fmt.Sprintf("%s: is not JSON%s: %v", field, where, refusal.Params["detail"]))
 	case grant.MissingField:
 		return printable(field) + ": is missing"
 	case grant.UnknownField:
 		return printable(field) + ": is no field of this object"
 	}
 	rule, _ := refusal.Params["rule"].(string)
-	sentence := faults[rule]
-	if want, ok := refusal.Params["want"]; ok {
-		sentence += fmt.Sprintf(", it must be: %v", want)
+	sentence := cmp.Or(faults[rule], api.Sentence(refusal))
+	if expected, ok := refusal.Params["expected"]; ok {
+		sentence += fmt.Sprintf(", it must be: %v", expected)
 	}
 	if value, ok := refusal.Params["value"]; ok && value != nil {
 		sentence += fmt.Sprintf(" (it is %v)", value)

@@ -184,13 +184,51 @@ func TestDoctor(t *testing.T) {
 	} {
 		_, err := c.acts.Pool.Exec(t.Context(), harm.statement)
 		c.must(err)
-		found := c.doctor("1 checks failed")
+		found := c.doctor("1 check failed")
 		i := slices.IndexFunc(found, func(d diagnosis) bool { return d.Level == unhealthy })
 		if i < 0 || found[i].Check != harm.check || !strings.Contains(found[i].Found, harm.says) || found[i].Advice == "" {
 			t.Errorf("%s: %+v", harm.check, found)
 		}
 		_, err = c.acts.Pool.Exec(t.Context(), harm.undo)
 		c.must(err)
+	}
+}
+
+// What has waited for less than a minute is no fault, and where a worker is at work starting another one does not help.
+func TestDoctorWhileAWorkerCatchesUp(t *testing.T) {
+	t.Parallel()
+	c := newCharity(t)
+	look := func() diagnosis {
+		c.Helper()
+		var found diagnosis
+		d := &doctor{tell: func(one diagnosis) { found = one }}
+		c.must(d.wakes(t.Context(), c.acts.Pool))
+		return found
+	}
+	age := func(by string) {
+		c.Helper()
+		_, err := c.acts.Pool.Exec(t.Context(), "update wakes set created_at = clock_timestamp() - $1::interval", by)
+		c.must(err)
+	}
+	age("55 seconds")
+	if found := look(); found.Level != healthy || found.Advice != "" {
+		t.Errorf("younger than a minute: %+v", found)
+	}
+	age("2 hours")
+	if found := look(); found.Level != unhealthy || !strings.Contains(found.Advice, "start a worker") {
+		t.Errorf("without a worker: %+v", found)
+	}
+	worker, err := c.acts.Pool.Acquire(t.Context())
+	c.must(err)
+	defer worker.Release()
+	if held, err := store.Alone(t.Context(), worker.Conn(), "bell"); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	for waited, level := range map[string]string{"55 seconds": healthy, "5 minutes": doubtful, "2 hours": unhealthy} {
+		age(waited)
+		if found := look(); found.Level != level || strings.Contains(found.Advice, "start a worker") || level != healthy && !strings.Contains(found.Advice, "look again") {
+			t.Errorf("with a worker, %s: %+v", waited, found)
+		}
 	}
 }
 
@@ -242,10 +280,11 @@ func TestLacking(t *testing.T) {
 		first, second []uuid.UUID
 		want          string
 	}{
-		{nil, []uuid.UUID{a}, "nobody is officer"}, {[]uuid.UUID{a}, nil, "nobody is decider"}, {[]uuid.UUID{a}, []uuid.UUID{a}, "the only officer is the only decider"},
+		{nil, []uuid.UUID{a}, "nobody has the role officer"}, {[]uuid.UUID{a}, nil, "nobody has the role finance approver"},
+		{[]uuid.UUID{a}, []uuid.UUID{a}, "one person alone has the roles officer and finance approver"},
 		{[]uuid.UUID{a}, []uuid.UUID{b}, ""}, {[]uuid.UUID{a, b}, []uuid.UUID{a}, ""}, {[]uuid.UUID{a}, []uuid.UUID{a, b}, ""},
 	} {
-		if got := lacking(map[grant.Role][]uuid.UUID{grant.Officer: of.first, grant.Decider: of.second}, grant.Officer, grant.Decider); got != of.want {
+		if got := lacking(map[grant.Role][]uuid.UUID{grant.Officer: of.first, grant.FinanceApprover: of.second}, grant.Officer, grant.FinanceApprover); got != of.want {
 			t.Errorf("%v: %q", of, got)
 		}
 	}

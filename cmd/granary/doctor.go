@@ -89,7 +89,7 @@ func (c *config) runDoctor(ctx context.Context, out, log io.Writer, asJSON bool)
 		err = errors.Join(err, printJSON(out, map[string]any{"checks": all}))
 	}
 	if err == nil && failed > 0 {
-		err = fmt.Errorf("%d checks failed", failed)
+		err = errors.New(counted(failed, "check") + " failed")
 	}
 	return err
 }

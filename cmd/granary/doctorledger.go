@@ -62,8 +62,12 @@ func (d *doctor) journal(ctx context.Context, pool *pgxpool.Pool) error {
 		d.ok("journal", "%d links, none broken", links)
 	}
 	waiting, err := store.UnlinkedBacklog(ctx, tx)
-	if err == nil && waiting.Age() > slowly {
-		d.warn("journal", "start a worker: granary serve or granary worker", "%d lines wait for their place in the chain, the oldest for %s", waiting.Count, oldest(waiting))
+	if err != nil || waiting.Age() <= slowly {
+		return err
+	}
+	advice, err := backlogAdvice(ctx, tx)
+	if err == nil {
+		d.warn("journal", advice, "%s to be linked to the chain, the oldest for %s", counted(waiting.Count, "line"), oldest(waiting))
 	}
 	return err
 }
@@ -73,16 +77,29 @@ func (d *doctor) wakes(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	const advice = "start a worker and the Temporal server: granary serve or granary worker"
-	switch {
-	case unread.Age() > stopped:
-		d.fail("wakes", advice, "%d are unread, the oldest for %s: processes stand still", unread.Count, oldest(unread))
-	case unread.Age() > slowly:
-		d.warn("wakes", advice, "%d are unread, the oldest for %s", unread.Count, oldest(unread))
-	default:
+	if unread.Age() <= slowly {
 		d.ok("wakes", "%d unread", unread.Count)
+		return nil
 	}
-	return nil
+	advice, err := backlogAdvice(ctx, pool)
+	switch {
+	case err != nil:
+	case unread.Age() > stopped:
+		d.fail("wakes", advice, "%d unread, the oldest for %s: processes stand still", unread.Count, oldest(unread))
+	default:
+		d.warn("wakes", advice, "%d unread, the oldest for %s", unread.Count, oldest(unread))
+	}
+	return err
+}
+
+// backlogAdvice says what to do about what waits for a worker. One that is at work catches up, or says in its log what
+// keeps it from that; another one would only stand by.
+func backlogAdvice(ctx context.Context, db store.DB) (string, error) {
+	worked, err := store.IsHeld(ctx, db, "bell") // the lock of the worker that sends wakes and links the journal
+	if worked {
+		return "a worker is at work on it: look again in a minute; if there is no less then, read its log and see that the Temporal server answers", err
+	}
+	return "start a worker and the Temporal server: granary serve or granary worker", err
 }
 
 // pairs are the duties that take two people, by the roles of the first and the second.
@@ -90,7 +107,7 @@ var pairs = []struct {
 	duty          string
 	first, second grant.Role
 }{
-	{"publishing a policy or a round, releasing results", grant.Officer, grant.Decider},
+	{"publishing a policy or a round or releasing results", grant.Officer, grant.Decider},
 	{"paying", grant.FinancePreparer, grant.FinanceApprover},
 }
 
@@ -121,7 +138,7 @@ func (d *doctor) people(ctx context.Context, pool *pgxpool.Pool) error {
 		for _, p := range pairs {
 			if missing := lacking(who, p.first, p.second); missing != "" {
 				enough = false
-				d.warn("people", "give the role to somebody else: an administrator can do that", "%s: %s takes two people, and %s", funder.Name, p.duty, missing)
+				d.warn("people", "let an administrator give the role to another person", "%s: two people are needed for %s, and %s", funder.Name, p.duty, missing)
 			}
 		}
 		if enough {
@@ -135,14 +152,17 @@ func (d *doctor) people(ctx context.Context, pool *pgxpool.Pool) error {
 func lacking(who map[grant.Role][]uuid.UUID, first, second grant.Role) string {
 	for _, role := range []grant.Role{first, second} {
 		if len(who[role]) == 0 {
-			return fmt.Sprintf("nobody is %s", role)
+			return "nobody has the role " + words(role)
 		}
 	}
 	if len(who[first]) == 1 && slices.Equal(who[first], who[second]) {
-		return fmt.Sprintf("the only %s is the only %s", first, second)
+		return fmt.Sprintf("one person alone has the roles %s and %s", words(first), words(second))
 	}
 	return ""
 }
+
+// words writes a role as English does.
+func words(role grant.Role) string { return strings.ReplaceAll(string(role), "_", " ") }
 
 // calendars names the years whose holidays rounds need and that are not published.
 func (d *doctor) calendars(ctx context.Context, pool *pgxpool.Pool) error {

@@ -5,21 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/granary-grants/granary/grant"
 )
 
-const (
-	// maxGrant bounds the bytes of one grant, and so the memory a file can take, however large it is.
-	maxGrant = 1 << 20
-	// maxNesting bounds how deep lists and objects of a file lie in each other.
-	maxNesting = 64
-)
+// maxGrant bounds the bytes of one grant, and so the memory a file can take, however large it is.
+const maxGrant = 1 << 20
 
 var (
 	errGrantTooLong = fmt.Errorf("one value is longer than %d bytes", maxGrant)
-	errTooDeep      = fmt.Errorf("lists and objects lie in each other more than %d deep", maxNesting)
+	errTooDeep      = fmt.Errorf("lists and objects lie in each other more than %d deep", grant.MaxDepth)
 )
 
 // grantFile reads a file of the 360Giving standard, {"grants": […]}, one grant at a time.
@@ -166,73 +161,8 @@ func (f *grantFile) skip() error {
 		if depth == 0 {
 			return nil
 		}
-		if depth > maxNesting {
+		if depth > grant.MaxDepth {
 			return errTooDeep
 		}
 	}
-}
-
-// checkShape refuses of a well-formed value what encoding/json would let pass: broken UTF-8, a member that stands
-// twice in one object, nesting beyond reason. It answers the reason and the pointer of the place.
-func checkShape(value json.RawMessage) (what, at string) {
-	decoder := json.NewDecoder(strings.NewReader(string(value)))
-	decoder.UseNumber()
-	var open []level
-	for {
-		token, err := decoder.Token()
-		if err != nil { // the end: the value is well formed
-			return "", ""
-		}
-		delim, _ := token.(json.Delim)
-		if n := len(open); n > 0 && open[n-1].wantsKey && delim != '}' {
-			key := token.(string)
-			if open[n-1].keys[key] {
-				return "repeated_field", pointerOf(open[:n-1]) + "/" + grant.PointerToken(key)
-			}
-			open[n-1].keys[key], open[n-1].key, open[n-1].wantsKey = true, key, false
-			continue
-		}
-		switch delim {
-		case '{':
-			open = append(open, level{keys: map[string]bool{}, wantsKey: true})
-		case '[':
-			open = append(open, level{})
-		case '}', ']':
-			open = open[:len(open)-1]
-			closed(open)
-		default:
-			closed(open)
-		}
-		if len(open) > maxNesting {
-			return "nesting", ""
-		}
-	}
-}
-
-// level is an object, or without keys a list, that is being read.
-type level struct {
-	keys     map[string]bool
-	key      string
-	index    int
-	wantsKey bool
-}
-
-// closed notes that a value inside the innermost level has ended.
-func closed(open []level) {
-	if n := len(open); n > 0 {
-		open[n-1].index++
-		open[n-1].wantsKey = open[n-1].keys != nil
-	}
-}
-
-func pointerOf(open []level) string {
-	var b strings.Builder
-	for _, l := range open {
-		if l.keys != nil {
-			b.WriteString("/" + grant.PointerToken(l.key))
-		} else {
-			fmt.Fprintf(&b, "/%d", l.index)
-		}
-	}
-	return b.String()
 }

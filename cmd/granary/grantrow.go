@@ -32,14 +32,11 @@ const (
 // readGrant reads one grant. Every fault is a refusal with the pointer of its place in the grant. Of several
 // recipients and planned dates the first counts.
 func readGrant(raw json.RawMessage) (publishedGrant, error) {
-	if !utf8.Valid(raw) {
-		return publishedGrant{}, grant.Refuse(grant.Invalid, grant.BadInput, "rule", "utf8")
-	}
-	if what, at := checkShape(raw); what != "" {
-		return publishedGrant{}, grant.RefuseAt(grant.Invalid, grant.BadInput, at, "rule", what)
+	var top map[string]any
+	if refusals := grant.ReadDocument(raw, &top); len(refusals) > 0 {
+		return publishedGrant{}, grant.Join(refusals)
 	}
 	var r grantReader
-	top := r.object(raw, "")
 	g := publishedGrant{
 		id: r.text(top, "", "id", maxGrantID, true), title: r.text(top, "", "title", maxTitle, true),
 		description: r.lines(top, "description", maxDescription), currency: r.text(top, "", "currency", 3, true),
@@ -64,53 +61,42 @@ func (r *grantReader) refuse(reason grant.Reason, at string, params ...any) {
 	r.refusals = append(r.refusals, grant.RefuseAt(grant.Invalid, reason, at, params...))
 }
 
-// object reads the members of an object by their exact names. A member that is null is absent.
-func (r *grantReader) object(raw json.RawMessage, at string) map[string]json.RawMessage {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil || members == nil {
-		r.refuse(grant.BadInput, at, "rule", "type", "want", "object")
-		return nil
-	}
-	for name, value := range members {
-		if string(value) == "null" {
-			delete(members, name)
+// member takes a member of the object at a place as the Go type of what is expected. One that is null is absent.
+func member[T any](r *grantReader, object map[string]any, at, name, expected string, required bool) (value T, given bool) {
+	if object[name] == nil {
+		if required {
+			r.refuse(grant.MissingField, at+"/"+name)
 		}
+		return value, false
 	}
-	return members
+	value, given = object[name].(T)
+	if !given {
+		r.refuse(grant.BadInput, at+"/"+name, "rule", "type", "expected", expected)
+	}
+	return value, given
 }
 
 // first answers the first object of a list.
-func (r *grantReader) first(members map[string]json.RawMessage, name string, required bool) map[string]json.RawMessage {
-	raw, given := members[name]
-	var items []json.RawMessage
-	if given && json.Unmarshal(raw, &items) != nil {
-		r.refuse(grant.BadInput, "/"+name, "rule", "type", "want", "array")
-		return nil
-	}
+func (r *grantReader) first(object map[string]any, name string, required bool) map[string]any {
+	items, given := member[[]any](r, object, "", name, "array", required)
 	if len(items) == 0 {
-		if required {
+		if given && required {
 			r.refuse(grant.MissingField, "/"+name)
 		}
 		return nil
 	}
-	return r.object(items[0], "/"+name+"/0")
-}
-
-func (r *grantReader) string(members map[string]json.RawMessage, at string) (text string, given bool) {
-	name := at[strings.LastIndexByte(at, '/')+1:]
-	raw, given := members[name]
-	if given && json.Unmarshal(raw, &text) != nil {
-		r.refuse(grant.BadInput, at, "rule", "type", "want", "string")
-		return "", false
+	one, ok := items[0].(map[string]any)
+	if !ok {
+		r.refuse(grant.BadInput, "/"+name+"/0", "rule", "type", "expected", "object")
 	}
-	return text, given
+	return one
 }
 
 // text reads one line: runs of blanks and line ends become one space.
-func (r *grantReader) text(members map[string]json.RawMessage, at, name string, most int, required bool) string {
-	at += "/" + name
+func (r *grantReader) text(object map[string]any, at, name string, most int, required bool) string {
 	before := len(r.refusals)
-	text, _ := r.string(members, at)
+	text, _ := member[string](r, object, at, name, "string", false)
+	at += "/" + name
 	text = strings.Join(strings.Fields(text), " ")
 	switch length := utf8.RuneCountInString(text); {
 	case len(r.refusals) > before:
@@ -119,14 +105,14 @@ func (r *grantReader) text(members map[string]json.RawMessage, at, name string, 
 	case length > most:
 		r.refuse(grant.TooLarge, at, "length", length, "max", most)
 	case strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) || c == utf8.RuneError }):
-		r.refuse(grant.BadInput, at, "rule", "character")
+		r.refuse(grant.BadInput, at, "rule", "characters")
 	}
 	return text
 }
 
 // lines reads a text of any number of lines.
-func (r *grantReader) lines(members map[string]json.RawMessage, name string, most int) string {
-	text, _ := r.string(members, "/"+name)
+func (r *grantReader) lines(object map[string]any, name string, most int) string {
+	text, _ := member[string](r, object, "", name, "string", false)
 	if length := utf8.RuneCountInString(text); length > most {
 		r.refuse(grant.TooLarge, "/"+name, "length", length, "max", most)
 	}
@@ -134,23 +120,18 @@ func (r *grantReader) lines(members map[string]json.RawMessage, name string, mos
 }
 
 // day reads a date, with or without a time of day.
-func (r *grantReader) day(members map[string]json.RawMessage, at, name string) string {
-	text, _, _ := strings.Cut(r.text(members, at, name, maxGrantID, false), "T")
+func (r *grantReader) day(object map[string]any, at, name string) string {
+	text, _, _ := strings.Cut(r.text(object, at, name, maxGrantID, false), "T")
 	return text
 }
 
 // amount reads a number of the major unit exactly, from its digits. A grant of nothing is no application.
-func (r *grantReader) amount(members map[string]json.RawMessage, name string) grant.Fen {
-	raw, given := members[name]
+func (r *grantReader) amount(object map[string]any, name string) grant.Fen {
+	number, given := member[json.Number](r, object, "", name, "number", true)
 	if !given {
-		r.refuse(grant.MissingField, "/"+name)
 		return 0
 	}
-	if c := raw[0]; c != '-' && (c < '0' || c > '9') {
-		r.refuse(grant.BadInput, "/"+name, "rule", "type", "want", "number")
-		return 0
-	}
-	amount, err := grant.ParseYuan(string(raw))
+	amount, err := grant.ParseYuan(number.String())
 	if refusal, refused := grant.Refusal(err); refused {
 		r.refuse(refusal.Reason, "/"+name, "rule", refusal.Params["rule"], "value", refusal.Params["value"])
 	} else if amount == 0 {
@@ -159,7 +140,7 @@ func (r *grantReader) amount(members map[string]json.RawMessage, name string) gr
 	return amount
 }
 
-func (r *grantReader) identifier(recipient map[string]json.RawMessage, at string) grant.Identifier {
+func (r *grantReader) identifier(recipient map[string]any, at string) grant.Identifier {
 	before := len(r.refusals)
 	text := r.text(recipient, at, "id", maxGrantID, true)
 	if len(r.refusals) > before {
@@ -174,7 +155,7 @@ func (r *grantReader) identifier(recipient map[string]json.RawMessage, at string
 
 // outward is the part of a British postcode that names its district: all but the last three characters. It is taken
 // mechanically: whoever mistyped a postcode finds the project in another place, never lost.
-func (r *grantReader) outward(recipient map[string]json.RawMessage, at string) string {
+func (r *grantReader) outward(recipient map[string]any, at string) string {
 	before := len(r.refusals)
 	text := r.text(recipient, at, "postalCode", maxPostcode, true)
 	code := []rune(strings.ToUpper(strings.ReplaceAll(text, " ", "")))

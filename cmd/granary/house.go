@@ -205,11 +205,3 @@ func (quiet) Debug(string, ...any)                 {}
 func (quiet) Info(string, ...any)                  {}
 func (q quiet) Warn(message string, about ...any)  { q.log.Debug(message, about...) }
 func (q quiet) Error(message string, about ...any) { q.log.Warn(message, about...) }
-
-// explain turns a refusal into a sentence for somebody at the command line.
-func explain(err error) error {
-	if refusal, refused := grant.Refusal(err); refused {
-		return fmt.Errorf("refused: %w", refusal)
-	}
-	return err
-}

@@ -83,7 +83,7 @@ func (c *config) importGrants(ctx context.Context, cmd *cobra.Command, in grantI
 	}
 	importing, err := newImporter(ctx, acts, round, in.login)
 	if err != nil {
-		return explain(err)
+		return err
 	}
 	report, err := openReport(in.report)
 	if err != nil {
@@ -100,7 +100,7 @@ func (c *config) importGrants(ctx context.Context, cmd *cobra.Command, in grantI
 		return errors.Join(err, printed)
 	}
 	if err != nil {
-		return fmt.Errorf("the import is not complete: %w\nWhat was imported stays. Run it again to go on", explain(err))
+		return fmt.Errorf("the import is not complete: %w\nWhat was imported stays. Run it again to go on", err)
 	}
 	return nil
 }

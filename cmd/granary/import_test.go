@@ -82,6 +82,8 @@ func (c *charity) hire(login string, role grant.Role) uuid.UUID {
 		NewPerson: activities.NewPerson{Login: login, Name: login, Language: "en", Password: "no password fits"},
 	})
 	c.must(err)
+	_, err = c.acts.ChangePassword(c.Context(), activities.ChangePassword{By: by(person), Known: "no password fits", Password: "his own"})
+	c.must(err)
 	return person
 }
 

@@ -149,7 +149,7 @@ func (im *importer) take(ctx context.Context, r *row) (outcome, error) {
 // handIn submits the grant. Organisation and place are added only for a grant that its content does not refuse.
 func (im *importer) handIn(ctx context.Context, g publishedGrant) (did, receipt string, err error) {
 	if g.currency != im.round.Currency {
-		return "", "", grant.RefuseAt(grant.Invalid, grant.BadInput, "/currency", "rule", "currency", "want", im.round.Currency, "value", g.currency)
+		return "", "", grant.RefuseAt(grant.Invalid, grant.BadInput, "/currency", "rule", "currency", "expected", im.round.Currency, "value", g.currency)
 	}
 	content := g.content(im.policy.Form)
 	content.Places = []grant.PlaceShare{{Share: wholeShare}}

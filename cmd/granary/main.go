@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	_ "time/tzdata" // rounds have time zones, and not every machine knows them
 
+	"github.com/granary-grants/granary/api"
+	"github.com/granary-grants/granary/grant"
 	"github.com/spf13/cobra"
 )
 
@@ -22,7 +25,7 @@ func run(command *cobra.Command, stderr io.Writer) int {
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(stderr, "granary:", err)
+	fmt.Fprintln(stderr, "granary:", explain(err))
 	var status interface{ ExitCode() int }
 	if errors.As(err, &status) {
 		return status.ExitCode()
@@ -30,14 +33,29 @@ func run(command *cobra.Command, stderr io.Writer) int {
 	return 1
 }
 
+// explain is an error in words. A refusal in it becomes the sentence of its reason, in English, with code, field and
+// figures behind it.
+func explain(err error) string {
+	refusal, refused := grant.Refusal(err)
+	if !refused {
+		return err.Error()
+	}
+	var words []string
+	for _, each := range append([]*grant.Error{refusal}, refusal.More...) {
+		words = append(words, printable(fmt.Sprintf("%s (%s)", api.Sentence(each), each)))
+	}
+	return strings.Replace(err.Error(), refusal.Error(), strings.Join(words, "\n"), 1)
+}
+
 func rootCommand() *cobra.Command {
-	root := &cobra.Command{Use: "granary", Short: "Community-foundation grants, from the call to the last fen", SilenceUsage: true, SilenceErrors: true}
+	root := &cobra.Command{Use: "granary", Short: "Community-foundation grants, from the call to the last fen", Version: version(), SilenceUsage: true, SilenceErrors: true}
+	root.SetVersionTemplate("granary {{.Version}}\n")
 	c := &config{}
 	c.bind(root)
 	root.AddCommand(
 		serveCommand(c), apiCommand(c), workerCommand(c), migrateCommand(c),
 		demoCommand(c), userCommand(c), configCommand(c), engineCommand(c), allocateCommand(),
-		importCommand(c), doctorCommand(c), backupCommand(c), restoreCommand(c),
+		importCommand(c), doctorCommand(c), backupCommand(c), restoreCommand(c), versionCommand(),
 	)
 	return root
 }

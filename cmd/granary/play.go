@@ -10,11 +10,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
-	"github.com/schollz/progressbar/v3"
 )
 
-// Everybody in a rehearsal has the same password, so that whoever watches can sign in as anyone.
-const rehearsalPassword = "rehearsal-2026"
+// Everybody in a rehearsal has the same password, so that whoever watches can sign in as anyone. Staff get a first one
+// from the administrator and then choose it themselves: whoever has a first password cannot be the second person.
+const (
+	rehearsalPassword = "rehearsal-2026"
+	firstPassword     = "rehearsal-first-2026"
+)
 
 // player plays a season through the public API: every person in it is a client of his own. Every act has a key
 // made of what it is, so that an interrupted season can be played again and goes on where it stopped.
@@ -65,13 +68,13 @@ func (p *player) parts() []func(context.Context) error {
 	}
 }
 
-// each does work for 0 … n−1, workers at a time, under a progress bar.
+// each does work for 0 … n−1, workers at a time, and tells how far it has come.
 func (p *player) each(ctx context.Context, title string, n, workers int, work func(context.Context, int) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	bar := progressbar.NewOptions(n, progressbar.OptionSetWriter(p.out), progressbar.OptionSetDescription(fmt.Sprintf("%-34s", title)),
-		progressbar.OptionShowCount(), progressbar.OptionSetWidth(24), progressbar.OptionThrottle(200*time.Millisecond),
-		progressbar.OptionOnCompletion(func() { fmt.Fprintln(p.out) }))
+	begin, bar := time.Now(), newProgress(p.out, title, int64(n))
+	var done int
+	var counting sync.Mutex
 	next := make(chan int)
 	var group sync.WaitGroup
 	for range workers {
@@ -81,7 +84,10 @@ func (p *player) each(ctx context.Context, title string, n, workers int, work fu
 					cancel(err)
 					return
 				}
-				_ = bar.Add(1)
+				counting.Lock()
+				done++
+				bar.at(int64(done), fmt.Sprintf("%d of %d", done, n))
+				counting.Unlock()
 			}
 		})
 	}
@@ -93,7 +99,12 @@ func (p *player) each(ctx context.Context, title string, n, workers int, work fu
 	}
 	close(next)
 	group.Wait()
-	return context.Cause(ctx)
+	bar.end()
+	err := context.Cause(ctx)
+	if err == nil {
+		fmt.Fprintf(p.out, "%-34s %4d in %s\n", title, n, time.Since(begin).Round(100*time.Millisecond))
+	}
+	return err
 }
 
 // at moves the business clock to an instant; an instant that has passed is left alone.

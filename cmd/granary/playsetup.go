@@ -22,7 +22,11 @@ func (p *player) meet(ctx context.Context) (err error) {
 		as   **apiClient
 	}{{grant.Officer, "赵敏", &p.officer}, {grant.Decider, "钱立", &p.decider}, {grant.FinancePreparer, "孙会", &p.finance}}
 	for _, s := range staff {
-		if _, *s.as, err = p.add(ctx, string(s.role), s.name, s.role); err != nil {
+		login := string(s.role)
+		if _, err := p.add(ctx, login, s.name, firstPassword, s.role); err != nil {
+			return err
+		}
+		if *s.as, err = p.ownPassword(ctx, login); err != nil {
 			return err
 		}
 	}
@@ -30,7 +34,12 @@ func (p *player) meet(ctx context.Context) (err error) {
 	made := make([]reviewer, len(p.season.Experts))
 	if err := p.each(ctx, "experts", len(made), 4, func(ctx context.Context, i int) error {
 		e := p.season.Experts[i]
-		id, person, err := p.add(ctx, "expert-"+e.ID, e.Name, grant.Reviewer)
+		login := "expert-" + e.ID
+		id, err := p.add(ctx, login, e.Name, rehearsalPassword, grant.Reviewer)
+		if err != nil {
+			return err
+		}
+		person, err := p.public.as(ctx, login, rehearsalPassword)
 		made[i] = reviewer{id, person}
 		return err
 	}); err != nil {
@@ -42,17 +51,30 @@ func (p *player) meet(ctx context.Context) (err error) {
 	return nil
 }
 
-func (p *player) add(ctx context.Context, login, name string, role grant.Role) (uuid.UUID, *apiClient, error) {
+func (p *player) add(ctx context.Context, login, name, password string, role grant.Role) (uuid.UUID, error) {
 	var added struct {
 		ID uuid.UUID `json:"id"`
 	}
-	if err := p.admin.act(ctx, "/funders/"+p.funder.String()+"/people", "person/"+login, map[string]any{
-		"login": login, "name": name, "language": "zh-CN", "password": rehearsalPassword, "role": role,
-	}, &added); err != nil {
-		return uuid.Nil, nil, err
-	}
+	err := p.admin.act(ctx, "/funders/"+p.funder.String()+"/people", "person/"+login, map[string]any{
+		"login": login, "name": name, "language": "zh-CN", "password": password, "role": role,
+	}, &added)
+	return added.ID, err
+}
+
+// ownPassword signs in a person who has a first password and lets him choose his own, unless he has before.
+func (p *player) ownPassword(ctx context.Context, login string) (*apiClient, error) {
 	person, err := p.public.as(ctx, login, rehearsalPassword)
-	return added.ID, person, err
+	if !refusedAs(err, string(grant.BadCredentials)) {
+		return person, err
+	}
+	if person, err = p.public.as(ctx, login, firstPassword); err != nil {
+		return nil, err
+	}
+	err = person.send(ctx, "PUT", "/me/password", "password/"+login, map[string]any{"current_password": firstPassword, "new_password": rehearsalPassword}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return p.public.as(ctx, login, rehearsalPassword)
 }
 
 // setUp gives the funder its places, its calendar and the money.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -46,6 +47,14 @@ func printable(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// counted writes a number of things: "1 check", "2 checks".
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // grouped writes an amount in yuan with separators of thousands: "8,187,000.00".

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -23,6 +24,9 @@ func userCommand(c *config) *cobra.Command {
 	return cmd
 }
 
+// firstPasswordNote is what somebody is told who knows the password of another person.
+const firstPasswordNote = "It is a first password. Until the person changes it (PUT /api/v1/me/password), he cannot be the second of two people."
+
 // newUser is what the flags of user add say.
 type newUser struct {
 	name, language, role                 string
@@ -35,6 +39,9 @@ func userAddCommand(c *config) *cobra.Command {
 		Use: "add LOGIN", Short: "Add a person with a role in a funder, and the funder where it does not exist yet", Args: cobra.ExactArgs(1),
 		Example: "  granary user add liu@example.org --name 刘敏 --role administrator --funder-code 53000000MJ90000300 --funder-name 示例社区发展基金会",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := grant.CheckPerson(args[0], in.name, in.language); err != nil {
+				return err
+			}
 			return withOperator(cmd, c, func(ctx context.Context, acts *activities.Acts) error {
 				funder, err := findFunder(ctx, acts, in)
 				if err != nil {
@@ -51,7 +58,7 @@ func userAddCommand(c *config) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "Added %s as %s of funder %s (person %s).%s\n", args[0], in.role, funder, person, shown)
+				fmt.Fprintf(cmd.OutOrStdout(), "Added %s as %s of funder %s (person %s).%s\n%s\n", args[0], in.role, funder, person, shown, firstPasswordNote)
 				return nil
 			})
 		},
@@ -69,7 +76,7 @@ func userAddCommand(c *config) *cobra.Command {
 }
 
 func userResetCommand(c *config) *cobra.Command {
-	return &cobra.Command{Use: "reset LOGIN", Short: "Set a new password", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+	return &cobra.Command{Use: "reset LOGIN", Short: "Set a new first password, which the person then changes", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
 		return withOperator(cmd, c, func(ctx context.Context, acts *activities.Acts) error {
 			password, shown, err := askPassword(cmd)
 			if err != nil {
@@ -78,7 +85,7 @@ func userResetCommand(c *config) *cobra.Command {
 			if _, err := acts.ResetPassword(ctx, activities.ResetPassword{By: operator(), Login: args[0], Password: activities.HashPassword(password)}); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%s has a new password.%s\n", args[0], shown)
+			fmt.Fprintf(cmd.OutOrStdout(), "%s has a new password.%s\n%s\n", args[0], shown, firstPasswordNote)
 			return nil
 		})
 	}}
@@ -98,7 +105,7 @@ func withOperator(cmd *cobra.Command, c *config, work func(context.Context, *act
 	if err != nil {
 		return err
 	}
-	return explain(work(cmd.Context(), acts))
+	return work(cmd.Context(), acts)
 }
 
 func findFunder(ctx context.Context, acts *activities.Acts, in newUser) (uuid.UUID, error) {
@@ -143,8 +150,8 @@ func askPassword(cmd *cobra.Command) (password, shown string, err error) {
 		password = rand.Text()
 		return password, " Password: " + password, nil
 	}
-	if len([]rune(password)) < 10 {
-		return "", "", errors.New("a password has at least 10 characters")
+	if length := utf8.RuneCountInString(password); length < 10 || length > 200 {
+		return "", "", errors.New("a password has 10 to 200 characters")
 	}
 	return password, "", nil
 }

@@ -1,0 +1,47 @@
+package grant_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/granary-grants/granary/grant"
+)
+
+// A login is a mobile number, an address of mail or a name, in the letters that every keyboard has.
+func ExampleCheckLogin() {
+	for _, login := range []string{"13800000000", "lin@example.org", "li", "林晓", "lin xiao", "lin\n"} {
+		fmt.Printf("%q: %v\n", login, grant.CheckLogin(login) == nil)
+	}
+	// Output:
+	// "13800000000": true
+	// "lin@example.org": true
+	// "li": false
+	// "林晓": false
+	// "lin xiao": false
+	// "lin\n": false
+}
+
+func TestCheckPerson(t *testing.T) {
+	t.Parallel()
+	for _, wrong := range []struct {
+		login, name, language string
+		want                  []string
+	}{
+		{"lin", "林", "zh-CN", nil},
+		{strings.Repeat("l", 200), strings.Repeat("林", 50), "en", nil},
+		{strings.Repeat("l", 201), "林", "en", []string{"bad_input at /login"}},
+		{"lin", strings.Repeat("林", 51), "en", []string{"too_large at /name"}},
+		{"", "", "fr", []string{"bad_input at /login", "bad_input at /name", "bad_input at /language"}},
+	} {
+		var got []string
+		if refusal, refused := grant.Refusal(grant.CheckPerson(wrong.login, wrong.name, wrong.language)); refused {
+			for _, each := range append([]*grant.Error{refusal}, refusal.More...) {
+				got = append(got, fmt.Sprintf("%s at %s", each.Reason, each.Field))
+			}
+		}
+		if fmt.Sprint(got) != fmt.Sprint(wrong.want) {
+			t.Errorf("%q, %q, %q: %v, want %v", wrong.login, wrong.name, wrong.language, got, wrong.want)
+		}
+	}
+}
