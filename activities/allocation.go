@@ -30,7 +30,7 @@ type Proposal struct {
 }
 
 // ProposeAllocation stores a run over what is free now. Refused: undecided when nothing is to decide or a
-// named application is not ready, not_allowed.
+// named application is not ready, not_allowed, password_initial.
 func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Proposal, error) {
 	return act(ctx, a, in.By, grant.ProposeAllocation, in, func(tx *store.Tx) (Proposal, error) {
 		round, err := store.ShareRound(ctx, tx, in.Round)

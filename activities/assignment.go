@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.A
 		if part == store.DeskPart {
 			length, kind = d.policy.Desk.WorkingDays, grant.DueDesk
 		}
-		term := grant.Term{Event: d.Now, Days: length, Counting: grant.WorkingDays, Hour: grant.EndOfDay}
+		term := grant.Term{Event: d.Now, Days: length, Hour: grant.EndOfDay}
 		due, provisional := days.Due(term)
 		if err := store.InsertAssignments(ctx, d.Tx, store.Assignment{
 			FunderID: d.application.FunderID, ApplicationID: d.application.ID, Part: part, DueAt: &due, Provisional: provisional, AssignedAt: d.Now,
@@ -180,19 +181,16 @@ type HandInScore struct {
 	Comment string `json:"comment,omitempty"`
 }
 
-// HandInScore records a score; a later one replaces it until the review closes. Refused: bad_input outside
-// 0…10000, undecided before the recusal questions are answered, conflict_of_interest for the recused,
-// version_missing for one that would replace another unseen, moved for an older version.
+// HandInScore records a score; a later one replaces it until the review closes. Refused: bad_input for
+// what is no score, undecided before the recusal questions are answered, conflict_of_interest for the recused,
+// version_missing for one that would replace another unseen, moved for an older version, password_initial.
 func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Application, error) {
 	return onAssignment(ctx, a, in.AssignmentAct, grant.HandInScore, in, func(d *desk, current store.Assignment) error {
 		if err := current.Standing().MayReplace(in.Version); err != nil {
 			return err
 		}
-		switch {
-		case in.Points < 0 || in.Points > mostPoints:
-			return outOfRange("/points", mostPoints)
-		case in.Match != nil && (*in.Match < 0 || *in.Match > in.Points):
-			return outOfRange("/match_points", in.Points)
+		if err := checkScore(in); err != nil {
+			return err
 		}
 		if err := store.InsertScore(ctx, d.Tx, current, in.Points, in.Match, in.Comment, d.Now); err != nil {
 			return err
@@ -201,10 +199,11 @@ func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Applicati
 	})
 }
 
-const mostPoints = 100_00
-
-func outOfRange(field string, most int32) error {
-	return grant.RefuseAt(grant.Invalid, grant.BadInput, field, "rule", "range", "min", grant.Points(0), "max", grant.Points(most))
+func checkScore(in HandInScore) error {
+	if in.Match == nil {
+		return grant.CheckScore(grant.Points(in.Points), nil)
+	}
+	return grant.CheckScore(grant.Points(in.Points), new(grant.Points(*in.Match)))
 }
 
 // Denied is a denied opening of an application's scores, in the stage in which it was.
@@ -213,22 +212,39 @@ type Denied struct {
 	Stage       grant.Stage `json:"stage"`
 }
 
-// DenyScores notes that a person wanted to see the scores of an application while they were sealed: once a day for each
-// person and application, so that asking again and again does not fill the journal.
-func (a *Acts) DenyScores(ctx context.Context, person, application uuid.UUID) error {
+var errOpen = errors.New("the scores are open")
+
+// DenyScores notes that a person wanted to see the scores of an application while they were sealed: once a day of Beijing
+// for each person and application, so that asking again and again does not fill the journal. Nothing is noted when they
+// are open to him by now. Refused: no_such_thing for whoever has no part in the application.
+func (a *Acts) DenyScores(ctx context.Context, person, application uuid.UUID) (noted bool, err error) {
 	now, err := store.Now(ctx, a.Pool)
 	if err != nil {
-		return err
+		return false, err
 	}
-	by := ByPerson(person, string(grant.DenyScores), application.String()+" "+grant.DateOf(now.UTC()).String())
+	by := ByPerson(person, string(grant.DenyScores), application.String()+" "+grant.DateOf(now.In(grant.Beijing)).String())
 	_, err = act(ctx, a, by, grant.DenyScores, application, func(tx *store.Tx) (Denied, error) {
 		found, err := store.FindApplication(ctx, tx, application)
 		if err != nil {
 			return Denied{}, err
 		}
-		return Denied{found.ID, found.Stage}, tx.Allow(grant.DenyScores, found.Facts())
+		facts := found.Facts()
+		if facts.Assigned, err = store.IsAssigned(ctx, tx, found.ID, person); err != nil {
+			return Denied{}, err
+		}
+		if err := tx.Allow(grant.DenyScores, facts); err != nil {
+			return Denied{}, err
+		}
+		round, err := store.FindRound(ctx, tx, found.RoundID)
+		if err == nil && grant.MayOpenScores(tx.Actor, found, round.Stage) == nil {
+			err = errOpen
+		}
+		return Denied{found.ID, found.Stage}, err
 	})
-	return err
+	if errors.Is(err, errOpen) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // CloseDesk ends the desk review of an application. Refused: scores_missing before its deadline while a reader
@@ -285,7 +301,7 @@ type ReviewAmount struct {
 	Why    string    `json:"why"`
 }
 
-// ReviewAmount records the reviewed amount. Refused: amount_reviewed outside 1 … the amount asked.
+// ReviewAmount records the reviewed amount. Refused: amount_reviewed outside 1 … the amount asked, password_initial.
 func (a *Acts) ReviewAmount(ctx context.Context, in ReviewAmount) (grant.Application, error) {
 	return onApplication(ctx, a, in.ApplicationAct, grant.ReviewAmount, in, func(d *desk) (grant.Application, error) {
 		if in.Amount < 1 || in.Amount > d.application.Asked {

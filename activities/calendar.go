@@ -56,15 +56,19 @@ func (a *Acts) PublishCalendar(ctx context.Context, in PublishCalendar) (Calenda
 	})
 }
 
-// countAgain works out every counted date that the funder's applications wait for. Firm ones are looked at too: a
+// countAgain works out every counted date that the applications of the funder's live rounds wait for. Firm ones are looked at too: a
 // year's notice may name days of the year before it. An act that counts a date holds its round FOR SHARE from before it
 // reads the calendar, so it has either committed when the rounds are locked or reads the new year.
 func (a *Acts) countAgain(ctx context.Context, tx *store.Tx, funder uuid.UUID, years []grant.CalendarYear) (moved, settled int, err error) {
-	rounds, err := store.LockRounds(ctx, tx, funder)
+	rounds, err := store.LockLiveRounds(ctx, tx, funder)
 	if err != nil {
 		return 0, 0, err
 	}
-	applications, err := store.LockCounted(ctx, tx, funder)
+	ids := make([]uuid.UUID, len(rounds))
+	for i, round := range rounds {
+		ids[i] = round.ID
+	}
+	applications, err := store.LockCounted(ctx, tx, ids)
 	if err != nil || len(applications) == 0 {
 		return 0, 0, err
 	}

@@ -114,7 +114,7 @@ func (a *Acts) AskSupplement(ctx context.Context, in AskSupplement) (Supplement,
 		if err != nil {
 			return Supplement{}, err
 		}
-		term := grant.Term{Event: d.Now, Days: d.policy.Supplement.WorkingDays, Counting: grant.WorkingDays, Hour: d.policy.Supplement.DueTime}
+		term := grant.Term{Event: d.Now, Days: d.policy.Supplement.WorkingDays, Hour: d.policy.Supplement.DueTime}
 		due, provisional := days.Due(term)
 		number, err := store.InsertSupplement(ctx, d.Tx, d.application, in.Rule, in.Wanted, d.Now, due)
 		if err != nil {

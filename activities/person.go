@@ -39,7 +39,7 @@ func (a *Acts) RegisterPerson(ctx context.Context, in RegisterPerson) (uuid.UUID
 	})
 }
 
-// insertPerson adds a person, whose password is initial when somebody else chose it.
+// insertPerson adds a person, whose password is a first one when somebody else chose it.
 func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson, initial bool) (uuid.UUID, error) {
 	id, login := PersonID(p.Login), foldLogin(p.Login)
 	if err := grant.CheckPerson(login, p.Name, p.Language); err != nil {
@@ -111,6 +111,9 @@ func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, 
 	return act(ctx, a, in.By, grant.ResetPassword, in, func(tx *store.Tx) (uuid.UUID, error) {
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
 		if err != nil {
+			return uuid.Nil, err
+		}
+		if _, err := store.LockPassword(ctx, tx, person.ID); err != nil {
 			return uuid.Nil, err
 		}
 		if err := store.DeleteSessions(ctx, tx, person.ID); err != nil {

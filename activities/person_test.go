@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ func TestInitialPasswordIsNoSecondPerson(t *testing.T) {
 	draft := w.draftPolicy()
 	application := w.submitMany(1, 60_000_00)[0]
 	w.screen(application)
+	w.preparesNothing(application)
 	w.review(application)
 	proposal := w.propose(application)
 	_, err := w.people.ReceiveMoney(w.ctx, activities.ReceiveMoney{By: w.by(w.money), Fund: w.fund, Amount: *w.rules.PoolFen, Reference: "next"})
@@ -60,6 +62,46 @@ func TestInitialPasswordIsNoSecondPerson(t *testing.T) {
 	w.must(acts["an allocation"](added))
 }
 
+// preparesNothing wants people with a first password refused in the acts that a second person approves: one who gave an
+// officer or a reviewer his password would approve what he prepared himself.
+func (w *world) preparesNothing(application uuid.UUID) {
+	w.Helper()
+	add := func(login string, role grant.Role) uuid.UUID {
+		person, err := w.people.AddPerson(w.ctx, activities.AddPerson{
+			By: w.by(w.admin), Organization: w.funder, Role: role,
+			NewPerson: activities.NewPerson{Login: login, Name: "新人", Language: "zh-CN", Password: "first"},
+		})
+		w.must(err)
+		return person
+	}
+	drafter, reader := add("drafter", grant.Officer), add("reader", grant.Reviewer)
+	on := activities.AssignmentAct{Assignment: w.assign(application, reader)[0]}
+	on.By = w.by(reader)
+	_, err := w.people.AcceptAssignment(w.ctx, activities.AcceptAssignment{AssignmentAct: on})
+	w.must(err)
+	document, err := json.Marshal(w.rules)
+	w.must(err)
+	handIn := func() error {
+		on.By = w.by(reader)
+		_, err := w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: on, Points: 9000})
+		return err
+	}
+	w.refused(handIn(), grant.PasswordInitial)
+	_, err = w.people.DraftPolicy(w.ctx, activities.DraftPolicy{By: w.by(drafter), Funder: w.funder, Document: document})
+	w.refused(err, grant.PasswordInitial)
+	_, err = w.people.CreateRound(w.ctx, activities.CreateRound{By: w.by(drafter), Funder: w.funder, Key: "his", TitleZH: "轮", TitleEN: "R", Policy: w.policy, Fund: &w.fund})
+	w.refused(err, grant.PasswordInitial)
+	_, err = w.people.ReviewAmount(w.ctx, activities.ReviewAmount{ApplicationAct: w.onto(application, drafter), Amount: 1, Why: "核定"})
+	w.refused(err, grant.PasswordInitial)
+	w.exec("update rounds set stage = 'allocation' where id = $1", w.round)
+	_, err = w.people.ProposeAllocation(w.ctx, activities.ProposeAllocation{By: w.by(drafter), Round: w.round})
+	w.refused(err, grant.PasswordInitial)
+	w.exec("update rounds set stage = 'review' where id = $1", w.round)
+	_, err = w.people.ChangePassword(w.ctx, activities.ChangePassword{By: w.by(reader), Known: "first", Password: "his own"})
+	w.must(err)
+	w.must(handIn())
+}
+
 // draftPolicy drafts the next version of the world's policy.
 func (w *world) draftPolicy() activities.PolicyVersion {
 	w.Helper()
@@ -72,7 +114,7 @@ func (w *world) draftPolicy() activities.PolicyVersion {
 	return draft
 }
 
-// A password that a person chose himself is not initial; the journal holds neither it nor its hash, and a key that was
+// A password that a person chose himself is no first password; the journal holds neither it nor its hash, and a key that was
 // used for one change makes no other.
 func TestChangePassword(t *testing.T) {
 	t.Parallel()
@@ -83,8 +125,7 @@ func TestChangePassword(t *testing.T) {
 	})
 	w.must(err)
 	for i := range 3 {
-		_, err := store.InsertSession(w.ctx, w.people.Pool, []byte(strings.Repeat(string(rune('a'+i)), 32)), person, time.Hour)
-		w.must(err)
+		w.must(w.signIn(w.people.Pool, person, rune('a'+i), known))
 	}
 	change := activities.ChangePassword{By: w.by(person), Known: known, Password: next}
 	other := change
@@ -116,6 +157,105 @@ func TestChangePassword(t *testing.T) {
 	}
 	if n := one[int](w, "select count(*)::int from journal where name = 'change_password' and person = $1", person); n != 1 {
 		t.Errorf("%d lines of the change", n)
+	}
+}
+
+// signIn opens a session of a person whose password was found to be the checked one.
+func (w *world) signIn(db store.DB, person uuid.UUID, token rune, checked string) error {
+	_, err := store.InsertSession(w.ctx, db, []byte(strings.Repeat(string(token), 32)), person, checked, time.Hour)
+	return err
+}
+
+// No session survives the password it was opened with: whoever signs in with it at the moment in which it is replaced
+// comes before, and his session ends with the others, or after, and gets none.
+func TestSignInWhileThePasswordIsReplaced(t *testing.T) {
+	t.Parallel()
+	for what, replace := range map[string]func(w *world) error{
+		"changed": func(w *world) error {
+			_, err := w.people.ChangePassword(w.ctx, activities.ChangePassword{By: w.by(w.deputy), Known: "his own", Password: "next"})
+			return err
+		},
+		"reset": func(w *world) error {
+			_, err := w.operator.ResetPassword(w.ctx, activities.ResetPassword{By: w.by(uuid.Nil), Login: "deputy", Password: "next"})
+			return err
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			t.Run("before", func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, nil)
+				holder, err := w.db.Begin(w.ctx)
+				w.must(err)
+				defer holder.Rollback(context.WithoutCancel(w.ctx))
+				w.must(w.signIn(holder, w.deputy, 'a', "his own"))
+				replaced := make(chan error, 1)
+				go func() { replaced <- replace(w) }()
+				w.waiting("people", 1)
+				w.must(holder.Commit(w.ctx))
+				w.must(<-replaced)
+				w.noSessions(w.deputy)
+			})
+			t.Run("after", func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, nil)
+				holder, err := w.db.Begin(w.ctx)
+				w.must(err)
+				defer holder.Rollback(context.WithoutCancel(w.ctx))
+				_, err = holder.Exec(w.ctx, "lock table journal in exclusive mode")
+				w.must(err)
+				replaced, signedIn := make(chan error, 1), make(chan error, 1)
+				go func() { replaced <- replace(w) }()
+				w.waiting("journal", 1) // the sessions are deleted, and nothing is committed
+				go func() { signedIn <- w.signIn(w.people.Pool, w.deputy, 'a', "his own") }()
+				w.waiting("sessions", 1)
+				w.must(holder.Rollback(w.ctx))
+				w.must(<-replaced)
+				w.refused(<-signedIn, grant.NoSuchThing)
+				w.noSessions(w.deputy)
+			})
+		})
+	}
+}
+
+func (w *world) noSessions(person uuid.UUID) {
+	w.Helper()
+	if n := one[int](w, "select count(*)::int from sessions where person = $1", person); n != 0 {
+		w.Errorf("%d sessions are left", n)
+	}
+}
+
+// The stepped lock test: of two who know one password and change it at the same moment one is told that it is another by
+// now, and does not replace what the first has chosen.
+func TestTwoChangeOnePassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	holder, err := w.db.Begin(w.ctx)
+	w.must(err)
+	defer holder.Rollback(context.WithoutCancel(w.ctx))
+	_, err = holder.Exec(w.ctx, "select from people where id = $1 for update", w.deputy)
+	w.must(err)
+	type change struct {
+		chosen string
+		err    error
+	}
+	changes := make(chan change, 2)
+	for _, chosen := range []string{"one", "other"} {
+		go func() {
+			_, err := w.people.ChangePassword(w.ctx, activities.ChangePassword{By: w.by(w.deputy), Known: "his own", Password: chosen})
+			changes <- change{chosen, err}
+		}()
+	}
+	w.waiting("people", 2)
+	w.must(holder.Rollback(w.ctx))
+	first, second := <-changes, <-changes
+	if first.err != nil {
+		first, second = second, first
+	}
+	w.must(first.err)
+	w.refused(second.err, grant.BadCredentials)
+	if stored := one[string](w, "select password from people where id = $1", w.deputy); stored != first.chosen {
+		t.Errorf("the password is %q, want %q", stored, first.chosen)
 	}
 }
 

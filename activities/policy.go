@@ -25,7 +25,7 @@ type PolicyVersion struct {
 }
 
 // DraftPolicy saves a draft; whoever saves it last is its author. Refused: bad_policy with the place of each
-// fault, not_allowed.
+// fault, not_allowed, password_initial.
 func (a *Acts) DraftPolicy(ctx context.Context, in DraftPolicy) (PolicyVersion, error) {
 	return act(ctx, a, in.By, grant.DraftPolicy, in, func(tx *store.Tx) (PolicyVersion, error) {
 		if err := allowAt(tx, grant.DraftPolicy, in.Funder); err != nil {

@@ -20,7 +20,8 @@ type CreateRound struct {
 }
 
 // CreateRound drafts a round. Refused: not_allowed, no_such_thing for another funder's policy or fund, bad_input for a
-// fund of another currency, undecided for a policy that is not published, already_taken for a key that the funder has used.
+// fund of another currency, undecided for a policy that is not published, already_taken for a key that the funder has
+// used, password_initial.
 func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, error) {
 	return act(ctx, a, in.By, grant.CreateRound, in, func(tx *store.Tx) (grant.Round, error) {
 		var round grant.Round

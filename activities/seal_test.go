@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
@@ -85,13 +86,25 @@ func TestDeniedScores(t *testing.T) {
 	w.screen(id)
 	w.assign(id, w.reviewers...)
 	version := one[int64](w, "select version from applications where id = $1", id)
-	for range 3 {
-		w.must(w.people.DenyScores(w.ctx, w.admin, id))
+	deny := func(person uuid.UUID) {
+		w.Helper()
+		if noted, err := w.people.DenyScores(w.ctx, person, id); err != nil || !noted {
+			w.Errorf("noted %v, %v", noted, err)
+		}
 	}
-	w.must(w.people.DenyScores(w.ctx, w.officer, id))
-	w.refused(w.people.DenyScores(w.ctx, w.register("stranger").owner, id), grant.NoSuchThing)
-	w.setClock(w.now().AddDate(0, 0, 1))
-	w.must(w.people.DenyScores(w.ctx, w.admin, id))
+	day := grant.DateOf(w.now().In(grant.Beijing)).AddDays(1)
+	for _, hour := range []grant.TimeOfDay{1 * 3600, 7 * 3600, 9 * 3600} { // the day of UTC begins at eight
+		w.setClock(day.At(hour, grant.Beijing))
+		deny(w.admin)
+	}
+	deny(w.officer)
+	deny(w.reviewers[0])
+	for _, person := range []uuid.UUID{w.register("stranger").owner, w.hire("idle", grant.Reviewer)} {
+		_, err := w.people.DenyScores(w.ctx, person, id)
+		w.refused(err, grant.NoSuchThing)
+	}
+	w.setClock(day.AddDays(1).At(1*3600, grant.Beijing))
+	deny(w.admin)
 
 	denials, err := store.ListDenials(w.ctx, w.people.Pool, id)
 	w.must(err)
@@ -99,12 +112,32 @@ func TestDeniedScores(t *testing.T) {
 	for _, d := range denials {
 		told = append(told, d.PersonName+" "+string(d.Role)+" "+string(d.Stage))
 	}
-	want := []string{"admin administrator panel_review", "officer officer panel_review", "admin administrator panel_review"}
+	want := []string{"admin administrator panel_review", "officer officer panel_review", "reviewer0 reviewer panel_review", "admin administrator panel_review"}
 	if !slices.Equal(want, told) {
 		t.Errorf("denied: %q, want %q", told, want)
 	}
 	if now := one[int64](w, "select version from applications where id = $1", id); now != version {
 		t.Errorf("a denial moved the application from version %d to %d", version, now)
+	}
+}
+
+// Whoever asks when the panel closes and is answered after it has no denial on record: the act asks again.
+func TestNoDenialOnceThePanelClosed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	org := w.register("org")
+	id := w.submit(org, 60_000_00, 0)
+	w.screen(id)
+	w.review(id)
+	for person, sealed := range map[uuid.UUID]bool{w.officer: false, w.reviewers[0]: true, org.owner: true} {
+		if noted, err := w.people.DenyScores(w.ctx, person, id); err != nil || noted != sealed {
+			t.Errorf("noted %v, %v, want %v", noted, err, sealed)
+		}
+	}
+	denials, err := store.ListDenials(w.ctx, w.people.Pool, id)
+	w.must(err)
+	if len(denials) != 2 {
+		t.Errorf("denied: %+v", denials)
 	}
 }
 

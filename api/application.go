@@ -41,8 +41,9 @@ type applicationHead struct {
 	standing
 }
 
-func headOfApplication(actor grant.Actor, a grant.Application) applicationHead {
-	a = a.ShownTo(actor)
+// headOfApplication shows an application of a round that stands in a stage.
+func headOfApplication(actor grant.Actor, a grant.Application, round grant.Stage) applicationHead {
+	a = a.ShownTo(actor, round)
 	return applicationHead{
 		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
 		standingOf(grant.ApplicationKind, a.Version, actor, a.Facts()),
@@ -85,7 +86,7 @@ func (a *API) listApplications(ctx context.Context, in listApplications) (list[a
 		rows = rows[:in.Limit]
 		next = new(base64.RawURLEncoding.EncodeToString([]byte(rows[in.Limit-1].Receipt)))
 	}
-	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row) })
+	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) })
 	page.NextCursor = next
 	return page, nil
 }
@@ -125,7 +126,11 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	if err != nil {
 		return application{}, err
 	}
-	shown := application{applicationHead: headOfApplication(in.actor(), found), Answers: found.Answers}
+	r, err := store.FindRound(ctx, a.Pool, found.RoundID)
+	if err != nil {
+		return application{}, err
+	}
+	shown := application{applicationHead: headOfApplication(in.actor(), found, r.Stage), Answers: found.Answers}
 	places, err := store.ListApplicationPlaces(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err
@@ -146,18 +151,33 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	return shown, nil
 }
 
-// openScores answers the scores of an application. That somebody wanted to see them while they are sealed is noted
-// before he is refused.
+// openScores answers the scores of an application, to its reviewers as to people outside the funder. That somebody
+// wanted to see them while they are sealed is noted before he is refused.
 func (a *API) openScores(ctx context.Context, in struct{ ofApplication }) (list[score], error) {
-	found, err := a.readApplication(ctx, in.ofApplication)
+	none := list[score]{}
+	found, err := store.FindApplication(ctx, a.Pool, in.Application)
 	if err != nil {
-		return list[score]{}, err
+		return none, err
 	}
-	if denied := grant.MayOpenScores(in.actor(), found); denied != nil {
-		if err := a.Acts.DenyScores(ctx, in.session.PersonID, found.ID); err != nil {
-			return list[score]{}, err
+	facts := found.Facts()
+	if facts.Assigned, err = store.IsAssigned(ctx, a.Pool, found.ID, in.session.PersonID); err != nil {
+		return none, err
+	}
+	if err := grant.MayRead(in.actor(), facts); err != nil {
+		return none, err
+	}
+	r, err := store.FindRound(ctx, a.Pool, found.RoundID)
+	if err != nil {
+		return none, err
+	}
+	if denied := grant.MayOpenScores(in.actor(), found, r.Stage); denied != nil {
+		noted, err := a.Acts.DenyScores(ctx, in.session.PersonID, found.ID)
+		if noted {
+			err = denied
 		}
-		return list[score]{}, denied
+		if err != nil {
+			return none, err
+		}
 	}
 	rows, err := store.ListScores(ctx, a.Pool, found.ID)
 	return listOf(rows, showScore), err

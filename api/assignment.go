@@ -2,8 +2,12 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -83,16 +87,14 @@ type review struct {
 	Score        *score                  `json:"score"`
 
 	version int64
-	closed  bool // the application is no longer in the review that the assignment belongs to
 }
 
-// ETag is the version of the assignment, which a score that replaces another names by If-Match, and another tag once
-// nothing can be handed in any more.
+// ETag begins with the version of the assignment, which a score that replaces another names by If-Match, and ends with
+// the digest of the whole answer: what can be done and what is known of the organisation change without a new version.
 func (r review) ETag() string {
-	if r.closed {
-		return `"closed-` + strconv.FormatInt(r.version, 10) + `"`
-	}
-	return tagOf(r.version)
+	sum := sha256.New()
+	_ = json.NewEncoder(sum).Encode(r) // it has just been encoded
+	return `"` + strconv.FormatInt(r.version, 10) + "-" + hex.EncodeToString(sum.Sum(nil)[:16]) + `"`
 }
 
 type reviewed struct {
@@ -128,7 +130,7 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	facts.Assigned = true // it is the caller's own; whether he was recused, the assignment says
 	shown := review{
 		ownAssignment: ownAssignment{showAssignment(in.actor(), found, facts), of.Receipt, of.Title},
-		version:       found.Version, closed: !found.Standing().InReview(of.Stage),
+		version:       found.Version,
 	}
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
@@ -203,7 +205,9 @@ type handInScore struct {
 	Comment string        `json:"comment,omitempty" validate:"max=4000"`
 }
 
+// enter takes the version alone: a score depends on nothing else that the tag stands for.
 func (in *handInScore) enter(who caller) error {
+	who.ifMatch, _, _ = strings.Cut(who.ifMatch, "-")
 	in.version = who.version()
 	return in.onAssignment.enter(who)
 }

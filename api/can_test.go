@@ -94,7 +94,7 @@ func TestCan(t *testing.T) {
 	}
 
 	for path, c := range map[string]client{"/organizations/" + s.organization.String() + "/members": s.owner, "/funders/" + s.funder.String() + "/people": s.admin} {
-		var members list[membership]
+		var members list[member]
 		c.get(t, path, &members)
 		for _, m := range members.Items {
 			if may(m.Can, grant.EndMembership) != "may" {
@@ -102,7 +102,7 @@ func TestCan(t *testing.T) {
 			}
 		}
 	}
-	var seen list[membership]
+	var seen list[member]
 	s.officer.get(t, "/funders/"+s.funder.String()+"/people", &seen)
 	if len(seen.Items) == 0 || may(seen.Items[0].Can, grant.EndMembership) != "" {
 		t.Errorf("an officer may end %+v", seen.Items)

@@ -31,10 +31,18 @@ type sentence struct {
 	Rules  map[string]details `json:"rules"`
 }
 
-// about lists the full sentences that may fit a refusal, the closest first.
-func (s sentence) about(e *grant.Error) details {
+// about lists the full sentences that may fit a refusal, the closest first. A policy has rules of its own beside those
+// of any input.
+func (c *catalogue) about(e *grant.Error) details {
+	own := c.reasons[e.Reason]
 	rule := fmt.Sprint(e.Params["rule"])
-	return slices.Concat(s.Rules[rule+"."+fmt.Sprint(e.Params["expected"])], s.Rules[rule], s.Detail)
+	expected := rule + "." + fmt.Sprint(e.Params["expected"])
+	sentences := slices.Concat(own.Rules[expected], own.Rules[rule])
+	if e.Reason == grant.BadPolicy {
+		of := c.reasons[grant.BadInput]
+		sentences = slices.Concat(sentences, of.Rules[expected], of.Rules[rule])
+	}
+	return slices.Concat(sentences, own.Detail)
 }
 
 // details are the full sentences of a reason or a rule, one or a list of them: a rule that several acts apply comes
@@ -81,7 +89,7 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // detail is the first sentence about the refusal all of whose params are given, and without one the title.
 func (c *catalogue) detail(e *grant.Error) string {
-	for _, text := range c.reasons[e.Reason].about(e) {
+	for _, text := range c.about(e) {
 		complete := true
 		filled := placeholder.ReplaceAllStringFunc(text, func(name string) string {
 			name = strings.Trim(name, "{}")

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -63,30 +64,186 @@ func TestWrongValuesNameTheirRule(t *testing.T) {
 	}
 }
 
-// Every rule by which a value is refused has a sentence of its own, and no sentence is for a rule that there is not.
-func TestRulesHaveSentences(t *testing.T) {
+// Every refusal of a policy says what to mend, in both languages: by the rules of any input and by a policy's own.
+func TestPolicyRefusalsSayWhatToMend(t *testing.T) {
 	t.Parallel()
-	rules := map[string]bool{"range": true, "length": true, "items": true, "enum": true} // of the tags of validator/v10
-	for tag := range patterns {
-		rules[tag] = true
-	}
-	for _, room := range []string{"../grant", "../activities", "."} {
-		for rule := range rulesIn(t, room) {
-			rules[rule] = true
+	met := map[string]bool{}
+	tell := func(err error) {
+		refusal, refused := grant.Refusal(err)
+		if !refused {
+			t.Fatalf("the policy is taken: %v", err)
+		}
+		for _, each := range append([]*grant.Error{refusal}, refusal.More...) {
+			met[fmt.Sprint(each.Params["rule"])] = true
+			for _, c := range []*catalogue{english, chinese} {
+				if text := c.detail(each); text == c.reasons[grant.BadPolicy].Detail[0] {
+					t.Errorf("%s: %s", each, text)
+				}
+			}
 		}
 	}
-	told := map[string]bool{}
-	for key := range english.reasons[grant.BadInput].Rules {
-		rule, _, _ := strings.Cut(key, ".")
-		told[rule] = true
+	for _, edit := range wrongPolicies {
+		policy := seasonPolicy(t)
+		edit(&policy)
+		tell(policy.Validate())
 	}
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(rules)), slices.Sorted(maps.Keys(told))); diff != "" {
-		t.Errorf("rules of bad_input in the code (-) and in the catalogue (+)\n%s", diff)
+	calendar, err := grant.NewCalendar(grant.Beijing, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tell(grant.Unpublishable(grant.PublishCheck(unpublishable(t), calendar, grant.Date{Year: 2026, Month: time.January, Day: 1})))
+	_, inPolicies := rulesIn(t, "../grant")
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(inPolicies)), slices.Sorted(maps.Keys(met))); diff != "" {
+		t.Errorf("rules of policies in the code (-) and met (+)\n%s", diff)
+	}
+
+	// What ReadDocument refuses as bad_input is bad_policy in a policy.
+	for from, to := range map[string]string{
+		`"pool_fen": 820000000`: `"pool_fen": "8.2"`, `"due_time": "17:00:00"`: `"due_time": "17:00"`, `"own_ratio_min": "`: `"own_ratio_min": "-`,
+	} {
+		_, err := grant.ParsePolicy([]byte(strings.Replace(readSeasonPolicy(t), from, to, 1)))
+		tell(err)
 	}
 }
 
-// rulesIn are the rules that calls in a package name beside bad_input: literals, and the constants of the package.
-func rulesIn(t *testing.T, room string) map[string]bool {
+// wrongPolicies break each rule that a policy can be refused by.
+var wrongPolicies = []func(*grant.Policy){
+	func(p *grant.Policy) { p.Key, p.Currency, p.TimeZone, p.Title.ZH = "K 1", "RMB¥", "北京", " " },
+	func(p *grant.Policy) { p.Window.Opens, p.CapScope, p.Eligibility[0].Months = time.Time{}, "all", 3 },
+	func(p *grant.Policy) {
+		p.Eligibility[0].Key, p.RecusalQuestions[1].Key = "E 1", p.RecusalQuestions[0].Key
+	},
+	func(p *grant.Policy) { p.OwnRatioMin, p.Panel.PassMark = parseDecimal("1.5"), parseDecimal("100.01") },
+	func(p *grant.Policy) { p.Panel.TrimHigh, p.Score.Expert = p.Panel.MinScoresToTrim, parseDecimal("0.9") },
+	func(p *grant.Policy) { p.Resident, p.Tranches[0].Ratio = nil, grant.Decimal{} },
+	func(p *grant.Policy) {
+		p.Notice.WorkingDays, p.Form.Sections[0].Fields[0] = 0, grant.FormField{Key: "choice", Type: grant.EnumField, Title: p.Title}
+	},
+}
+
+// unpublishable is a policy with every error that the publish check finds.
+func unpublishable(t *testing.T) grant.Policy {
+	t.Helper()
+	p := seasonPolicy(t)
+	p.Window.Closes, p.Schedule.ReviewFrom = p.Window.Opens, p.Window.Opens
+	p.CapScope, p.Panel.Size = grant.AllSources, 1
+	return p
+}
+
+func seasonPolicy(t *testing.T) grant.Policy {
+	t.Helper()
+	policy, err := grant.ParsePolicy([]byte(readSeasonPolicy(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy
+}
+
+func readSeasonPolicy(t *testing.T) string {
+	t.Helper()
+	document, err := os.ReadFile("../testdata/season/policy.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(document)
+}
+
+func parseDecimal(text string) grant.Decimal {
+	d, err := grant.ParseDecimal(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// What the tags say of a password and of a score is what grant says of them.
+func TestTagsAreTheRules(t *testing.T) {
+	t.Parallel()
+	at := func(field string, refusals []*grant.Error) string {
+		for _, r := range refusals {
+			if r.Field == field {
+				return fmt.Sprint(r.Reason, r.Params)
+			}
+		}
+		return "taken"
+	}
+	rule := func(err error) string {
+		if refusal, refused := grant.Refusal(err); refused {
+			return fmt.Sprint(refusal.Reason, refusal.Params)
+		}
+		return "taken"
+	}
+	for _, length := range []int{1, 9, 10, 200, 201} {
+		password := strings.Repeat("密", length)
+		want := rule(grant.CheckPassword(password))
+		for name, got := range map[string]string{
+			"new person": at("/password", validate(&newPerson{Password: password})),
+			"own":        at("/new_password", validate(&changePassword{New: password})),
+		} {
+			if got != want {
+				t.Errorf("%s, %d characters: %s, want %s", name, length, got, want)
+			}
+		}
+		taken := want == "taken" || length < 10 // a password to compare has no least length
+		for name, got := range map[string]string{
+			"sign in": at("/password", validate(&signIn{Password: password})),
+			"current": at("/current_password", validate(&changePassword{Current: password})),
+		} {
+			if (got == "taken") != taken {
+				t.Errorf("%s, %d characters: %s", name, length, got)
+			}
+		}
+	}
+	for _, points := range []grant.Points{-1, 0, 100_00, 100_01} {
+		for field, refused := range map[string]bool{
+			"/points":       at("/points", validate(&handInScore{Points: points})) != "taken",
+			"/match_points": at("/match_points", validate(&handInScore{Points: 100_00, Match: &points})) != "taken",
+		} {
+			if want := grant.CheckScore(points, nil) != nil; refused != want {
+				t.Errorf("%s of %s: refused %v, want %v", field, points, refused, want)
+			}
+		}
+	}
+}
+
+// The field's word is "first password", whatever the reason is called.
+func TestFirstPasswordIsTold(t *testing.T) {
+	t.Parallel()
+	refusal := grant.Refuse(grant.Forbidden, grant.PasswordInitial)
+	if en, zh := english.detail(refusal), chinese.detail(refusal); !strings.Contains(en, "first password") || !strings.Contains(zh, "初始密码") {
+		t.Error(en, zh)
+	}
+}
+
+// Every rule by which a value is refused has a sentence of its own, and no sentence is for a rule that there is not.
+func TestRulesHaveSentences(t *testing.T) {
+	t.Parallel()
+	ofInput := map[string]bool{"range": true, "length": true, "items": true, "enum": true} // of the tags of validator/v10
+	for tag := range patterns {
+		ofInput[tag] = true
+	}
+	ofPolicies := map[string]bool{}
+	for _, room := range []string{"../grant", "../activities", "."} {
+		input, policies := rulesIn(t, room)
+		maps.Copy(ofInput, input)
+		maps.Copy(ofPolicies, policies)
+	}
+	maps.DeleteFunc(ofPolicies, func(rule string, _ bool) bool { return ofInput[rule] }) // told by the sentences of any input
+	for reason, rules := range map[grant.Reason]map[string]bool{grant.BadInput: ofInput, grant.BadPolicy: ofPolicies} {
+		told := map[string]bool{}
+		for key := range english.reasons[reason].Rules {
+			rule, _, _ := strings.Cut(key, ".")
+			told[rule] = true
+		}
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(rules)), slices.Sorted(maps.Keys(told))); diff != "" {
+			t.Errorf("rules of %s in the code (-) and in the catalogue (+)\n%s", reason, diff)
+		}
+	}
+}
+
+// rulesIn are the rules that a package refuses by: of any input its constants named rule… and what calls name beside
+// bad_input, of policies what they name beside bad_policy, what a policy needs, and what the publish check finds wrong.
+func rulesIn(t *testing.T, room string) (ofInput, ofPolicies map[string]bool) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(room, "*.go"))
 	if err != nil {
@@ -119,32 +276,57 @@ func rulesIn(t *testing.T, room string) map[string]bool {
 			return true
 		})
 	}
-	rules := map[string]bool{}
-	for _, call := range calls {
-		if rule := ruleIn(call, constants); rule != "" {
-			rules[rule] = true
-		}
+	ofInput, ofPolicies = map[string]bool{"": true}, map[string]bool{"": true}
+	for name, value := range constants {
+		ofInput[value] = ofInput[value] || strings.HasPrefix(name, "rule")
 	}
-	return rules
+	for _, call := range calls {
+		input, policy := ruleIn(call)
+		ofInput[valueOf(input, constants)], ofPolicies[valueOf(policy, constants)] = true, true
+	}
+	for _, rules := range []map[string]bool{ofInput, ofPolicies} {
+		maps.DeleteFunc(rules, func(rule string, is bool) bool { return rule == "" || !is })
+	}
+	return ofInput, ofPolicies
 }
 
-func ruleIn(call *ast.CallExpr, constants map[string]string) string {
-	wrong := slices.ContainsFunc(call.Args, func(e ast.Expr) bool {
-		if selected, ok := e.(*ast.SelectorExpr); ok {
-			e = selected.Sel
-		}
-		name, ok := e.(*ast.Ident)
-		return ok && name.Name == "BadInput"
-	})
+// ruleIn is where a call names a rule of any input or of policies.
+func ruleIn(call *ast.CallExpr) (input, policy ast.Expr) {
+	switch called, _ := call.Fun.(*ast.SelectorExpr); {
+	case called != nil && called.Sel.Name == "need":
+		return nil, call.Args[2]
+	case called != nil && called.Sel.Name == "find" && nameOf(call.Args[1]) == "FindingError":
+		return nil, call.Args[2]
+	}
 	i := slices.IndexFunc(call.Args, func(e ast.Expr) bool { text, ok := literal(e); return ok && text == "rule" })
-	if !wrong || i < 0 {
-		return ""
+	names := func(reason string) bool {
+		return i >= 0 && slices.ContainsFunc(call.Args, func(e ast.Expr) bool { return nameOf(e) == reason })
 	}
-	if name, ok := call.Args[i+1].(*ast.Ident); ok {
-		return constants[name.Name]
+	switch {
+	case names("BadInput"):
+		return call.Args[i+1], nil
+	case names("BadPolicy"):
+		return nil, call.Args[i+1]
 	}
-	rule, _ := literal(call.Args[i+1])
-	return rule
+	return nil, nil
+}
+
+func nameOf(e ast.Expr) string {
+	if selected, ok := e.(*ast.SelectorExpr); ok {
+		e = selected.Sel
+	}
+	if name, ok := e.(*ast.Ident); ok {
+		return name.Name
+	}
+	return ""
+}
+
+// valueOf is the text of a literal or a constant.
+func valueOf(e ast.Expr, constants map[string]string) string {
+	if text, ok := literal(e); ok {
+		return text
+	}
+	return constants[nameOf(e)]
 }
 
 func literal(e ast.Expr) (string, bool) {

@@ -60,7 +60,7 @@ func newHouse(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	h.admin = h.signIn(t, "admin")
-	h.officer, h.decider = h.colleague(t, "officer", grant.Officer), h.colleague(t, "decider", grant.Decider).choose(t, ownPassword)
+	h.officer, h.decider = h.colleague(t, "officer", grant.Officer).choose(t, ownPassword), h.colleague(t, "decider", grant.Decider).choose(t, ownPassword)
 	h.finance = h.colleague(t, "finance", grant.FinancePreparer)
 	return h
 }

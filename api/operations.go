@@ -16,10 +16,10 @@ func (a *API) operations() []operation {
 
 		serve(a, "registerPerson", post, "/people", created, a.registerPerson),
 		serve(a, "addPerson", post, "/funders/:funder/people", created, a.addPerson),
-		serve(a, "listPeople", get, "/funders/:funder/people", ok, a.listColleagues),
+		serve(a, "listPeople", get, "/funders/:funder/people", ok, a.listPeople),
 		serve(a, "registerOrganization", post, "/organizations", created, a.registerOrganization),
 		serve(a, "getOrganization", get, "/organizations/:organization", ok, a.getOrganization),
-		serve(a, "listMembers", get, "/organizations/:organization/members", ok, a.listMemberships),
+		serve(a, "listMembers", get, "/organizations/:organization/members", ok, a.listMembers),
 		serve(a, "grantMembership", post, "/organizations/:organization/members", created, a.grantMembership),
 		serve(a, "endMembership", del, "/organizations/:organization/members/:membership", noContent, a.endMembership),
 

@@ -82,24 +82,3 @@ func (a *API) recordCredit(ctx context.Context, in recordCredit) (nothing, error
 	_, err := a.Acts.RecordCredit(ctx, activities.RecordCredit{By: in.By, Funder: in.Funder, Organization: in.Organization, Records: records})
 	return nothing{}, err
 }
-
-// membership is a role that somebody holds, with whether the caller may end it.
-type membership struct {
-	member
-	Can map[grant.Act]*grant.Reason `json:"can"`
-}
-
-func (a *API) listMemberships(ctx context.Context, in listMembers) (list[membership], error) {
-	found, err := a.listMembers(ctx, in)
-	return membershipsFor(in.actor(), in.Organization, found), err
-}
-
-func (a *API) listColleagues(ctx context.Context, in ofFunder) (list[membership], error) {
-	found, err := a.listPeople(ctx, in)
-	return membershipsFor(in.actor(), in.Funder, found), err
-}
-
-func membershipsFor(actor grant.Actor, organization uuid.UUID, members list[member]) list[membership] {
-	can := grant.CanDo(actor, grant.Facts{Funder: organization, Applicant: organization}, grant.EndMembership)
-	return listOf(members.Items, func(m member) membership { return membership{m, can} })
-}

@@ -51,13 +51,15 @@ func (a *API) addPerson(ctx context.Context, in addPerson) (id, error) {
 	return id{person}, err
 }
 
-// member is a role that somebody holds in an organisation.
+// member is a role that somebody holds in an organisation, with whether the caller may end it.
 type member struct {
 	ID     uuid.UUID  `json:"id"`
 	Person uuid.UUID  `json:"person_id"`
 	Name   string     `json:"name"`
 	Role   grant.Role `json:"role"`
 	Since  time.Time  `json:"since"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
 type listMembers struct {
@@ -80,13 +82,14 @@ func (a *API) listPeople(ctx context.Context, in ofFunder) (list[member], error)
 
 // members answers to those who may give a role there, or assign its people to something.
 func (a *API) members(ctx context.Context, actor grant.Actor, organization uuid.UUID) (list[member], error) {
-	facts := grant.Facts{Funder: organization, Applicant: organization}
-	if err := mayOneOf(actor, facts, grant.GrantMembership, grant.CreateRound); err != nil {
+	facts := grant.Facts{Funder: organization, Applicant: organization, Stage: grant.Eligible}
+	if err := mayOneOf(actor, facts, grant.GrantMembership, grant.AssignReviewers); err != nil {
 		return list[member]{}, err
 	}
+	can := grant.CanDo(actor, facts, grant.EndMembership)
 	rows, err := store.ListMembers(ctx, a.Pool, organization)
 	return listOf(rows, func(m store.Membership) member {
-		return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC()}
+		return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC(), can}
 	}), err
 }
 

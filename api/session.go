@@ -58,7 +58,7 @@ func (a *API) signIn(ctx context.Context, in signIn) (session, error) {
 	if err != nil {
 		return session{}, err
 	}
-	return a.openSession(ctx, person.ID, in.who.secure)
+	return a.openSession(ctx, person.ID, *person.Password, in.who.secure)
 }
 
 // tryPassword says whether the password fits the login. Wrong ones are counted, wherever they are tried, and so many
@@ -91,7 +91,9 @@ func (a *API) mayTry(ctx context.Context, login, address string) error {
 	return err
 }
 
-func (a *API) openSession(ctx context.Context, person uuid.UUID, secure bool) (session, error) {
+// openSession signs in a person whose password was found to be the one with that encoded hash. Refused: bad_credentials
+// when it has been replaced since, and so every session ended.
+func (a *API) openSession(ctx context.Context, person uuid.UUID, checked string, secure bool) (session, error) {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	token := base64.RawURLEncoding.EncodeToString(secret)
@@ -99,11 +101,14 @@ func (a *API) openSession(ctx context.Context, person uuid.UUID, secure bool) (s
 	if err := store.DeleteExpiredSessions(ctx, a.Pool, sessionIdle); err != nil {
 		return session{}, err
 	}
-	expires, err := store.InsertSession(ctx, a.Pool, sum[:], person, sessionLasts)
-	if err != nil {
-		return session{}, err
+	var opened store.Session
+	expires, err := store.InsertSession(ctx, a.Pool, sum[:], person, checked, sessionLasts)
+	if err == nil {
+		opened, err = store.FindSession(ctx, a.Pool, sum[:], sessionIdle)
 	}
-	opened, err := store.FindSession(ctx, a.Pool, sum[:], sessionIdle)
+	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
+		err = grant.Refuse(grant.Unauthenticated, grant.BadCredentials)
+	}
 	return session{Token: token, ExpiresAt: expires.UTC(), Person: meOf(opened), secure: secure}, err
 }
 
@@ -170,10 +175,9 @@ func (a *API) changePassword(ctx context.Context, in changePassword) (session, e
 	case in.New == in.Current: // whoever else knows it would go on knowing it
 		return session{}, grant.RefuseAt(grant.Invalid, grant.BadInput, "/new_password", "rule", "unchanged")
 	}
-	if _, err := a.Acts.ChangePassword(ctx, activities.ChangePassword{
-		By: in.By, Known: *person.Password, Password: activities.HashPassword(in.New),
-	}); err != nil {
+	chosen := activities.HashPassword(in.New)
+	if _, err := a.Acts.ChangePassword(ctx, activities.ChangePassword{By: in.By, Known: *person.Password, Password: chosen}); err != nil {
 		return session{}, err
 	}
-	return a.openSession(ctx, person.ID, in.who.secure)
+	return a.openSession(ctx, person.ID, chosen, in.who.secure)
 }

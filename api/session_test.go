@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 func TestSession(t *testing.T) {
@@ -78,7 +79,7 @@ func TestChangePassword(t *testing.T) {
 	var who me
 	first.get(t, "/me", &who)
 	if !who.PasswordInitial {
-		t.Error("who was added has an initial password")
+		t.Error("who was added has no first password")
 	}
 	change := map[string]any{"current_password": password, "new_password": ownPassword}
 	var opened session
@@ -130,7 +131,25 @@ func TestGuessingWhenSignedIn(t *testing.T) {
 	h.stranger().refused(t, http.StatusTooManyRequests, grant.TooManyTries, "POST", "/sessions", map[string]any{"login": "officer", "password": password})
 }
 
-// Until he has his own password a decider sees why he cannot publish, and is refused so.
+// A sign-in whose password is replaced before it has its session is told that it is the wrong one.
+func TestSignInWithAReplacedPassword(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	found, err := store.FindLogin(t.Context(), h.api.Pool, "officer")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.api.openSession(t.Context(), found.ID, "the hash of his first one", false)
+	if refusal, refused := grant.Refusal(err); !refused || refusal.Kind != grant.Unauthenticated || refusal.Reason != grant.BadCredentials {
+		t.Errorf("answered %v", err)
+	}
+	if _, err := h.api.openSession(t.Context(), found.ID, *found.Password, false); err != nil {
+		t.Error(err)
+	}
+}
+
+// Until he has his own password a decider sees why he cannot publish, and an officer why he cannot prepare, and is
+// refused so.
 func TestInitialPassword(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -154,5 +173,13 @@ func TestInitialPassword(t *testing.T) {
 			fresh.refused(t, http.StatusForbidden, grant.PasswordInitial, "POST", at+"/publication", nil)
 			fresh = fresh.choose(t, ownPassword)
 		}
+	}
+	drafter, people := s.colleague(t, "drafter", grant.Officer), "/funders/"+s.funder.String()+"/people"
+	drafter.refused(t, http.StatusForbidden, grant.PasswordInitial, "POST", "/funders/"+s.funder.String()+"/rounds", body)
+	drafter.get(t, people, nil)
+	var of organization
+	drafter.get(t, "/organizations/"+s.funder.String(), &of)
+	if reason := of.Can[grant.CreateRound]; reason == nil || *reason != grant.PasswordInitial {
+		t.Errorf("an officer with a first password can %v", of.Can)
 	}
 }

@@ -49,11 +49,13 @@ func (s *story) review(t *testing.T) {
 		s.score(t, i, 0, store.DeskPart, points)
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.CloseDesk)
 	}
+	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
 	var cut shortlisted
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/shortlist", nil, &cut)
 	if diff := cmp.Diff(shortlisted{s.ids[:2], s.ids[2:3]}, cut); diff != "" {
 		t.Errorf("shortlist\n%s", diff)
 	}
+	s.leftOut(t)
 	s.assign(t, 0, s.reviewerIDs...)
 	s.assign(t, 1, s.reviewerIDs[:2]...)
 	s.officer.get(t, s.on(0)+"/assignments", nil)
@@ -67,14 +69,36 @@ func (s *story) review(t *testing.T) {
 	s.vote(t)
 }
 
+// leftOut looks at one that was not shortlisted while the others are in review: what was found of it is the funder's own.
+func (s *story) leftOut(t *testing.T) {
+	owner := s.signIn(t, "owner0")
+	owner.refused(t, http.StatusForbidden, grant.Sealed, "GET", s.on(2)+"/scores", nil)
+	s.officer.get(t, s.on(2)+"/scores", nil)
+	for who, c := range map[string]client{"officer": s.officer, "owner": owner} {
+		var shown application
+		c.get(t, s.on(2), &shown)
+		if isStaff := who == "officer"; shown.Stage != grant.Declined || (shown.Reviewed != nil) != isStaff {
+			t.Errorf("%s sees %s and a reviewed amount of %v", who, shown.Stage, shown.Reviewed)
+		}
+	}
+}
+
 // sealed tries to learn a score before its panel closes: everybody sees that it was handed in and nobody else
 // sees more.
 func (s *story) sealed(t *testing.T) {
 	at := s.assignment(t, 0, 2, store.PanelPart)
 	var before review
-	s.reviewers[2].get(t, at, &before)
+	tag := s.reviewers[2].get(t, at, &before).Header.Get("ETag")
 	if before.Content != nil || len(before.Questions) != 7 || before.Title != "A" {
 		t.Errorf("before the questions a reviewer sees %+v", before)
+	}
+	if reason := before.Can[grant.HandInScore]; reason == nil || *reason != grant.PasswordInitial {
+		t.Errorf("with a first password a reviewer can %v", before.Can)
+	}
+	s.reviewers[2] = s.reviewers[2].choose(t, ownPassword)
+	s.reviewers[2].with("If-None-Match", tag).get(t, at, &before) // the assignment is the same, what he can do is not
+	if reason := before.Can[grant.HandInScore]; reason == nil || *reason != grant.Undecided {
+		t.Errorf("before the questions a reviewer can %v", before.Can)
 	}
 	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
 	s.reviewers[2].want(t, http.StatusOK, "POST", at+"/recusal", map[string]any{"reason": "曾任理事"}, nil)
@@ -88,6 +112,8 @@ func (s *story) sealed(t *testing.T) {
 	if own.Score == nil || own.Score.Points != 7725 || own.Content == nil {
 		t.Errorf("a reviewer's own score is %+v", own.Score)
 	}
+	s.reviewers[0].refused(t, http.StatusForbidden, grant.Sealed, "GET", s.on(0)+"/scores", nil)
+	s.reviewers[2].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.on(0)+"/scores", nil) // recused
 	for who, c := range map[string]client{"officer": s.officer, "owner": s.owner, "admin": s.admin} {
 		for range 2 {
 			c.refused(t, http.StatusForbidden, grant.Sealed, "GET", s.on(0)+"/scores", nil)
@@ -122,7 +148,7 @@ func (s *story) denials(t *testing.T) {
 		}
 	}
 	slices.Sort(denied)
-	want := []string{"人officer officer panel_review sealed", "人owner owner panel_review sealed", "管理员 administrator panel_review sealed"}
+	want := []string{"人officer officer panel_review sealed", "人owner owner panel_review sealed", "人reviewer1 reviewer panel_review sealed", "管理员 administrator panel_review sealed"}
 	if diff := cmp.Diff(want, denied); diff != "" {
 		t.Errorf("denied openings\n%s", diff)
 	}

@@ -122,7 +122,7 @@ var houseActs = []ActRule{
 	{Act: PublishPolicy, Roles: []Role{Decider}},
 	{Act: SetClock, Roles: []Role{Administrator}},
 	{Act: AskPerson, Roles: []Role{Process}},
-	{Act: DenyScores, Roles: slices.Concat(staff, applicants)},
+	{Act: DenyScores, Roles: slices.Concat(staff, applicants, []Role{Reviewer})},
 }
 
 var roundActs = []ActRule{

@@ -101,8 +101,7 @@ func (a Application) Facts() Facts {
 	return Facts{Funder: a.FunderID, Applicant: a.OrganizationID, Stage: a.Stage}
 }
 
-// decided says whether the result is out, so that people outside the funder may learn how it came about. What ended
-// with its round before that was never decided.
+// decided says whether the application has a result. What ended with its round before that was never decided.
 func (a Application) decided() bool {
 	switch a.Stage {
 	case Proposed, Reserve:
@@ -113,10 +112,19 @@ func (a Application) decided() bool {
 	return false
 }
 
-// ShownTo is the application as the actor may see it: the reviewed amount and why it is that are the funder's own
-// until the result is out.
-func (a Application) ShownTo(actor Actor) Application {
-	if !a.decided() && MayRead(actor, Facts{Funder: a.FunderID}) != nil {
+// released says whether people outside the funder may learn how the result came about. One who was not shortlisted is
+// told so while his competitors are still in review: he learns it when his round, which stands in that stage, is released.
+func (a Application) released(round Stage) bool {
+	if a.Stage == Declined && a.StageReason != nil && *a.StageReason == NotShortlisted {
+		return round == RoundReleased
+	}
+	return a.decided()
+}
+
+// ShownTo is the application as the actor may see it while its round stands in that stage: the reviewed amount and why
+// it is that are the funder's own until the result is released, for one who was not shortlisted that of the round.
+func (a Application) ShownTo(actor Actor, round Stage) Application {
+	if !a.released(round) && MayRead(actor, Facts{Funder: a.FunderID}) != nil {
 		a.Reviewed, a.ReviewedReason = nil, nil
 	}
 	return a

@@ -178,12 +178,6 @@ func (c Calendar) Roll(d Date) (rolled Date, provisional bool) {
 	return c.AddWorkingDays(d.AddDays(-1), 1)
 }
 
-// AddDaysRoll is the day n calendar days after d, moved to the next working day when it is not worked.
-// The day of the event does not count.
-func (c Calendar) AddDaysRoll(d Date, n int) (last Date, provisional bool) {
-	return c.Roll(d.AddDays(n))
-}
-
 // Deadline is the last second of a term that ends on a day at an hour. That second is still in time
 // (see Passed), so a term until 24:00 gives 23:59:59.
 func (c Calendar) Deadline(last Date, hour TimeOfDay) time.Time {
@@ -196,35 +190,16 @@ func (c Calendar) DueInWorkingDays(event time.Time, n int, hour TimeOfDay) (due 
 	return c.Deadline(last, hour), provisional
 }
 
-// DueInDays is the deadline n calendar days after an event, moved to the next working day when the
-// last of them is not worked.
-func (c Calendar) DueInDays(event time.Time, n int, hour TimeOfDay) (due time.Time, provisional bool) {
-	last, provisional := c.AddDaysRoll(c.DateOf(event), n)
-	return c.Deadline(last, hour), provisional
-}
-
-// Counting says which days a term counts.
-type Counting string
-
-const (
-	WorkingDays  Counting = "working"  // only those that are worked
-	CalendarDays Counting = "calendar" // all; the last one moves to the next working day when it is not worked
-)
-
-// Term (期限) is how a deadline follows from an event. It is kept with the deadline, so that this can be worked out
-// again when more is known of the holidays.
+// Term (期限) is how a deadline follows from an event: by working days. It is kept with the deadline, so that this can be
+// worked out again when more is known of the holidays.
 type Term struct {
-	Event    time.Time
-	Days     int
-	Counting Counting
-	Hour     TimeOfDay // of the last day
+	Event time.Time
+	Days  int
+	Hour  TimeOfDay // of the last day
 }
 
 // Due is the deadline of a term.
 func (c Calendar) Due(t Term) (due time.Time, provisional bool) {
-	if t.Counting == CalendarDays {
-		return c.DueInDays(t.Event, t.Days, t.Hour)
-	}
 	return c.DueInWorkingDays(t.Event, t.Days, t.Hour)
 }
 

@@ -4,7 +4,7 @@
 // The words. Each term of the field has one English word in this program, and no other:
 //
 //	轮次 round · 申报 application · 申报单位 applicant · 申报书 form · 资格初审 eligibility check, screening
-//	补正 supplement · 书面评审 desk review · 入围 shortlist · 现场答辩 panel · 评审专家 reviewer · 回避 recusal
+//	期限 term · 补正 supplement · 书面评审 desk review · 入围 shortlist · 现场答辩 panel · 评审专家 reviewer · 回避 recusal
 //	社区匹配度 match score · 居民表决 resident vote · 核定 reviewed amount · 抽签 lot
 //	拟立项 proposed · 候补 reserve · 不予立项 refused · 撤回 withdrawn · 公示 notice · 立项 award
 //	主办方 funder · 承办方 operator · 社区 community, a place · 单项目上限 project cap · 单社区上限 community cap
@@ -12,5 +12,5 @@
 //	自筹 own contribution · 配套 co-funding · 实物折价 in-kind value · 督导 supervision · 中期评估 mid-term evaluation
 //	整改 rectification · 末期评估 final evaluation · 淘汰 elimination · 追回 recovery · 申诉 appeal
 //	统一社会信用代码 identifier of scheme CN-USCC · 活动异常名录 abnormal list · 严重违法失信名单 serious-dishonesty list
-//	办理人 actor · 回执 receipt · 日志 journal
+//	办理人 actor · 回执 receipt · 日志 journal · 初始密码 first password
 package grant

@@ -47,8 +47,9 @@ func AutoAnswers(p Policy, a Application, applicant Applicant) []EligibilityAnsw
 			if applicant.Registered == nil {
 				continue // a person looks at the certificate
 			}
-			least := day.AddMonths(-rule.Months)
-			answers = append(answers, EligibilityAnswer{Rule: rule.Key, Passed: !applicant.Registered.After(least), ByProcess: true})
+			// The term runs from the registration on, and so ends on the last day of a month without its day.
+			old := !applicant.Registered.AddMonths(rule.Months).After(day)
+			answers = append(answers, EligibilityAnswer{Rule: rule.Key, Passed: old, ByProcess: true})
 		case CheckCredit:
 			listed := slices.ContainsFunc(applicant.Credit, func(r CreditRecord) bool { return r.List == rule.List && r.Within(rule.Months, day) })
 			answers = append(answers, EligibilityAnswer{Rule: rule.Key, Passed: !listed, ByProcess: true})

@@ -51,7 +51,9 @@ func SeesTask(actor Actor, f Facts, role Role) bool {
 }
 
 // May answers in which membership the actor may take the act, or why not: not_found when the person has
-// no part in the thing, forbidden when the role does not allow it, conflict when the stage does not.
+// no part in the thing, forbidden when the role does not allow it, conflict when the stage does not. What a second
+// person approves is refused as password_initial to whoever has not chosen his own password yet: it would be prepared by
+// anybody who knows that password, the second person too.
 func May(actor Actor, act Act, f Facts) (Membership, error) {
 	related := f.related(actor)
 	if len(related) == 0 {
@@ -65,18 +67,36 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 	if len(rule.From) > 0 && !slices.Contains(rule.From, f.Stage) {
 		return Membership{}, Refuse(Conflict, WrongStage, "act", act, "stage", f.Stage)
 	}
+	if actor.PasswordInitial && act.prepares() {
+		return Membership{}, Refuse(Forbidden, PasswordInitial, "act", act)
+	}
 	return related[i], nil
+}
+
+// prepares says whether a second person approves what the act makes.
+func (act Act) prepares() bool {
+	return slices.Contains([]Act{DraftPolicy, CreateRound, ProposeAllocation}, act) || slices.Contains(PreparingActs(), act)
 }
 
 // CanDo answers as Can does for acts on what is no case, a fund for instance.
 func CanDo(actor Actor, f Facts, acts ...Act) map[Act]*Reason {
 	can := make(map[Act]*Reason)
 	for _, act := range acts {
-		if _, err := May(actor, act, f); err == nil {
-			can[act] = nil
-		}
+		answer(can, actor, act, f)
 	}
 	return can
+}
+
+// answer enters under can an act that the actor's role allows: nil, or the reason why not now.
+func answer(can map[Act]*Reason, actor Actor, act Act, f Facts) {
+	_, err := May(actor, act, f)
+	refusal, refused := Refusal(err)
+	switch {
+	case !refused:
+		can[act] = nil
+	case refusal.Reason == WrongStage, refusal.Reason == PasswordInitial:
+		can[act] = &refusal.Reason
+	}
 }
 
 // SecondPerson refuses as same_person whoever prepared what the act approves, and as password_initial whose password
@@ -128,14 +148,7 @@ func Can(actor Actor, kind CaseKind, f Facts) map[Act]*Reason {
 		if rule.On != kind || slices.Equal(rule.Roles, []Role{Process}) || rule.begins() {
 			continue
 		}
-		_, err := May(actor, rule.Act, f)
-		refusal, refused := Refusal(err)
-		switch {
-		case !refused:
-			can[rule.Act] = nil
-		case refusal.Reason == WrongStage:
-			can[rule.Act] = &refusal.Reason
-		}
+		answer(can, actor, rule.Act, f)
 	}
 	return can
 }

@@ -2,6 +2,8 @@ package grant_test
 
 import (
 	"fmt"
+	"slices"
+	"testing"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -54,38 +56,106 @@ func ExampleCanSecond() {
 	// is not asked
 }
 
-// Scores are sealed for everybody until the panel has closed, an administrator too; then the funder sees them, and
-// the applicant when the result is released.
-func ExampleMayOpenScores() {
-	administrator, owner := actorIn(1, exampleFunder, grant.Administrator), actorIn(2, exampleApplicant, grant.Owner)
-	of := grant.Application{FunderID: exampleFunder, OrganizationID: exampleApplicant}
-	for _, of.Stage = range []grant.Stage{grant.PanelReview, grant.PanelClosed, grant.Proposed, grant.Declined} {
-		fmt.Println(of.Stage, "|", grant.MayOpenScores(administrator, of), "|", grant.MayOpenScores(owner, of))
+// Whoever has a first password prepares nothing that a second person approves, for he may be that person himself; what
+// nobody approves he may do. Where it is no turn of the act, that is said first.
+func TestInitialPasswordPreparesNothing(t *testing.T) {
+	t.Parallel()
+	fresh := actorIn(1, exampleFunder, grant.Officer, grant.Reviewer)
+	own := fresh
+	fresh.PasswordInitial = true
+	preparing := append(grant.PreparingActs(), grant.DraftPolicy, grant.CreateRound, grant.ProposeAllocation)
+	for _, rule := range grant.ActRules() {
+		if !slices.ContainsFunc(rule.Roles, func(r grant.Role) bool { return r == grant.Officer || r == grant.Reviewer }) {
+			continue
+		}
+		facts := grant.Facts{Funder: exampleFunder, Assigned: true}
+		if len(rule.From) > 0 {
+			facts.Stage = rule.From[0]
+		}
+		if _, err := grant.May(own, rule.Act, facts); err != nil {
+			t.Errorf("%s with an own password: %v", rule.Act, err)
+		}
+		_, err := grant.May(fresh, rule.Act, facts)
+		refusal, refused := grant.Refusal(err)
+		if prepares := slices.Contains(preparing, rule.Act); refused != prepares || refused && refusal.Reason != grant.PasswordInitial {
+			t.Errorf("%s: %v", rule.Act, err)
+		}
+		if can := grant.CanDo(fresh, facts, rule.Act); len(can) != 1 || refused != (can[rule.Act] != nil) {
+			t.Errorf("%s can be done: %v", rule.Act, can)
+		}
 	}
-	of.StageReason = new(grant.RoundEnded)
-	fmt.Println(*of.StageReason, "|", grant.MayOpenScores(administrator, of), "|", grant.MayOpenScores(owner, of))
+	can := grant.Can(fresh, grant.RoundKind, grant.Facts{Funder: exampleFunder, Stage: grant.RoundAllocation})
+	if got := can[grant.ProposeAllocation]; got == nil || *got != grant.PasswordInitial {
+		t.Errorf("on a round in allocation can be done: %v", can)
+	}
+	if got := can[grant.ShortlistRound]; got == nil || *got != grant.WrongStage {
+		t.Errorf("on a round in allocation can be done: %v", can)
+	}
+}
+
+// Scores are sealed for everybody until the panel has closed, an administrator too; then the funder sees them, and
+// the applicant and the reviewers when the result is released. Who was not shortlisted knows it while the others are in
+// review, and sees his with the round's result.
+func ExampleMayOpenScores() {
+	administrator, owner, reviewer := actorIn(1, exampleFunder, grant.Administrator), actorIn(2, exampleApplicant, grant.Owner), actorIn(3, exampleFunder, grant.Reviewer)
+	show := func(of grant.Application, round grant.Stage) {
+		of.FunderID, of.OrganizationID = exampleFunder, exampleApplicant
+		fmt.Print(of.Stage)
+		if of.StageReason != nil {
+			fmt.Print(" ", *of.StageReason, ", ", round)
+		}
+		for _, actor := range []grant.Actor{administrator, owner, reviewer} {
+			refusal, sealed := grant.Refusal(grant.MayOpenScores(actor, of, round))
+			if sealed {
+				fmt.Print(" | ", refusal.Reason)
+			} else {
+				fmt.Print(" | open")
+			}
+		}
+		fmt.Println()
+	}
+	show(grant.Application{Stage: grant.PanelReview}, grant.RoundReview)
+	show(grant.Application{Stage: grant.PanelClosed}, grant.RoundAllocation)
+	show(grant.Application{Stage: grant.Proposed}, grant.RoundAllocation)
+	show(grant.Application{Stage: grant.Declined}, grant.RoundAllocation)
+	for _, round := range []grant.Stage{grant.RoundReview, grant.RoundAllocation, grant.RoundReleased, grant.RoundCancelled} {
+		show(grant.Application{Stage: grant.Declined, StageReason: new(grant.NotShortlisted)}, round)
+	}
+	show(grant.Application{Stage: grant.Declined, StageReason: new(grant.RoundEnded)}, grant.RoundCancelled)
 	// Output:
-	// panel_review | forbidden: sealed stage=panel_review | forbidden: sealed stage=panel_review
-	// panel_closed | <nil> | forbidden: sealed stage=panel_closed
-	// proposed | <nil> | <nil>
-	// refused | <nil> | <nil>
-	// round_cancelled | forbidden: sealed stage=refused | forbidden: sealed stage=refused
+	// panel_review | sealed | sealed | sealed
+	// panel_closed | open | sealed | sealed
+	// proposed | open | open | open
+	// refused | open | open | open
+	// refused not_shortlisted, review | open | sealed | sealed
+	// refused not_shortlisted, allocation | open | sealed | sealed
+	// refused not_shortlisted, released | open | open | open
+	// refused not_shortlisted, cancelled | open | sealed | sealed
+	// refused round_cancelled, cancelled | sealed | sealed | sealed
 }
 
 // The reviewed amount (核定金额) is the funder's own until the result is out: a proposal is nobody else's business.
 func ExampleApplication_ShownTo() {
 	officer, owner := actorIn(1, exampleFunder, grant.Officer), actorIn(2, exampleApplicant, grant.Owner)
 	of := grant.Application{FunderID: exampleFunder, OrganizationID: exampleApplicant, Reviewed: new(grant.Fen(9000000)), ReviewedReason: new("核减")}
-	for _, of.Stage = range []grant.Stage{grant.PanelReview, grant.PanelClosed, grant.Withdrawn, grant.Proposed, grant.Reserve, grant.Declined} {
-		inside, outside := of.ShownTo(officer), of.ShownTo(owner)
+	show := func(round grant.Stage) {
+		inside, outside := of.ShownTo(officer, round), of.ShownTo(owner, round)
 		fmt.Println(of.Stage, inside.Reviewed != nil, inside.ReviewedReason != nil, outside.Reviewed != nil, outside.ReviewedReason != nil)
 	}
+	for _, of.Stage = range []grant.Stage{grant.PanelReview, grant.PanelClosed, grant.Withdrawn, grant.Proposed, grant.Reserve, grant.Declined} {
+		show(grant.RoundAllocation)
+	}
+	of.StageReason = new(grant.NotShortlisted)
+	show(grant.RoundReview)
+	show(grant.RoundReleased)
 	// Output:
 	// panel_review true true false false
 	// panel_closed true true false false
 	// withdrawn true true false false
 	// proposed true true true true
 	// reserve true true true true
+	// refused true true true true
+	// refused true true false false
 	// refused true true true true
 }
 

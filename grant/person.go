@@ -10,31 +10,44 @@ const LoginPattern = `^[0-9A-Za-z@._+-]{3,200}$`
 
 var loginShape = regexp.MustCompile(LoginPattern)
 
-const maxPersonName = 50 // characters
-
-// CheckLogin refuses as bad_input at /login what no login can be.
-func CheckLogin(login string) error {
-	if !loginShape.MatchString(login) {
-		return RefuseAt(Invalid, BadInput, "/login", "rule", "login")
-	}
-	return nil
-}
+// The lengths of texts about a person, in characters.
+const (
+	minPassword   = 10
+	maxPassword   = 200
+	maxPersonName = 50
+)
 
 // CheckPerson refuses with what no person can be registered: a login that is none, a name of no or more than 50
 // characters, a language that the pages are not written in. Each is refused at its field.
 func CheckPerson(login, name, language string) error {
 	var refusals []*Error
-	if refusal, refused := Refusal(CheckLogin(login)); refused {
-		refusals = append(refusals, refusal)
+	if !loginShape.MatchString(login) {
+		refusals = append(refusals, RefuseAt(Invalid, BadInput, "/login", "rule", "login"))
 	}
-	switch length := utf8.RuneCountInString(name); {
-	case length < 1:
-		refusals = append(refusals, RefuseAt(Invalid, BadInput, "/name", "rule", "length", "min", 1))
-	case length > maxPersonName:
-		refusals = append(refusals, RefuseAt(Invalid, TooLarge, "/name", "rule", "length", "max", maxPersonName))
+	if refusal := checkLength("/name", name, 1, maxPersonName); refusal != nil {
+		refusals = append(refusals, refusal)
 	}
 	if language != "zh-CN" && language != "en" {
 		refusals = append(refusals, RefuseAt(Invalid, BadInput, "/language", "rule", "language"))
 	}
 	return Join(refusals)
+}
+
+// CheckPassword refuses at /password one that nobody can choose: of fewer than 10 characters as bad_input, of more than
+// 200 as too_large.
+func CheckPassword(password string) error {
+	if refusal := checkLength("/password", password, minPassword, maxPassword); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
+func checkLength(field, text string, least, most int) *Error {
+	switch length := utf8.RuneCountInString(text); {
+	case length < least:
+		return RefuseAt(Invalid, BadInput, field, "rule", "length", "min", least)
+	case length > most:
+		return RefuseAt(Invalid, TooLarge, field, "rule", "length", "max", most)
+	}
+	return nil
 }

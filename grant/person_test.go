@@ -9,9 +9,9 @@ import (
 )
 
 // A login is a mobile number, an address of mail or a name, in the letters that every keyboard has.
-func ExampleCheckLogin() {
+func ExampleCheckPerson() {
 	for _, login := range []string{"13800000000", "lin@example.org", "li", "林晓", "lin xiao", "lin\n"} {
-		fmt.Printf("%q: %v\n", login, grant.CheckLogin(login) == nil)
+		fmt.Printf("%q: %v\n", login, grant.CheckPerson(login, "林晓", "zh-CN") == nil)
 	}
 	// Output:
 	// "13800000000": true
@@ -20,6 +20,18 @@ func ExampleCheckLogin() {
 	// "林晓": false
 	// "lin xiao": false
 	// "lin\n": false
+}
+
+// The bounds are those of the contract.
+func ExampleCheckPassword() {
+	for _, length := range []int{9, 10, 200, 201} {
+		fmt.Println(length, grant.CheckPassword(strings.Repeat("密", length)))
+	}
+	// Output:
+	// 9 invalid: bad_input at /password min=10 rule=length
+	// 10 <nil>
+	// 200 <nil>
+	// 201 invalid: too_large at /password max=200 rule=length
 }
 
 func TestCheckPerson(t *testing.T) {

@@ -41,7 +41,7 @@ var (
 // leave no score. What only makes a policy unwise, or unfit to be published now, PublishCheck tells.
 func (p Policy) Validate() error {
 	var c policyCheck
-	c.need(policyKeyPattern.MatchString(p.Key), "/key", "key")
+	c.need(policyKeyPattern.MatchString(p.Key), "/key", "policy_key")
 	c.text("/title", p.Title)
 	c.need(currencyPattern.MatchString(p.Currency), "/currency", "currency")
 	c.need(zonePattern.MatchString(p.TimeZone) && p.TimeZone != "Local", "/time_zone", "time_zone")
@@ -82,7 +82,11 @@ func between[N ~int | ~int64](c *policyCheck, pointer string, n, least, most N) 
 }
 
 func listed[T ~string](c *policyCheck, pointer string, value T, allowed []T) {
-	c.need(slices.Contains(allowed, value), pointer, ruleUnknown, "value", excerpt(string(value)))
+	names := make([]string, len(allowed))
+	for i, name := range allowed {
+		names[i] = string(name)
+	}
+	c.need(slices.Contains(allowed, value), pointer, ruleUnknown, "value", excerpt(string(value)), "allowed", strings.Join(names, ", "))
 }
 
 func (c *policyCheck) ratio(pointer string, ratio Decimal) {
@@ -103,7 +107,7 @@ func (c *policyCheck) line(pointer, text string) {
 	length := utf8.RuneCountInString(text)
 	hidden := func(r rune) bool { return !unicode.IsPrint(r) && r != '\u3000' }
 	ok := 0 < length && length <= maxText && strings.TrimFunc(text, blank) == text && !strings.ContainsFunc(text, hidden)
-	c.need(ok, pointer, "text")
+	c.need(ok, pointer, "text", "max", maxText)
 }
 
 func (c *policyCheck) instant(pointer string, t time.Time) {
@@ -249,7 +253,7 @@ func (c *policyCheck) tranches(tranches []TrancheRule) {
 	var sum Decimal
 	for i, tranche := range tranches {
 		at := fmt.Sprintf("/tranches/%d", i)
-		c.need(tranche.Ratio != Decimal{}, at+"/ratio", ruleShare)
+		c.need(tranche.Ratio != Decimal{}, at+"/ratio", ruleShare, "value", tranche.Ratio.String())
 		c.ratio(at+"/ratio", tranche.Ratio)
 		sum = sum.plus(tranche.Ratio)
 		listed(c, at+"/on", tranche.On, conditions)

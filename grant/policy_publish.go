@@ -14,7 +14,7 @@ const (
 	FindingWarning FindingLevel = "warning"
 )
 
-// FindingCode is the stable name of a finding; the catalogues hold its sentence.
+// FindingCode is the stable name of a finding; the catalogues hold the sentence of an error as one of the rules of bad_policy.
 type FindingCode string
 
 // What PublishCheck finds.

@@ -28,7 +28,7 @@ const (
 	SamePerson      Reason = "same_person"   // two people are needed and this is the first of them again
 	Conflicted      Reason = "conflict_of_interest"
 	Sealed          Reason = "sealed"           // scores are closed until the panel closes
-	PasswordInitial Reason = "password_initial" // somebody else chose the password: two accounts whose passwords one person knows are one person
+	PasswordInitial Reason = "password_initial" // a first password, which somebody else chose: two accounts whose passwords one person knows are one person
 )
 
 // Reasons of state.

@@ -92,11 +92,13 @@ func (a Assigned) Can(can map[Act]*Reason, stage Stage) map[Act]*Reason {
 	return narrowed
 }
 
-// MayOpenScores refuses as sealed whoever may not see an application's scores yet: everybody until its panel has
-// closed, and outside the funder everybody until the result is released. What ended with its round before that stays
-// sealed.
-func MayOpenScores(actor Actor, of Application) error {
-	if of.decided() || of.Stage == PanelClosed && MayRead(actor, Facts{Funder: of.FunderID}) == nil {
+// MayOpenScores refuses as sealed whoever may not see an application's scores while its round stands in that stage:
+// everybody until its panel has closed or it was left off the shortlist, and outside the funder, where its reviewers are
+// too, everybody until its result is released, for one that was not shortlisted until the round's is. What ended with its
+// round before that stays sealed.
+func MayOpenScores(actor Actor, of Application, round Stage) error {
+	inside := MayRead(actor, Facts{Funder: of.FunderID}) == nil
+	if of.released(round) || inside && (of.decided() || of.Stage == PanelClosed) {
 		return nil
 	}
 	return Refuse(Forbidden, Sealed, "stage", of.Stage)

@@ -62,7 +62,7 @@ type Membership struct {
 type Actor struct {
 	Person          uuid.UUID
 	Memberships     []Membership
-	PasswordInitial bool // somebody else chose the password and so knows it
+	PasswordInitial bool // it is a first password: somebody else chose it and so knows it
 }
 
 // ByProcess is the engine acting for itself: a deadline passed, all scores are in.

@@ -28,6 +28,24 @@ func (p Points) Decimal() Decimal {
 	return Decimal{int64(p / 100), uint64(p%100) * (decimalUnit / 100)}
 }
 
+const mostPoints Points = 100_00
+
+// CheckScore refuses as bad_input what a reviewer cannot hand in: a total outside 0–100, and a community fit
+// (社区匹配度) below 0 or above the total that it is a part of. Each is refused at its field; fit is nil where the
+// reviewer gave none.
+func CheckScore(total Points, fit *Points) error {
+	outside := func(field string, most Points) error {
+		return RefuseAt(Invalid, BadInput, field, "rule", ruleRange, "min", Points(0), "max", most)
+	}
+	switch {
+	case total < 0 || total > mostPoints:
+		return outside("/points", mostPoints)
+	case fit != nil && (*fit < 0 || *fit > total):
+		return outside("/match_points", total)
+	}
+	return nil
+}
+
 // PanelTrim says how many of the highest and lowest scores of a panel do not count. With fewer than
 // MinScoresToTrim scores all of them count. TrimHigh + TrimLow is below MinScoresToTrim.
 type PanelTrim struct {

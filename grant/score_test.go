@@ -54,6 +54,27 @@ func ExampleFinalScore() {
 	// 81.92
 }
 
+// A score is a total of 0–100; its community fit (社区匹配度) is a part of it.
+func ExampleCheckScore() {
+	for _, score := range []struct {
+		total grant.Points
+		fit   *grant.Points
+	}{
+		{0, nil}, {100_00, new(grant.Points(100_00))}, {88_20, new(grant.Points(0))},
+		{-1_00, nil}, {100_01, nil}, {88_20, new(grant.Points(88_21))}, {88_20, new(grant.Points(-1))},
+	} {
+		fmt.Println(score.total, grant.CheckScore(score.total, score.fit))
+	}
+	// Output:
+	// 0.00 <nil>
+	// 100.00 <nil>
+	// 88.20 <nil>
+	// -1.00 invalid: bad_input at /points max=100.00 min=0.00 rule=range
+	// 100.01 invalid: bad_input at /points max=100.00 min=0.00 rule=range
+	// 88.20 invalid: bad_input at /match_points max=88.20 min=0.00 rule=range
+	// 88.20 invalid: bad_input at /match_points max=88.20 min=0.00 rule=range
+}
+
 func TestRoundingIsHalfUp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

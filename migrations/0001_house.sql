@@ -103,7 +103,8 @@ grant select, insert on wakes to granary_api;
 grant select, insert, delete on wakes to granary_worker;
 
 -- Every date a process waits for. One that is counted from an event keeps how, so that it can be worked out again when
--- more is known of the holidays; a stated one, and only that, has no event. The hour is in seconds of its day.
+-- more is known of the holidays; a stated one, and only that, has no event. The days are working days, the hour is in
+-- seconds of its day.
 create table deadlines (
   id          uuid primary key,
   case_kind   text not null,
@@ -112,16 +113,15 @@ create table deadlines (
   due_at      timestamptz not null,
   event_at    timestamptz,
   days        integer check (days >= 0),
-  counting    text check (counting in ('working', 'calendar')),
   hour        integer check (hour between 0 and 86400),
   provisional boolean not null default false,
   done_at     timestamptz,
-  check (num_nulls(event_at, days, counting, hour) in (0, 4)),
+  check (num_nulls(event_at, days, hour) in (0, 3)),
   check (event_at is not null or not provisional)
 );
 create unique index deadlines_open on deadlines (case_kind, case_id, kind) where done_at is null;
 create index deadlines_due on deadlines (due_at) where done_at is null;
-grant select, insert, update (due_at, event_at, days, counting, hour, provisional, done_at) on deadlines to granary_api, granary_worker;
+grant select, insert, update (due_at, event_at, days, hour, provisional, done_at) on deadlines to granary_api, granary_worker;
 
 -- Nobody gets less time than he was told.
 -- +goose StatementBegin

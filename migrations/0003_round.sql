@@ -31,11 +31,14 @@ grant select on calendars to granary_worker;
 create trigger append_only before update or delete on calendars for each row execute function append_only();
 create trigger never_emptied before truncate on calendars for each statement execute function append_only();
 
--- A published year has no later version.
+-- A published year has no later version. An earlier one may come after it: a backup is restored in any order.
 -- +goose StatementBegin
 create function published_year_is_frozen() returns trigger language plpgsql as $$
 begin
-  if exists (select from calendars where funder_id = new.funder_id and year = new.year and document ->> 'status' = 'published') then
+  if exists (
+    select from calendars
+     where funder_id = new.funder_id and year = new.year and document ->> 'status' = 'published' and version < new.version
+  ) then
     raise exception 'a published year is frozen' using errcode = 'restrict_violation';
   end if;
   return new;

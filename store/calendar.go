@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Calendar is one version of what a funder knows of a year's holidays.
-type Calendar struct {
+// CalendarVersion is one version of what a funder knows of a year's holidays.
+type CalendarVersion struct {
 	Year        int
 	Version     int
 	Document    json.RawMessage
@@ -28,7 +28,7 @@ returning version`)
 	listCalendars = value[json.RawMessage](`
 select distinct on (year) document from calendars where funder_id = @funder order by year, version desc`)
 
-	listCalendarVersions = returning[Calendar](`
+	listCalendarVersions = returning[CalendarVersion](`
 select year, version, document, published_at from calendars where funder_id = @funder order by year, version`)
 )
 
@@ -48,6 +48,6 @@ func ListCalendars(ctx context.Context, db DB, funder uuid.UUID) ([]json.RawMess
 }
 
 // ListCalendarVersions answers every version of each of a funder's years, in order.
-func ListCalendarVersions(ctx context.Context, db DB, funder uuid.UUID) ([]Calendar, error) {
+func ListCalendarVersions(ctx context.Context, db DB, funder uuid.UUID) ([]CalendarVersion, error) {
 	return listCalendarVersions.all(ctx, db, args{"funder": funder})
 }

@@ -35,18 +35,18 @@ do update set due_at = excluded.due_at`)
 
 	// A date of the same kind that was told before stays when it is later.
 	setTerm = doing(`
-insert into deadlines (id, case_kind, case_id, kind, due_at, provisional, event_at, days, counting, hour)
-values (@id, 'application', @application, @what, @due, @provisional, @event, @days, @counting, @hour)
+insert into deadlines (id, case_kind, case_id, kind, due_at, provisional, event_at, days, hour)
+values (@id, 'application', @application, @what, @due, @provisional, @event, @days, @hour)
 on conflict (case_kind, case_id, kind) where done_at is null
 do update set due_at = greatest(deadlines.due_at, excluded.due_at),
               provisional = excluded.provisional or deadlines.provisional and deadlines.due_at > excluded.due_at,
-              event_at = excluded.event_at, days = excluded.days, counting = excluded.counting, hour = excluded.hour`)
+              event_at = excluded.event_at, days = excluded.days, hour = excluded.hour`)
 
 	// Cases are locked in the order of their ids.
 	lockCounted = returning[grant.Application](`
 select ` + shortColumns + `
   from applications
- where funder_id = @funder
+ where round_id = any(@rounds::uuid[])
    and id in (select case_id from deadlines where case_kind = 'application' and done_at is null and event_at is not null)
  order by id
    for update`)
@@ -54,14 +54,14 @@ select ` + shortColumns + `
 	// A reviewer's date is counted as the deadline of his part of the review is, from when he was assigned.
 	listCounted = returning[Counted](`
 with waiting as (
-  select id, case_id, kind, due_at, provisional, event_at, days, counting, hour
+  select id, case_id, kind, due_at, provisional, event_at, days, hour
     from deadlines
    where case_kind = 'application' and case_id = any(@applications::uuid[]) and done_at is null and event_at is not null
 )
-select id, case_id as application_id, due_at, provisional, event_at as event, days, counting, hour
+select id, case_id as application_id, due_at, provisional, event_at as event, days, hour
   from waiting
 union all
-select a.id, a.application_id, a.due_at, a.provisional, a.assigned_at, w.days, w.counting, w.hour
+select a.id, a.application_id, a.due_at, a.provisional, a.assigned_at, w.days, w.hour
   from waiting w
   join assignments a on a.application_id = w.case_id and a.part = w.kind
  where a.due_at is not null`)
@@ -106,14 +106,14 @@ func (tx *Tx) SetDeadline(ctx context.Context, c grant.Case, kind string, due ti
 func (tx *Tx) SetTerm(ctx context.Context, application uuid.UUID, kind string, term grant.Term, due time.Time, provisional bool) error {
 	return setTerm.exec(ctx, tx, args{
 		"id": uuid.Must(uuid.NewV7()), "application": application, "what": kind, "due": due, "provisional": provisional,
-		"event": term.Event, "days": term.Days, "counting": term.Counting, "hour": int(term.Hour),
+		"event": term.Event, "days": term.Days, "hour": int(term.Hour),
 	})
 }
 
-// LockCounted answers the funder's applications that wait for a counted date, in the order of their ids and without
-// their answers.
-func LockCounted(ctx context.Context, db DB, funder uuid.UUID) ([]grant.Application, error) {
-	return lockCounted.all(ctx, db, args{"funder": funder})
+// LockCounted answers the applications of the rounds that wait for a counted date, in the order of their ids and
+// without their answers.
+func LockCounted(ctx context.Context, db DB, rounds []uuid.UUID) ([]grant.Application, error) {
+	return lockCounted.all(ctx, db, args{"rounds": rounds})
 }
 
 // ListCounted answers the counted dates that the applications wait for.

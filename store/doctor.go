@@ -109,17 +109,20 @@ func IsHeld(ctx context.Context, db DB, name string) (bool, error) {
 	return isHeld.get(ctx, db, args{"name": name})
 }
 
-// Duty is a person who has a role in an organisation that runs rounds, now.
+// Duty is a person who has a role in an organisation that runs rounds, now. With a first password he is neither of the
+// two people that a duty takes.
 type Duty struct {
-	Organization uuid.UUID
-	Role         grant.Role
-	Person       uuid.UUID
+	Organization    uuid.UUID
+	Role            grant.Role
+	Person          uuid.UUID
+	PasswordInitial bool
 }
 
 var listDuties = returning[Duty](`
-select distinct m.organization, m.role, m.person
+select distinct m.organization, m.role, m.person, p.password_initial
   from memberships m
   join organizations o on o.id = m.organization
+  join people p on p.id = m.person
  where o.funder and m.since <= app_now() and (m.until is null or m.until > app_now())
  order by m.organization, m.role, m.person`)
 

@@ -8,8 +8,8 @@ import (
 	"github.com/granary-grants/granary/grant"
 )
 
-// Person is somebody who can sign in. Password is the encoded hash, nil for nobody's; it is initial until the person
-// replaces what somebody else chose.
+// Person is somebody who can sign in. Password is the encoded hash, nil for nobody's; it is a first password until the
+// person replaces what somebody else chose.
 type Person struct {
 	ID              uuid.UUID
 	Login           string
@@ -46,12 +46,13 @@ func LoginTaken(ctx context.Context, db DB, login string) (bool, error) {
 	return loginTaken.get(ctx, db, args{"login": login})
 }
 
-// LockPassword answers the encoded hash of a person's password, nil for nobody's, and keeps others from replacing it.
+// LockPassword answers the encoded hash of a person's password, nil for nobody's, and keeps others from replacing it and
+// from signing in with it.
 func LockPassword(ctx context.Context, db DB, id uuid.UUID) (*string, error) {
 	return lockPassword.get(ctx, db, args{"id": id})
 }
 
-// SetPassword replaces the encoded hash of a person's password. It is initial when somebody else chose it.
+// SetPassword replaces the encoded hash of a person's password. It is a first password when somebody else chose it.
 func SetPassword(ctx context.Context, db DB, id uuid.UUID, password string, initial bool) error {
 	return setPassword.exec(ctx, db, args{"id": id, "password": password, "initial": initial})
 }

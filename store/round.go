@@ -27,8 +27,8 @@ select ` + roundColumns + ` from rounds where id = (select round_id from applica
 select ` + roundColumns + ` from rounds where funder_id = @funder and stage not in ('released', 'cancelled') order by id for share`)
 
 	// Publishing a calendar may change the dates of every case in them.
-	lockRounds = returning[grant.Round](`
-select ` + roundColumns + ` from rounds where funder_id = @funder order by id for update`)
+	lockLiveRounds = returning[grant.Round](`
+select ` + roundColumns + ` from rounds where funder_id = @funder and stage not in ('released', 'cancelled') order by id for update`)
 
 	insertRound = doing(`
 insert into rounds (id, funder_id, key, title_zh, title_en, policy_id, fund_id, currency, opens_at, closes_at, stage, version, made_by, made_at)
@@ -71,9 +71,9 @@ func LockRound(ctx context.Context, db DB, id uuid.UUID) (grant.Round, error) {
 	return lockRound.one(ctx, db, args{"id": id})
 }
 
-// LockRounds answers all rounds of the funder and lets no act on a case of them run beside this one.
-func LockRounds(ctx context.Context, db DB, funder uuid.UUID) ([]grant.Round, error) {
-	return lockRounds.all(ctx, db, args{"funder": funder})
+// LockLiveRounds answers the funder's rounds that are not over and lets no act on a case of them run beside this one.
+func LockLiveRounds(ctx context.Context, db DB, funder uuid.UUID) ([]grant.Round, error) {
+	return lockLiveRounds.all(ctx, db, args{"funder": funder})
 }
 
 // RoundKeyTaken says whether the funder has a round with the key.

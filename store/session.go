@@ -25,9 +25,10 @@ func (s Session) Actor() grant.Actor {
 }
 
 var (
+	// Whoever replaces the password waits for this, or this for him, and then there is no row.
 	insertSession = value[time.Time](`
 insert into sessions (token, person, expires_at)
-values (@token, @person, clock_timestamp() + @lasts::interval)
+select @token, id, clock_timestamp() + @lasts::interval from people where id = @person and password = @checked for share
 returning expires_at`)
 
 	findSession = returning[Session](`
@@ -61,9 +62,10 @@ offset @most - 1 limit 1`)
 )
 
 // InsertSession signs a person in for as long as it lasts and answers when it ends. Token is the SHA-256 of
-// what the person holds.
-func InsertSession(ctx context.Context, db DB, token []byte, person uuid.UUID, lasts time.Duration) (time.Time, error) {
-	return insertSession.get(ctx, db, args{"token": token, "person": person, "lasts": lasts})
+// what the person holds, checked the encoded hash that his password was found to fit: not_found when he has another one
+// by now.
+func InsertSession(ctx context.Context, db DB, token []byte, person uuid.UUID, checked string, lasts time.Duration) (time.Time, error) {
+	return insertSession.get(ctx, db, args{"token": token, "person": person, "checked": checked, "lasts": lasts})
 }
 
 // FindSession answers a session that has neither ended nor been idle for too long, or not_found.

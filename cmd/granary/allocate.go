@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -133,30 +132,6 @@ func printJSON(out io.Writer, value any) error {
 	return encoder.Encode(value)
 }
 
-// faults says in a sentence what each rule of the input wants.
-var faults = map[string]string{
-	"characters":       "has characters that no text has: NUL, or half of a surrogate pair",
-	"decimal":          `must be a decimal number in a string, such as "0.60": at most 15 digits before the point and 18 after it, no sign, no exponent`,
-	"duplicate":        "stands twice in the same list or object",
-	"empty":            "must not be empty",
-	"negative":         "must not be negative",
-	"no_score":         "needs at least one score",
-	"range":            "is too small or too large a number",
-	"ratio":            "must not be above 1",
-	"repeated_in_lots": "may stand in one draw only, once",
-	"reviewed_range":   "must be from 1 to the amount asked",
-	"score_range":      "must not be above 100",
-	"share":            "must be above 0 and at most 1",
-	"share_sum":        "must have shares that sum to exactly 1",
-	"too_large":        "must not be above 2^53 - 1",
-	"trim":             "must keep a score: trim_high + trim_low must be below min_scores_to_trim",
-	"type":             "has the wrong type",
-	"unknown":          "is not known",
-	"unlimited_sum":    "must be given: without a pool the awards are too large to sum",
-	"votes_range":      "must not be above the number of people present",
-	"weight_sum":       "must have weights that sum to exactly 1",
-}
-
 // describe is a refusal of the input as a sentence about its field.
 func describe(refusal *grant.Error) string {
 	field := refusal.Field
@@ -175,15 +150,7 @@ func describe(refusal *grant.Error) string {
 	case grant.UnknownField:
 		return printable(field) + ": is no field of this object"
 	}
-	rule, _ := refusal.Params["rule"].(string)
-	sentence := cmp.Or(faults[rule], api.Sentence(refusal))
-	if expected, ok := refusal.Params["expected"]; ok {
-		sentence += fmt.Sprintf(", it must be: %v", expected)
-	}
-	if value, ok := refusal.Params["value"]; ok && value != nil {
-		sentence += fmt.Sprintf(" (it is %v)", value)
-	}
-	return printable(field + ": " + sentence)
+	return printable(field + ": " + api.Sentence(refusal))
 }
 
 // allocationTable is an allocation for reading: a line for each application, then the totals.

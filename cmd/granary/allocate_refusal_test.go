@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/granary-grants/granary/api"
 	"github.com/granary-grants/granary/grant"
 )
 
@@ -14,6 +15,7 @@ import (
 func TestAllocateRefuses(t *testing.T) {
 	t.Parallel()
 	schema := compileSchema(t, "../../docs/schemas/allocation-input.json")
+	vague := api.Sentence(grant.Refuse(grant.Invalid, grant.BadInput)) // the sentence of a rule that has none
 	tests := map[string]struct {
 		edit   func(in document)
 		want   string // reason or rule, and field
@@ -72,9 +74,7 @@ func TestAllocateRefuses(t *testing.T) {
 			in.policy()["pool_fen"], in["applications"] = nil, manyOfTheLargest()
 		}, "unlimited_sum /policy/pool_fen", true},
 	}
-	told := make(map[string]bool)
 	for name, test := range tests {
-		told[strings.Fields(test.want)[0]] = true
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			input := editedInput(t, test.edit)
@@ -83,18 +83,13 @@ func TestAllocateRefuses(t *testing.T) {
 			if code := string(refusals[0].Reason); refusals[0].Field != field || code != kind && refusals[0].Params["rule"] != kind {
 				t.Errorf("got %+v, want %s", refusals[0], test.want)
 			}
-			if !strings.Contains(message, "\n  "+field+": ") || strings.Contains(message, field+":  ") || strings.HasSuffix(message, ": ") {
+			if !strings.Contains(message, "\n  "+field+": ") || strings.Contains(message, ": "+vague) {
 				t.Errorf("the message is %q", message)
 			}
 			if err := schema.Validate(parseJSON(t, input)); (err == nil) != test.beyond {
 				t.Errorf("the schema says %v", err)
 			}
 		})
-	}
-	for rule := range faults {
-		if !told[rule] {
-			t.Errorf("no test has a sentence about %q", rule)
-		}
 	}
 }
 
@@ -113,9 +108,9 @@ func TestAllocateRefusesBrokenJSON(t *testing.T) {
 		"no number":          {strings.Replace(whole, "820000000", "NaN", 1), "not JSON"},
 		"a leading zero":     {strings.Replace(whole, "820000000", "0820000000", 1), "not JSON"},
 		"a byte order mark":  {"\ufeff" + whole, "line 1, column 1"},
-		"a repeated name":    {strings.Replace(whole, `"pool_fen": 820000000`, `"pool_fen": 1, "pool_fen": 820000000`, 1), "/policy/pool_fen: stands twice"},
-		"a repeated unknown": {strings.Replace(whole, `"pool_fen": 820000000`, `"p": {"a": [1]}, "p": [2], "pool_fen": 820000000`, 1), "/policy/p: stands twice"},
-		"another value":      {"[]", "the whole file: has the wrong type"},
+		"a repeated name":    {strings.Replace(whole, `"pool_fen": 820000000`, `"pool_fen": 1, "pool_fen": 820000000`, 1), "/policy/pool_fen: The same stands here twice."},
+		"a repeated unknown": {strings.Replace(whole, `"pool_fen": 820000000`, `"p": {"a": [1]}, "p": [2], "pool_fen": 820000000`, 1), "/policy/p: The same stands here twice."},
+		"another value":      {"[]", "the whole file: This must be an object with named members."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

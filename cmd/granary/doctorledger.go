@@ -124,10 +124,14 @@ func (d *doctor) people(ctx context.Context, pool *pgxpool.Pool) error {
 		d.warn("people", "add the first administrator: granary user add", "there is no funder yet")
 	}
 	for _, funder := range funders {
-		who := map[grant.Role][]uuid.UUID{}
+		who, able := map[grant.Role][]uuid.UUID{}, map[grant.Role][]uuid.UUID{}
 		for _, duty := range duties {
-			if duty.Organization == funder.ID {
-				who[duty.Role] = append(who[duty.Role], duty.Person)
+			if duty.Organization != funder.ID {
+				continue
+			}
+			who[duty.Role] = append(who[duty.Role], duty.Person)
+			if !duty.PasswordInitial {
+				able[duty.Role] = append(able[duty.Role], duty.Person)
 			}
 		}
 		enough := true
@@ -139,6 +143,10 @@ func (d *doctor) people(ctx context.Context, pool *pgxpool.Pool) error {
 			if missing := lacking(who, p.first, p.second); missing != "" {
 				enough = false
 				d.warn("people", "let an administrator give the role to another person", "%s: two people are needed for %s, and %s", funder.Name, p.duty, missing)
+			} else if missing := lacking(able, p.first, p.second); missing != "" {
+				enough = false
+				d.warn("people", "let everybody change the first password that somebody else chose (PUT /api/v1/me/password)",
+					"%s: two people with passwords of their own are needed for %s, and of those %s", funder.Name, p.duty, missing)
 			}
 		}
 		if enough {

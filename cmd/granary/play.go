@@ -13,7 +13,8 @@ import (
 )
 
 // Everybody in a rehearsal has the same password, so that whoever watches can sign in as anyone. Staff get a first one
-// from the administrator and then choose it themselves: whoever has a first password cannot be the second person.
+// from the administrator and then choose it themselves, experts register themselves: whoever has a first password neither
+// prepares nor approves, and hands in no score.
 const (
 	rehearsalPassword = "rehearsal-2026"
 	firstPassword     = "rehearsal-first-2026"

@@ -11,7 +11,8 @@ import (
 	"github.com/granary-grants/granary/grant"
 )
 
-// meet signs the administrator in, who was added at the machine, and lets him add the staff and the experts.
+// meet signs the administrator in, who was added at the machine, and lets him add the staff and give the experts, who
+// register themselves, their role.
 func (p *player) meet(ctx context.Context) (err error) {
 	if p.admin, err = p.public.as(ctx, "admin", rehearsalPassword); err != nil {
 		return err
@@ -23,7 +24,7 @@ func (p *player) meet(ctx context.Context) (err error) {
 	}{{grant.Officer, "赵敏", &p.officer}, {grant.Decider, "钱立", &p.decider}, {grant.FinancePreparer, "孙会", &p.finance}}
 	for _, s := range staff {
 		login := string(s.role)
-		if _, err := p.add(ctx, login, s.name, firstPassword, s.role); err != nil {
+		if err := p.add(ctx, login, s.name, s.role); err != nil {
 			return err
 		}
 		if *s.as, err = p.ownPassword(ctx, login); err != nil {
@@ -35,12 +36,15 @@ func (p *player) meet(ctx context.Context) (err error) {
 	if err := p.each(ctx, "experts", len(made), 4, func(ctx context.Context, i int) error {
 		e := p.season.Experts[i]
 		login := "expert-" + e.ID
-		id, err := p.add(ctx, login, e.Name, rehearsalPassword, grant.Reviewer)
+		person, err := p.registerPerson(ctx, login, e.Name)
 		if err != nil {
 			return err
 		}
-		person, err := p.public.as(ctx, login, rehearsalPassword)
-		made[i] = reviewer{id, person}
+		var given struct {
+			ID uuid.UUID `json:"id"`
+		}
+		err = p.admin.act(ctx, "/organizations/"+p.funder.String()+"/members", "reviewer/"+login, map[string]any{"login": login, "role": grant.Reviewer}, &given)
+		made[i] = reviewer{given.ID, person}
 		return err
 	}); err != nil {
 		return err
@@ -51,14 +55,10 @@ func (p *player) meet(ctx context.Context) (err error) {
 	return nil
 }
 
-func (p *player) add(ctx context.Context, login, name, password string, role grant.Role) (uuid.UUID, error) {
-	var added struct {
-		ID uuid.UUID `json:"id"`
-	}
-	err := p.admin.act(ctx, "/funders/"+p.funder.String()+"/people", "person/"+login, map[string]any{
-		"login": login, "name": name, "language": "zh-CN", "password": password, "role": role,
-	}, &added)
-	return added.ID, err
+func (p *player) add(ctx context.Context, login, name string, role grant.Role) error {
+	return p.admin.act(ctx, "/funders/"+p.funder.String()+"/people", "person/"+login, map[string]any{
+		"login": login, "name": name, "language": "zh-CN", "password": firstPassword, "role": role,
+	}, nil)
 }
 
 // ownPassword signs in a person who has a first password and lets him choose his own, unless he has before.
@@ -149,7 +149,7 @@ func (p *player) register(ctx context.Context) error {
 	made := make([]applicant, len(p.season.Organisations))
 	if err := p.each(ctx, "organisations register", len(made), 4, func(ctx context.Context, i int) error {
 		o := p.season.Organisations[i]
-		person, err := p.registerPerson(ctx, o)
+		person, err := p.registerPerson(ctx, "owner-"+o.ID, "负责人"+o.ID)
 		if err != nil {
 			return err
 		}
@@ -171,10 +171,9 @@ func (p *player) register(ctx context.Context) error {
 	return nil
 }
 
-func (p *player) registerPerson(ctx context.Context, o seasonOrganisation) (*apiClient, error) {
-	login := "owner-" + o.ID
+func (p *player) registerPerson(ctx context.Context, login, name string) (*apiClient, error) {
 	if err := p.public.act(ctx, "/people", "person/"+login, map[string]any{
-		"login": login, "name": "负责人" + o.ID, "language": "zh-CN", "password": rehearsalPassword,
+		"login": login, "name": name, "language": "zh-CN", "password": rehearsalPassword,
 	}, nil); err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -25,7 +24,7 @@ func userCommand(c *config) *cobra.Command {
 }
 
 // firstPasswordNote is what somebody is told who knows the password of another person.
-const firstPasswordNote = "It is a first password. Until the person changes it (PUT /api/v1/me/password), he cannot be the second of two people."
+const firstPasswordNote = "It is a first password. Until the person changes it (PUT /api/v1/me/password), he can be neither of the two people that publishing or releasing takes."
 
 // newUser is what the flags of user add say.
 type newUser struct {
@@ -150,8 +149,5 @@ func askPassword(cmd *cobra.Command) (password, shown string, err error) {
 		password = rand.Text()
 		return password, " Password: " + password, nil
 	}
-	if length := utf8.RuneCountInString(password); length < 10 || length > 200 {
-		return "", "", errors.New("a password has 10 to 200 characters")
-	}
-	return password, "", nil
+	return password, "", grant.CheckPassword(password)
 }
