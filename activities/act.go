@@ -21,7 +21,10 @@ import (
 
 // By says who acts and makes the act safe to repeat: with the same Act id an act happens once, however often
 // it is asked for. Person is nil for the process.
-type By struct{ Act, Person uuid.UUID }
+type By struct {
+	Act, Person uuid.UUID
+	Public      bool // anybody at all, who need not say who he is; Person is nil
+}
 
 // actSpace makes act ids.
 var actSpace = uuid.MustParse("0a8a6a1e-9a1d-5c55-8f0c-5d6f6a0f3b11")
@@ -29,6 +32,11 @@ var actSpace = uuid.MustParse("0a8a6a1e-9a1d-5c55-8f0c-5d6f6a0f3b11")
 // ByPerson answers the By of a person's request: the same person, operation and Idempotency-Key are the same act.
 func ByPerson(person uuid.UUID, operation, key string) By {
 	return By{Act: uuid.NewSHA1(actSpace, []byte("person\n"+person.String()+"\n"+operation+"\n"+key)), Person: person}
+}
+
+// ByPublic answers the By of anybody's request: the same operation and Idempotency-Key are the same act.
+func ByPublic(operation, key string) By {
+	return By{Act: uuid.NewSHA1(actSpace, []byte("public\n"+operation+"\n"+key)), Public: true}
 }
 
 // ByStep answers the By of an act of the process: the same case at the same version takes a step once.
@@ -74,7 +82,7 @@ func act[In, Out any](ctx context.Context, a *Acts, by By, name grant.Act, in In
 
 func once[Out any](ctx context.Context, a *Acts, by By, name grant.Act, digest []byte, body func(*store.Tx) (Out, error)) (Out, error) {
 	var out Out
-	tx, done, err := store.Begin(ctx, a.Pool, store.Line{Act: by.Act, Person: by.Person, Name: name, Digest: digest})
+	tx, done, err := store.Begin(ctx, a.Pool, store.Line{Act: by.Act, Person: by.Person, Public: by.Public, Name: name, Digest: digest})
 	if err != nil {
 		return out, err
 	}

@@ -12,8 +12,9 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// ProposeAllocation ranks and allocates. Applications names those to decide; none means all whose panel has
-// closed, so that a round may be decided at once or as its applications come in.
+// ProposeAllocation ranks and allocates. Applications names those to decide; none means all that can be decided now,
+// so that a round may be decided at once or as its applications come in: those whose panel has closed and, once the
+// round is past its allocation, those in the reserve (递补).
 type ProposeAllocation struct {
 	By           By          `json:"-"`
 	Round        uuid.UUID   `json:"round"`
@@ -64,15 +65,15 @@ type run struct {
 }
 
 func (r *run) load(ctx context.Context, wanted []uuid.UUID) error {
-	stages := []grant.Stage{grant.PanelClosed}
-	if len(wanted) > 0 {
-		stages = []grant.Stage{}
+	decidable := grant.PanelClosed
+	if r.round.Stage != grant.RoundAllocation {
+		decidable = grant.Reserve
 	}
-	applications, err := store.LockApplications(ctx, r.tx, r.round.ID, wanted, stages...)
+	applications, err := store.LockApplications(ctx, r.tx, r.round.ID, wanted, decidable)
 	if err != nil {
 		return err
 	}
-	ready := func(a grant.Application) bool { return a.Stage == grant.PanelClosed }
+	ready := func(a grant.Application) bool { return a.Stage == decidable }
 	if len(applications) == 0 || len(wanted) > 0 && len(applications) < len(wanted) || !all(applications, ready) {
 		return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ProposeAllocation)
 	}

@@ -132,10 +132,12 @@ func ownOnly(d *desk, name grant.Act, a store.Assignment) error {
 	return grant.Refuse(grant.NotFound, grant.NoSuchThing)
 }
 
-// AcceptAssignment is a reviewer's answers to the recusal questions; any yes is a recusal.
+// AcceptAssignment is a reviewer's answers to the recusal questions; any yes is a recusal. NameConsent lets the public
+// notice name the reviewer.
 type AcceptAssignment struct {
 	AssignmentAct
-	Answers map[string]bool `json:"answers"`
+	Answers     map[string]bool `json:"answers"`
+	NameConsent bool            `json:"name_consent,omitempty"`
 }
 
 // AcceptAssignment accepts an assignment, or recuses its reviewer when an answer is yes. Refused: missing_field for a question
@@ -149,6 +151,11 @@ func (a *Acts) AcceptAssignment(ctx context.Context, in AcceptAssignment) (grant
 		answers, err := json.Marshal(in.Answers)
 		if err != nil {
 			return err
+		}
+		if in.NameConsent {
+			if err := store.ConsentToName(ctx, d.Tx, current.ID); err != nil {
+				return err
+			}
 		}
 		if len(yes) == 0 {
 			return store.SetAssignment(ctx, d.Tx, current.ID, store.Accepted, answers, nil)

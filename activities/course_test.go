@@ -3,6 +3,7 @@ package activities_test
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -150,4 +151,38 @@ func caps(project, community grant.Fen) func(*grant.Policy) {
 	return func(p *grant.Policy) {
 		p.Caps.PerProjectFen, p.Caps.PerCommunityFen = &project, &community
 	}
+}
+
+// notify has an officer publish a notice of what was released, which begins today.
+func (w *world) notify() grant.Notice {
+	w.Helper()
+	notice, err := w.people.PublishNotice(w.ctx, activities.PublishNotice{By: w.by(w.officer), Round: w.round})
+	w.must(err)
+	return notice
+}
+
+// endNotice moves the clock behind the notice's last second and lets the process end it.
+func (w *world) endNotice(n grant.Notice) {
+	w.Helper()
+	w.setClock(n.EndsAt.Add(time.Second))
+	w.step(grant.RoundCase(w.round), grant.EndNotice)
+}
+
+// object has somebody who keeps the name back object to an application.
+func (w *world) object(application uuid.UUID) (activities.ObjectionFiled, error) {
+	return w.people.FileObjection(w.ctx, activities.FileObjection{
+		By: w.byPublic(), Application: application,
+		ObjectionContent: grant.ObjectionContent{Claim: "该单位已被列入活动异常名录", Clue: "见登记管理机关 5 月 20 日公告"},
+	})
+}
+
+// byPublic answers the By of anybody's new request.
+func (w *world) byPublic() activities.By {
+	return activities.ByPublic("test", fmt.Sprint(w.keys.Add(1)))
+}
+
+// decide has a decider decide an objection.
+func (w *world) decide(objection uuid.UUID, outcome grant.ObjectionOutcome) error {
+	_, err := w.people.DecideObjection(w.ctx, activities.DecideObjection{By: w.by(w.decider), Objection: objection, Outcome: outcome, Statement: "经核查……"})
+	return err
 }

@@ -97,7 +97,25 @@ func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 			return grant.Refuse(grant.Stale, grant.Moved, "receipt", application.Receipt)
 		}
 	}
-	return nil
+	return r.hearObjections(ctx)
+}
+
+// hearObjections refuses to promote what somebody objects to until the objection is decided.
+func (r *release) hearObjections(ctx context.Context) error {
+	if r.round.Stage == grant.RoundAllocation {
+		return nil // no notice yet, so no objection
+	}
+	var promoted []uuid.UUID
+	for _, d := range r.decisions {
+		if d.Outcome == grant.OutcomeAwarded {
+			promoted = append(promoted, d.ApplicationID)
+		}
+	}
+	open, err := store.CountOpenObjections(ctx, r.Tx, promoted...)
+	if err == nil && open > 0 {
+		err = grant.Refuse(grant.Conflict, grant.ObjectionOpen, "left", open)
+	}
+	return err
 }
 
 // reserve makes the awards and posts what each takes from its limits. The rule looks first and says why not; the
@@ -186,10 +204,13 @@ func (r *release) post(ctx context.Context, reservations []reservation) error {
 	return store.OpenAccounts(ctx, r.Tx, r.round.FunderID, lines)
 }
 
-// moveAll brings every application where the proposal says.
+// moveAll brings every application where the proposal says. One in the reserve that is not promoted stays there.
 func (r *release) moveAll(ctx context.Context) error {
 	for _, d := range r.decisions {
 		application := r.applications[d.ApplicationID]
+		if application.Stage == grant.Reserve && d.Outcome == grant.OutcomeReserve {
+			continue
+		}
 		to, reason := grant.Proposed, grant.Reason("")
 		switch d.Outcome {
 		case grant.OutcomeReserve:

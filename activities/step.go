@@ -147,6 +147,10 @@ func (a *Acts) Step(ctx context.Context, in Step) (Stepped, error) {
 		_, err = a.StartAllocation(ctx, onRound)
 	case grant.FinishAllocation:
 		_, err = a.FinishAllocation(ctx, onRound)
+	case grant.EndNotice:
+		_, err = a.EndNotice(ctx, onRound)
+	case grant.ExpireReserve:
+		_, err = a.ExpireReserve(ctx, onRound)
 	case grant.CheckApplication:
 		_, err = a.CheckApplication(ctx, onApplication)
 	case grant.RefuseSupplement:

@@ -181,11 +181,12 @@ func (in onAssignment) act() activities.AssignmentAct {
 
 type acceptAssignment struct {
 	onAssignment
-	Answers map[string]bool `json:"answers" validate:"max=50"`
+	Answers     map[string]bool `json:"answers" validate:"max=50"`
+	NameConsent bool            `json:"name_consent,omitempty"`
 }
 
 func (a *API) acceptAssignment(ctx context.Context, in acceptAssignment) (moved, error) {
-	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{AssignmentAct: in.act(), Answers: in.Answers}))
+	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{AssignmentAct: in.act(), Answers: in.Answers, NameConsent: in.NameConsent}))
 }
 
 type recuseReviewer struct {

@@ -117,6 +117,17 @@ func (in *acting) enter(who caller) error {
 	return nil
 }
 
+// public is embedded by the inputs of acts that anybody may take. The same operation and key are one act.
+type public struct{ By activities.By }
+
+func (in *public) enter(who caller) error {
+	if err := checkKey(who.key); err != nil {
+		return err
+	}
+	in.By = activities.ByPublic(who.operation, who.key)
+	return nil
+}
+
 func checkKey(key string) error {
 	if key == "" {
 		return grant.RefuseAt(grant.Invalid, grant.KeyMissing, "Idempotency-Key")

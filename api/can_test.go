@@ -16,6 +16,7 @@ import (
 var withoutCan = map[string]string{
 	"AllocationHead": "a row of a list, without the decisions that a release approves: Allocation says who may",
 	"Me":             "the person himself; what he may is told by what he may do it to",
+	"NoticeHead":     "public; the round says whether a notice can be published",
 	"Place":          "never changed; places are added to the funder and a cap is changed on Community",
 }
 

@@ -28,7 +28,11 @@ func fill(c *gin.Context, in any) error {
 		name, _ := grant.MemberName(field)
 		hasBody = hasBody || name != ""
 	}
-	body, err := readBody(c, hasBody)
+	most := maxBody
+	if large, is := in.(interface{ maxBody() int }); is {
+		most = large.maxBody()
+	}
+	body, err := readBody(c, hasBody, most)
 	if err != nil {
 		return err
 	}
@@ -112,12 +116,12 @@ func set(v reflect.Value, texts []string) bool {
 // isText says whether the database can hold it.
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-func readBody(c *gin.Context, wanted bool) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+func readBody(c *gin.Context, wanted bool, most int) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, int64(most)))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return nil, grant.Refuse(grant.Invalid, grant.TooLarge, "rule", "body", "max", maxBody)
+		return nil, grant.Refuse(grant.Invalid, grant.TooLarge, "rule", "body", "max", most)
 	case err != nil: // the client stopped half-way
 		return nil, grant.Refuse(grant.Invalid, grant.BrokenJSON)
 	case len(body) == 0:

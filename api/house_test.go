@@ -157,6 +157,11 @@ func (h *house) forward(t testing.TB, d time.Duration) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	to := map[string]any{"funder_id": h.funder, "to": now.Add(d).UTC().Format(time.RFC3339Nano)}
-	h.admin.want(t, http.StatusOK, "PUT", "/rehearsal/clock", to, nil)
+	h.clock(t, now.Add(d))
+}
+
+func (h *house) clock(t testing.TB, to time.Time) {
+	t.Helper()
+	moved := map[string]any{"funder_id": h.funder, "to": to.UTC().Format(time.RFC3339Nano)}
+	h.admin.want(t, http.StatusOK, "PUT", "/rehearsal/clock", moved, nil)
 }

@@ -83,6 +83,17 @@ func (a *API) operations() []operation {
 		serve(a, "getAllocation", get, "/allocations/:allocation", ok, a.getAllocation),
 		serve(a, "releaseAllocation", post, "/allocations/:allocation/release", ok, a.releaseAllocation),
 
+		serve(a, "publishNotice", post, "/rounds/:round/notices", created, a.publishNotice),
+		serve(a, "listNotices", get, "/rounds/:round/notices", ok, a.listNotices),
+		serve(a, "getNotice", get, "/notices/:notice", ok, a.getNotice),
+		serve(a, "announceAwards", post, "/rounds/:round/announcement", ok, a.announceAwards),
+		serve(a, "fileObjection", post, "/applications/:application/objections", created, a.fileObjection),
+		serve(a, "lookUpObjection", get, "/objection-receipts/:number", ok, a.lookUpObjection),
+		serve(a, "listObjections", get, "/rounds/:round/objections", ok, a.listObjections),
+		serve(a, "getObjection", get, "/objections/:objection", ok, a.getObjection),
+		serve(a, "getEvidence", get, "/objections/:objection/evidence/:file", ok, a.getEvidence),
+		serve(a, "decideObjection", post, "/objections/:objection/decision", ok, a.decideObjection),
+
 		serve(a, "getReceipt", get, "/receipts/:number", ok, a.getReceipt),
 		serve(a, "getRehearsal", get, "/rehearsal", ok, a.getRehearsal),
 		serve(a, "setClock", put, "/rehearsal/clock", ok, a.setClock),

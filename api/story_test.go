@@ -24,6 +24,7 @@ func TestEveryOperation(t *testing.T) {
 	s.screen(t)
 	s.review(t)
 	s.allocate(t)
+	s.notice(t)
 	s.leave(t)
 	s.others(t)
 	for _, o := range h.api.operations() {

@@ -19,6 +19,7 @@ const (
 	FundAvailable AccountKind = "fund_available" // owner: fund
 	PoolAvailable AccountKind = "pool_available" // owner: round
 	LineReserved  AccountKind = "line_reserved"  // owner: award
+	LineCommitted AccountKind = "line_committed"
 
 	Limits        AccountKind = "limits"         // where rooms come from; owner: round, room
 	CountLimits   AccountKind = "count_limits"   // owner: round, count
@@ -35,7 +36,7 @@ const (
 // Unit answers what accounts of this kind count.
 func (k AccountKind) Unit() Unit {
 	switch k {
-	case FundOutside, FundAvailable, PoolAvailable, LineReserved:
+	case FundOutside, FundAvailable, PoolAvailable, LineReserved, LineCommitted:
 		return FenUnit
 	case AwardRoom, AwardUsed, OrgRoom, OrgUsed, CountLimits:
 		return CountUnit

@@ -42,6 +42,10 @@ const (
 	ReleaseAllocation Act = "release_allocation"
 	FinishAllocation  Act = "finish_allocation"
 	ChangeLimit       Act = "change_limit"
+	PublishNotice     Act = "publish_notice"
+	EndNotice         Act = "end_notice"
+	AnnounceAwards    Act = "announce_awards"
+	ExpireReserve     Act = "expire_reserve"
 )
 
 // Acts on an application.
@@ -60,6 +64,8 @@ const (
 	CloseDesk           Act = "close_desk"
 	ClosePanel          Act = "close_panel"
 	ReviewAmount        Act = "review_amount"
+	FileObjection       Act = "file_objection"
+	DecideObjection     Act = "decide_objection"
 )
 
 // ActRule says who may take an act, in which stages of the case, and where it may lead. An act without
@@ -82,7 +88,8 @@ func PreparingActs() []Act {
 	return []Act{HandInScore, ReviewAmount, ShortlistRound, RecordVote, RecordLot}
 }
 
-// Effects lists how an act on one case moves others: a released allocation moves every application in it.
+// Effects lists what an act moves besides the case it is on, or only sometimes: a released allocation moves every
+// application in it, a decided objection may move the application or not.
 func Effects() []ActRule { return applicationEffects }
 
 func ruleOf(act Act) ActRule {
@@ -136,9 +143,13 @@ var roundActs = []ActRule{
 	{RecordVote, RoundKind, []Role{Officer}, []Stage{RoundReview}, nil},
 	{RecordLot, RoundKind, []Role{Officer}, []Stage{RoundReview, RoundAllocation}, nil},
 	{StartAllocation, RoundKind, []Role{Officer, Process}, []Stage{RoundReview}, []Stage{RoundAllocation}},
-	{ProposeAllocation, RoundKind, []Role{Officer}, []Stage{RoundAllocation}, nil},
-	{ReleaseAllocation, RoundKind, []Role{Decider}, []Stage{RoundAllocation}, nil},
+	{ProposeAllocation, RoundKind, []Role{Officer}, []Stage{RoundAllocation, RoundNotice, RoundContract}, nil},
+	{ReleaseAllocation, RoundKind, []Role{Decider}, []Stage{RoundAllocation, RoundNotice, RoundContract}, nil},
 	{FinishAllocation, RoundKind, []Role{Process}, []Stage{RoundAllocation}, []Stage{RoundReleased}},
+	{PublishNotice, RoundKind, []Role{Officer}, []Stage{RoundReleased, RoundNotice, RoundContract}, []Stage{RoundNotice}},
+	{EndNotice, RoundKind, []Role{Process}, []Stage{RoundNotice}, nil},
+	{AnnounceAwards, RoundKind, []Role{Decider}, []Stage{RoundNotice}, []Stage{RoundContract}},
+	{ExpireReserve, RoundKind, []Role{Process}, []Stage{RoundContract}, []Stage{RoundRunning}},
 	{ChangeLimit, RoundKind, []Role{Decider}, []Stage{RoundPublished, RoundOpen, RoundScreening, RoundReview, RoundAllocation}, nil},
 }
 
@@ -157,10 +168,17 @@ var applicationActs = []ActRule{
 	{CloseDesk, ApplicationKind, []Role{Process}, []Stage{DeskReview}, []Stage{DeskClosed}},
 	{ClosePanel, ApplicationKind, []Role{Process}, []Stage{PanelReview}, []Stage{PanelClosed}},
 	{ReviewAmount, ApplicationKind, []Role{Officer}, []Stage{DeskClosed, PanelReview, PanelClosed}, nil},
+	{FileObjection, ApplicationKind, []Role{Public}, []Stage{Proposed, Reserve}, nil},
+	{DecideObjection, ApplicationKind, []Role{Decider}, []Stage{Proposed, Reserve, Awarded, Withdrawn, Cancelled, Declined}, nil},
 }
 
 var applicationEffects = []ActRule{
 	{CancelRound, ApplicationKind, []Role{Decider}, []Stage{Submitted, Supplement, Eligible, DeskReview, DeskClosed, PanelReview, PanelClosed, Reserve}, []Stage{Declined}},
 	{ShortlistRound, ApplicationKind, []Role{Officer}, []Stage{DeskClosed}, []Stage{PanelReview, Declined}},
 	{ReleaseAllocation, ApplicationKind, []Role{Decider}, []Stage{PanelClosed}, []Stage{Proposed, Reserve, Declined}},
+	{ReleaseAllocation, ApplicationKind, []Role{Decider}, []Stage{Reserve}, []Stage{Proposed}},
+	{DecideObjection, ApplicationKind, []Role{Decider}, []Stage{Proposed}, []Stage{Awarded, Cancelled}},
+	{DecideObjection, ApplicationKind, []Role{Decider}, []Stage{Reserve}, []Stage{Cancelled}},
+	{EndNotice, ApplicationKind, []Role{Process}, []Stage{Proposed}, []Stage{Awarded}},
+	{ExpireReserve, ApplicationKind, []Role{Process}, []Stage{Reserve}, []Stage{Declined}},
 }

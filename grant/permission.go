@@ -12,6 +12,7 @@ type Facts struct {
 	Funder    uuid.UUID // the organisation whose round it is
 	Applicant uuid.UUID // the organisation that applies; nil where there is none
 	Assigned  bool      // the person is an assigned reviewer of it and has not been recused
+	Public    bool      // it stands in a public notice
 	Stage     Stage
 }
 
@@ -21,6 +22,7 @@ func (f Facts) related(actor Actor) []Membership {
 	for _, m := range actor.Memberships {
 		switch {
 		case m.Role == Process,
+			m.Role == Public && f.Public,
 			m.Role == Reviewer && m.Organization == f.Funder && f.Assigned,
 			slices.Contains(staff, m.Role) && m.Organization == f.Funder,
 			m.Role.OfApplicant() && m.Organization == f.Applicant && f.Applicant != uuid.Nil:
@@ -145,7 +147,7 @@ func CanOn(actor Actor, kind CaseKind, f Facts, acts ...Act) map[Act]*Reason {
 func Can(actor Actor, kind CaseKind, f Facts) map[Act]*Reason {
 	can := make(map[Act]*Reason)
 	for _, rule := range ActRules() {
-		if rule.On != kind || slices.Equal(rule.Roles, []Role{Process}) || rule.begins() {
+		if rule.On != kind || slices.Equal(rule.Roles, []Role{Process}) || slices.Equal(rule.Roles, []Role{Public}) || rule.begins() {
 			continue
 		}
 		answer(can, actor, rule.Act, f)

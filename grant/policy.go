@@ -184,9 +184,11 @@ type RecusalQuestion struct {
 }
 
 // NoticeRules are those of the public notice (公示). BothEnds says that its first and last day both count.
+// ReserveDays is for how many calendar days after the announcement the reserve (候补) may still be promoted.
 type NoticeRules struct {
 	WorkingDays int  `json:"working_days"`
 	BothEnds    bool `json:"both_ends"`
+	ReserveDays int  `json:"reserve_days"`
 }
 
 // TrancheRule is one payment of an award: its share and what it waits for. The last takes what rounding leaves.

@@ -60,6 +60,7 @@ func (p Policy) Validate() error {
 	c.recusal(p.RecusalQuestions)
 	c.form(p.Form)
 	between(&c, "/notice/working_days", p.Notice.WorkingDays, 1, maxDays)
+	between(&c, "/notice/reserve_days", p.Notice.ReserveDays, 1, maxDays)
 	c.tranches(p.Tranches)
 	between(&c, "/retention/finance_years", p.Retention.FinanceYears, 1, maxYears)
 	between(&c, "/retention/decisions_years", p.Retention.DecisionsYears, 1, maxYears)

@@ -91,7 +91,6 @@ func (c *publishCheck) order(today Date) {
 func (c *publishCheck) support() {
 	c.find(c.CapScope != RoundPoolOnly, FindingError, NotSupportedYet, "/cap_scope", "value", string(c.CapScope))
 	c.find(c.CommunityShare != ByDeclaredShare, FindingError, NotSupportedYet, "/community_share", "value", string(c.CommunityShare))
-	c.find(!c.Notice.BothEnds, FindingError, NotSupportedYet, "/notice/both_ends", "value", false)
 }
 
 func (c *publishCheck) limits() {

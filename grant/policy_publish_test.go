@@ -38,7 +38,6 @@ func TestPublishCheckFindings(t *testing.T) {
 		{"/schedule/allocation_from", "2026-04-27T09:00:00+08:00", "2026-03-02", grant.FindingError, grant.ScheduleOrder},
 		{"/cap_scope", "all_sources", "2026-03-02", grant.FindingError, grant.NotSupportedYet},
 		{"/community_share", "lead_only", "2026-03-02", grant.FindingError, grant.NotSupportedYet},
-		{"/notice/both_ends", false, "2026-03-02", grant.FindingError, grant.NotSupportedYet},
 		{"/panel/min_scores_to_trim", 8, "2026-03-02", grant.FindingError, grant.TrimAbovePanel},
 		{"/panel/quorum", 8, "2026-03-02", grant.FindingError, grant.QuorumAbovePanel},
 		{"/panel/quorum", 4, "2026-03-02", grant.FindingWarning, grant.PanelQuorumBelowTrim},

@@ -59,6 +59,13 @@ const (
 	OwnContribution   Reason = "own_contribution"   // 自筹 below the policy's share of the budget
 	ScoresMissing     Reason = "scores_missing"     // scores are still to come
 	Undecided         Reason = "undecided"          // cases of the round are not yet where the act needs them
+	NoticeNotOpen     Reason = "notice_not_open"    // before the first day of the public notice
+	NoticeClosed      Reason = "notice_closed"      // after the last second of the public notice
+	NoticeRunning     Reason = "notice_running"     // another notice of the round has not ended
+	ObjectionOpen     Reason = "objection_open"     // an objection (异议) to the item is not decided
+	ObjectionHeld     Reason = "objection_upheld"   // 异议成立
+	ReserveLapsed     Reason = "reserve_lapsed"     // the reserve (候补) was not promoted in its time
+	CalendarMissing   Reason = "calendar_missing"   // no published holiday calendar for a year that a notice needs
 	AmountReviewed    Reason = "amount_reviewed"    // 核定 outside 1 … the amount asked
 )
 

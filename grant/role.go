@@ -6,11 +6,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// Role is what a person is in an organisation, for a time. Process is the engine itself.
+// Role is what a person is in an organisation, for a time. Process is the engine itself, Public is anybody at all.
 type Role string
 
 const (
 	Process Role = "process"
+	Public  Role = "public"
 
 	// Roles in a funder.
 	Administrator   Role = "administrator" // people, places, calendars; sees no score before it closes
@@ -67,6 +68,9 @@ type Actor struct {
 
 // ByProcess is the engine acting for itself: a deadline passed, all scores are in.
 func ByProcess() Actor { return Actor{Memberships: []Membership{{Role: Process}}} }
+
+// ByPublic is anybody, who need not say who he is: somebody who objects to a notice.
+func ByPublic() Actor { return Actor{Memberships: []Membership{{Role: Public}}} }
 
 // Is says whether the actor has one of the roles in the organisation.
 func (a Actor) Is(organization uuid.UUID, roles ...Role) bool {

@@ -60,4 +60,6 @@ const (
 	DueSupplement = "supplement"
 	DueDesk       = "desk"
 	DuePanel      = "panel"
+	DueNotice     = "notice"
+	DueReserve    = "reserve"
 )

@@ -14,6 +14,9 @@ const (
 	RoundReview     Stage = "review"
 	RoundAllocation Stage = "allocation"
 	RoundReleased   Stage = "released"
+	RoundNotice     Stage = "notice"
+	RoundContract   Stage = "contracting"
+	RoundRunning    Stage = "running"
 	RoundCancelled  Stage = "cancelled"
 )
 
@@ -28,6 +31,8 @@ const (
 	PanelClosed Stage = "panel_closed"
 	Proposed    Stage = "proposed"
 	Reserve     Stage = "reserve"
+	Awarded     Stage = "awarded"
+	Cancelled   Stage = "cancelled"
 	Declined    Stage = "refused"
 	Withdrawn   Stage = "withdrawn"
 )
@@ -89,7 +94,13 @@ var roundStages = []StageRule{
 	{RoundKind, RoundAllocation, Text{"拟定资助", "Allocation"},
 		Text{"工作人员提出分配方案，由另一人发布。", "Staff propose an allocation; another person releases it."}, []Role{Officer, Decider}, false},
 	{RoundKind, RoundReleased, Text{"拟立项已发布", "Proposal released"},
-		Text{"拟立项名单已发布，随后进行公示。", "The proposed awards are released; the public notice follows."}, []Role{Officer}, false},
+		Text{"拟立项名单已确定，由工作人员发布公示。", "The proposed awards are decided; staff publish the notice."}, []Role{Officer}, false},
+	{RoundKind, RoundNotice, Text{"公示", "Public notice"},
+		Text{"公示期内任何人可提出异议；期满且异议处理完毕后，有空额的按名次递补并补充公示，最后公布立项。", "Anybody may object until the notice ends. Then places that became free go to the reserve with a supplementary notice, and the awards are announced."}, []Role{Officer, Decider}, false},
+	{RoundKind, RoundContract, Text{"签约", "Contracting"},
+		Text{"立项单位签订协议；候补在有效期内仍可递补。", "Awarded organisations sign; the reserve may still be promoted until it lapses."}, []Role{Officer}, false},
+	{RoundKind, RoundRunning, Text{"执行", "Running"},
+		Text{"项目实施，候补已到期。", "Projects are carried out; the reserve has lapsed."}, nil, true},
 	{RoundKind, RoundCancelled, Text{"已撤销", "Cancelled"},
 		Text{"本轮次不再进行。", "The round does not go on."}, nil, true},
 }
@@ -110,9 +121,13 @@ var applicationStages = []StageRule{
 	{ApplicationKind, PanelClosed, Text{"评审结束", "Panel closed"},
 		Text{"等待拟定资助。", "The allocation is being prepared."}, []Role{Officer}, false},
 	{ApplicationKind, Proposed, Text{"拟立项", "Proposed for award"},
-		Text{"资金和额度已预留，随后进行公示。", "Money and room are reserved; the public notice follows."}, []Role{Process}, false},
+		Text{"资金和额度已预留；公示期满且无异议待处理即立项。", "Money and room are reserved; it is awarded when the notice ends and no objection to it is open."}, []Role{Process}, false},
 	{ApplicationKind, Reserve, Text{"候补", "Reserve"},
-		Text{"有额度空出时按名次递补。", "Promoted in order of rank when room becomes free."}, []Role{Process}, false},
+		Text{"有额度空出时按名次递补；有效期满未递补的不予立项。", "Promoted in order of rank when room becomes free, and not funded when the reserve lapses."}, []Role{Process}, false},
+	{ApplicationKind, Awarded, Text{"已立项", "Awarded"},
+		Text{"公示期满，准备签约。", "The notice has ended; the agreement follows."}, nil, true},
+	{ApplicationKind, Cancelled, Text{"已取消", "Cancelled"},
+		Text{"异议成立，取消立项资格。", "An objection was upheld; it gets no award."}, nil, true},
 	{ApplicationKind, Declined, Text{"不予立项", "Not funded"},
 		Text{"已结束，可查看原因。", "Ended; the reason can be read."}, nil, true},
 	{ApplicationKind, Withdrawn, Text{"已撤回", "Withdrawn"},

@@ -59,7 +59,7 @@ create table journal (
   digest         bytea not null check (length(digest) = 32),
   answer         jsonb not null,
   note           text check (length(note) between 1 and 2000),
-  check ((role = 'process') = (person is null))
+  check ((role in ('process', 'public')) = (person is null))
 );
 grant select, insert on journal to granary_api, granary_worker;
 

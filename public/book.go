@@ -29,7 +29,7 @@ func bind() map[string]*book {
 	for _, name := range []string{chinese, english} {
 		b := &book{language: name, catalogue: loadCatalogue(name), pages: map[string]*template.Template{}}
 		frame := template.Must(template.New("frame.html").Funcs(b.funcs()).ParseFS(templates, "templates/frame.html"))
-		for _, page := range []string{"calls", "round", "receipt", "problem"} {
+		for _, page := range []string{"calls", "round", "notice", "objection", "objections", "receipt", "problem"} {
 			files := []string{path.Join("templates", page+".html")}
 			if page == "round" {
 				files = append(files, "templates/rules.html", "templates/rooms.html", "templates/results.html")
@@ -43,7 +43,7 @@ func bind() map[string]*book {
 
 func (b *book) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t": b.say, "text": b.text, "money": money, "percent": percent, "clock": clock, "zone": b.zone, "left": b.left, "bound": b.bound,
+		"t": b.say, "text": b.text, "money": money, "percent": percent, "clock": clock, "zone": b.zone, "left": b.left, "bound": b.bound, "state": b.state,
 		"count": func(n int) int { return n }, // what a pointer of the policy points to
 		"hour":  func(t grant.TimeOfDay) string { return strings.TrimSuffix(t.String(), ":00") },
 		"style": stylesheet, "icon": icon,
@@ -110,6 +110,14 @@ func (b *book) bound(r store.Result) (string, error) {
 		return b.say("bound.other")
 	}
 	return b.say("bound." + string(*r.BoundBy))
+}
+
+// state says how a line of a notice stands now.
+func (b *book) state(l line) (string, error) {
+	if l.State == lineSuspended || l.State == linePromoted {
+		return b.say("line." + l.State)
+	}
+	return b.text(grant.StageOf(grant.ApplicationKind, l.Stage).Name), nil
 }
 
 // money writes an amount with its separators and two decimals: ¥98,000.00, GBP 98,000.00.

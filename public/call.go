@@ -2,6 +2,7 @@ package public
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -45,9 +46,33 @@ func (s *site) rules(ctx context.Context, policy uuid.UUID) (*rules, error) {
 	return found, nil
 }
 
+// minute is an instant to the minute, nil for none.
+func (r *rules) minute(at *time.Time) *moment {
+	if at == nil {
+		return nil
+	}
+	return &moment{at.Truncate(time.Minute), r.zone}
+}
+
+// calendar answers the working days of a funder in the policy's zone.
+func (s *site) calendar(ctx context.Context, of call) (grant.Calendar, error) {
+	documents, err := store.ListCalendars(ctx, s.db, of.FunderID)
+	if err != nil {
+		return grant.Calendar{}, err
+	}
+	years := make([]grant.CalendarYear, len(documents))
+	for i, document := range documents {
+		if err := json.Unmarshal(document, &years[i]); err != nil {
+			return grant.Calendar{}, err
+		}
+	}
+	return grant.NewCalendar(of.Rules.zone, years)
+}
+
 // call is a published round as pages show it.
 type call struct {
 	ID       uuid.UUID
+	FunderID uuid.UUID
 	Key      string
 	Title    grant.Text
 	Funder   string
@@ -56,7 +81,8 @@ type call struct {
 	Opens    moment
 	Closes   moment
 	Rules    *rules
-	Released *moment
+	Released *moment // when results were released last
+	Decided  *moment // when results were released last before the first notice
 	// Window says by the clock whether applications are taken: a stage may lag behind its time.
 	Window string
 	// Left is how long the window stays open, or shut.
@@ -76,12 +102,10 @@ func (s *site) call(ctx context.Context, row store.Call, now time.Time) (call, e
 		return call{}, err
 	}
 	c := call{
-		ID: row.ID, Key: row.Key, Title: grant.Text{ZH: row.TitleZH, EN: row.TitleEN}, Funder: row.Funder, Currency: row.Currency,
+		ID: row.ID, FunderID: row.FunderID, Key: row.Key, Title: grant.Text{ZH: row.TitleZH, EN: row.TitleEN}, Funder: row.Funder, Currency: row.Currency,
 		Stage: grant.StageOf(grant.RoundKind, row.Stage), Opens: moment{row.OpensAt, rules.zone}, Closes: moment{row.ClosesAt, rules.zone}, Rules: rules,
 	}
-	if row.ReleasedAt != nil {
-		c.Released = &moment{row.ReleasedAt.Truncate(time.Minute), rules.zone}
-	}
+	c.Released, c.Decided = rules.minute(row.ReleasedAt), rules.minute(row.DecidedAt)
 	refusal, _ := grant.Refusal(row.Admits(now))
 	switch {
 	case refusal == nil:

@@ -39,7 +39,7 @@ func TestCatalogues(t *testing.T) {
 
 // families are the keys that a template makes of a value, with every value there is.
 var families = map[string][]string{
-	"by.":      names(grant.RoundPublished, grant.RoundOpen, grant.RoundScreening, grant.RoundReview),
+	"by.":      names(slices.Collect(maps.Keys(waits))...),
 	"phase.":   names(course...),
 	"state.":   {phaseDone, phaseNow, phaseNext},
 	"share.":   names(grant.ByDeclaredShare, grant.FullToEach, grant.LeadOnly),
@@ -48,6 +48,20 @@ var families = map[string][]string{
 	"tie.":     names(grant.TieByMatchScore, grant.TieByResidentSupport, grant.TieBySmallerAsk),
 	"tranche.": names(grant.AgreementSigned, grant.MidtermPass, grant.FinalGraded),
 	"bound.":   names(bounds...),
+	"after.":   names(grant.RoundNotice, grant.RoundContract, grant.RoundRunning),
+	"lead.":    names(grant.RoundAllocation, grant.RoundReleased, grant.RoundNotice, grant.RoundContract, grant.RoundRunning, grant.RoundCancelled),
+
+	"results.title.": {listProposed, listFinal}, "results.awards.": {listProposed, listFinal}, "results.amount.": {listProposed, listFinal},
+	"results.awardsTitle.": {listProposed, listFinal}, "results.award.": {listProposed, listFinal},
+
+	"noticeIs.": {windowAhead, windowOpen, windowClosed},
+	"line.":     {lineSuspended, linePromoted},
+	"outcome.":  names(grant.ObjectionUpheld, grant.ObjectionDismissed),
+	"refusal.":  names(refusals...),
+	"field.":    {"name", "contact", "claim", "clue"},
+	"hint.":     {"name", "contact", "claim", "clue"},
+	"need.":     {"contact", "claim", "clue"},
+	"wrong.":    {wrongSize, wrongType, wrongTwice},
 }
 
 func names[T ~string](values ...T) []string {
@@ -61,7 +75,10 @@ func names[T ~string](values ...T) []string {
 // Every key that a template or this package asks for exists, and every sentence is asked for.
 func TestKeys(t *testing.T) {
 	t.Parallel()
-	used := map[string]bool{"missing.title": true, "missing.why": true, "unavailable.title": true, "unavailable.why": true}
+	used := map[string]bool{}
+	for _, why := range []string{"missing", "foreign", "broken", "unavailable"} {
+		used[why+".title"], used[why+".why"] = true, true
+	}
 	for family, values := range families {
 		for _, value := range values {
 			used[family+value] = true

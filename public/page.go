@@ -2,6 +2,8 @@ package public
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -40,17 +42,19 @@ func (r *request) with(name, value, fragment string) string {
 	return (&url.URL{Path: r.URL.Path, RawQuery: query.Encode(), Fragment: fragment}).String()
 }
 
-// view is what one page shows: its template, its status and the template's data.
+// view is what one page shows: its template, its status and the template's data. What is private, or has a status, is
+// kept by no cache.
 type view struct {
-	name   string
-	status int
-	data   any
+	name    string
+	status  int // 200 when zero
+	private bool
+	data    any
 }
 
 // frame is what every page is rendered with. Now is when its figures were read.
 type frame struct {
 	Language string
-	Other    string // the same page in the other language
+	Other    string // the same page in the other language; empty for the answer to a form
 	At       string // which entry of the navigation is this page
 	Now      *moment
 	View     any
@@ -63,13 +67,15 @@ func (s *site) show(load page) http.HandlerFunc {
 		if asked := in.query.Get("lang"); isLanguage(asked) {
 			remember(w, asked)
 		}
-		now, err := store.Now(r.Context(), s.db)
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		now, err := store.Now(ctx, s.db)
 		if err != nil {
 			s.problem(w, in, err)
 			return
 		}
 		in.now = now
-		shown, err := load(r.Context(), in)
+		shown, err := load(ctx, in)
 		if err != nil {
 			s.problem(w, in, err)
 			return
@@ -78,16 +84,27 @@ func (s *site) show(load page) http.HandlerFunc {
 	}
 }
 
-// problem answers the page for what does not exist, or for what cannot be shown now.
+// problems are the pages for what is refused as a whole, by the kind of the refusal.
+var problems = map[grant.Kind]view{
+	grant.NotFound:  {status: http.StatusNotFound, data: "missing"},
+	grant.Forbidden: {status: http.StatusForbidden, data: "foreign"},
+	grant.Invalid:   {status: http.StatusBadRequest, data: "broken"},
+}
+
+// problem answers the page for what does not exist, may not be done, or cannot be shown now.
 func (s *site) problem(w http.ResponseWriter, in *request, err error) {
-	status, why := http.StatusServiceUnavailable, "unavailable"
-	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
-		status, why = http.StatusNotFound, "missing"
-	} else {
+	var shown view
+	refusal, known := grant.Refusal(err)
+	if known {
+		shown, known = problems[refusal.Kind]
+	}
+	if !known {
+		shown = view{status: http.StatusServiceUnavailable, data: "unavailable"}
 		s.log.Error("page failed", "route", in.Pattern, "error", err)
 		w.Header().Set("Retry-After", "10")
 	}
-	s.write(w, in, view{name: "problem", status: status, data: why})
+	shown.name = "problem"
+	s.write(w, in, shown)
 }
 
 // write renders a page whole before the first byte leaves, so that no reader gets half of one.
@@ -96,7 +113,10 @@ func (s *site) write(w http.ResponseWriter, in *request, v view) {
 	if in.book.language == english {
 		other = chinese
 	}
-	shown := frame{Language: in.book.language, Other: in.with("lang", other, ""), At: v.name, View: v.data}
+	shown := frame{Language: in.book.language, At: v.name, View: v.data}
+	if in.Method != http.MethodPost {
+		shown.Other = in.with("lang", other, "")
+	}
 	if !in.now.IsZero() {
 		shown.Now = &moment{in.now.Truncate(time.Minute), grant.Beijing}
 	}
@@ -110,10 +130,10 @@ func (s *site) write(w http.ResponseWriter, in *request, v view) {
 	h.Set("Content-Language", in.book.language)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Vary", "Accept-Language, Cookie")
-	if v.status != 0 {
+	if v.status != 0 || v.private {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Content-Length", strconv.Itoa(body.Len()))
-		w.WriteHeader(v.status)
+		w.WriteHeader(cmp.Or(v.status, http.StatusOK))
 		if in.Method != http.MethodHead {
 			_, _ = w.Write(body.Bytes())
 		}

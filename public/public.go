@@ -1,5 +1,6 @@
-// Package public serves the pages that anybody may read: calls, their rules and results, receipts. They are
-// rendered here, need no script, and show nothing that was not published or released.
+// Package public serves the pages that anybody may read: calls, their rules, results and notices, receipts; and the
+// form with which anybody may object. They are rendered here, need no script, and show nothing that was not
+// published or released.
 package public
 
 import (
@@ -11,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
 )
@@ -20,7 +22,8 @@ const patience = 10 * time.Second
 
 // site is what the pages share.
 type site struct {
-	db       store.DB
+	acts     *activities.Acts
+	db       store.DB // of the acts
 	log      *slog.Logger
 	books    map[string]*book // by language
 	policies sync.Map         // policy id → rules; a published policy is frozen
@@ -29,13 +32,18 @@ type site struct {
 // page loads what a page shows. A refusal as not_found and any other error become pages of their own.
 type page func(context.Context, *request) (view, error)
 
-// New answers the handler of the public pages: /, /rounds/{id}, /receipts, /assets/ and a page for whatever
-// does not exist. It panics when a template or a catalogue that is built in is broken.
-func New(db store.DB, log *slog.Logger) http.Handler {
-	s := &site{db: db, log: log, books: bind()}
+// New answers the handler of the public pages: /, /rounds/{id}, /notices/{id} with its form for objections,
+// /objections, /receipts, /assets/ and a page for whatever does not exist. It panics when a template or a catalogue
+// that is built in is broken.
+func New(acts *activities.Acts, log *slog.Logger) http.Handler {
+	s := &site{acts: acts, db: acts.Pool, log: log, books: bind()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.show(s.calls))
 	mux.HandleFunc("GET /rounds/{id}", s.show(s.round))
+	mux.HandleFunc("GET /notices/{id}", s.show(s.notice))
+	mux.HandleFunc("GET /notices/{id}/objection", s.show(s.askObjection))
+	mux.HandleFunc("POST /notices/{id}/objection", s.takeObjection)
+	mux.HandleFunc("GET /objections", s.show(s.lookUpObjection))
 	mux.HandleFunc("GET /receipts", s.show(s.receipt))
 	mux.HandleFunc("GET /assets/{name}", s.asset)
 	mux.HandleFunc("/", s.show(func(context.Context, *request) (view, error) {
@@ -51,11 +59,9 @@ func (s *site) guard(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Referrer-Policy", "no-referrer")
+		// With no-referrer a browser would hide the origin of a form too, by which sameOrigin knows it.
+		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Content-Type-Options", "nosniff")
-		ctx, cancel := context.WithTimeout(r.Context(), patience)
-		defer cancel()
-		r = r.WithContext(ctx)
 		began, answer := time.Now(), &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			if cause := recover(); cause == http.ErrAbortHandler {
@@ -74,6 +80,9 @@ type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
+
+// Unwrap lets a http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status

@@ -140,8 +140,8 @@ func TestResults(t *testing.T) {
 	s.release(t)
 	response, body := get(t, s.pages, round)
 	want(t, body, title, organization, s.receipts["P381"], "90.22", "¥80,400.00", "<dd>100</dd>", "¥8,187,000.00", "发布时间：", "2026-05-25 10:", "候补名单", "项目数已满")
-	if n := strings.Count(body, `<th scope="row">`); n != s.allocation.Totals.Awarded+s.allocation.Totals.Reserve+126 {
-		t.Errorf("%d rows for %+v and 126 communities", n, s.allocation.Totals)
+	if n := strings.Count(body, `<th scope="row">`); n != s.allocation.Totals.Awarded+s.allocation.Totals.Reserve+roomsPerPage {
+		t.Errorf("%d rows for %+v and %d communities", n, s.allocation.Totals, roomsPerPage)
 	}
 	if n := len(body) + len(styleCSS); n > 60*1024 {
 		t.Errorf("the page and its style have %d bytes", n)
@@ -280,7 +280,7 @@ func TestUnavailable(t *testing.T) {
 
 func TestPanic(t *testing.T) {
 	t.Parallel()
-	pages := New(nil, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	pages := New(&activities.Acts{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	response, body := get(t, pages, "/")
 	if response.StatusCode != http.StatusServiceUnavailable {
 		t.Error(response.Status)
@@ -295,7 +295,7 @@ func TestHeaders(t *testing.T) {
 	for name, value := range map[string]string{
 		"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		"X-Content-Type-Options":  "nosniff",
-		"Referrer-Policy":         "no-referrer",
+		"Referrer-Policy":         "same-origin",
 		"Content-Type":            "text/html; charset=utf-8",
 		"Content-Language":        "zh-CN",
 		"Cache-Control":           "public, max-age=15",

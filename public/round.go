@@ -12,7 +12,7 @@ import (
 
 // Rows on a page, so that a page stays below 60 KB.
 const (
-	roomsPerPage   = 150
+	roomsPerPage   = 80
 	awardsPerPage  = 100
 	reservePerPage = 50
 )
@@ -23,6 +23,7 @@ type roundPage struct {
 	By      *moment       // when the next step is due
 	Wait    time.Duration // until then; negative once it has passed
 	Phases  []phase
+	Notices []notice
 	Rooms   roomList
 	Results *resultList // nil before a release
 }
@@ -86,6 +87,9 @@ func (s *site) round(ctx context.Context, in *request) (view, error) {
 	if err != nil {
 		return view{}, err
 	}
+	if shown.Notices, err = s.notices(ctx, in, shown.call); err != nil {
+		return view{}, err
+	}
 	shown.plan(due, in.now)
 	if shown.Rooms, err = s.rooms(ctx, in, id); err != nil {
 		return view{}, err
@@ -99,49 +103,71 @@ func (s *site) round(ctx context.Context, in *request) (view, error) {
 }
 
 // course is the phases in their order, each by the stage in which it is under way.
-var course = []grant.Stage{grant.RoundOpen, grant.RoundScreening, grant.RoundReview, grant.RoundAllocation, grant.RoundReleased}
+var course = []grant.Stage{
+	grant.RoundOpen, grant.RoundScreening, grant.RoundReview, grant.RoundAllocation, grant.RoundNotice, grant.RoundContract, grant.RoundRunning,
+}
+
+// waits is the date that each stage waits for.
+var waits = map[grant.Stage]string{
+	grant.RoundPublished: grant.DueOpening, grant.RoundOpen: grant.DueClosing, grant.RoundScreening: grant.DueReview, grant.RoundReview: grant.DueAllocation,
+	grant.RoundNotice: grant.DueNotice, grant.RoundContract: grant.DueReserve,
+}
+
+// at says whether a round that goes on has come to a stage or past it.
+func (c call) at(stage grant.Stage) bool {
+	index := func(stage grant.Stage) int {
+		return slices.IndexFunc(grant.StageRules(), func(r grant.StageRule) bool { return r.On == grant.RoundKind && r.Stage == stage })
+	}
+	return c.Stage.Stage != grant.RoundCancelled && index(c.Stage.Stage) >= index(stage)
+}
+
+// The states of the list of awards.
+const (
+	listProposed = "proposed"
+	listFinal    = "final"
+)
+
+// ListState says whether the awards are announced.
+func (c call) ListState() string {
+	if c.at(grant.RoundContract) {
+		return listFinal
+	}
+	return listProposed
+}
 
 // plan lays out the round's dates. A deadline that is still open counts before the policy's date.
 func (r *roundPage) plan(due []store.Deadline, now time.Time) {
-	dates := map[string]moment{
-		grant.DueOpening: r.Opens, grant.DueClosing: r.Closes,
+	if r.Stage.Stage == grant.RoundCancelled {
+		return // it has no course any more
+	}
+	dates := map[string]*moment{
+		grant.DueOpening: &r.Opens, grant.DueClosing: &r.Closes,
 		grant.DueReview:     {r.Rules.Schedule.ReviewFrom, r.Rules.zone},
 		grant.DueAllocation: {r.Rules.Schedule.AllocationFrom, r.Rules.zone},
 	}
 	for _, d := range due {
-		dates[d.Kind] = moment{d.DueAt, r.Rules.zone}
-	}
-	at := func(kind string) *moment {
-		m := dates[kind]
-		return &m
-	}
-	if r.Stage.Final {
-		return // a cancelled round has no course any more
+		dates[d.Kind] = &moment{d.DueAt, r.Rules.zone}
 	}
 	r.Phases = []phase{
-		{From: at(grant.DueOpening), To: at(grant.DueClosing)}, {From: at(grant.DueClosing), To: at(grant.DueReview)},
-		{From: at(grant.DueReview), To: at(grant.DueAllocation)}, {From: at(grant.DueAllocation)}, {},
+		{From: dates[grant.DueOpening], To: dates[grant.DueClosing]}, {From: dates[grant.DueClosing], To: dates[grant.DueReview]},
+		{From: dates[grant.DueReview], To: dates[grant.DueAllocation]}, {From: dates[grant.DueAllocation]}, {}, {To: dates[grant.DueReserve]}, {},
 	}
-	if r.Stage.Stage == grant.RoundReleased {
-		r.Phases[3].To, r.Phases[4].From = r.Released, r.Released
+	if r.at(grant.RoundReleased) {
+		r.Phases[3].To = r.Decided
 	}
-	current := slices.Index(course, r.Stage.Stage)
-	for i := range r.Phases {
-		r.Phases[i].Stage = course[i]
+	if n := len(r.Notices); n > 0 {
+		r.Phases[4].From, r.Phases[4].To = &r.Notices[0].Begins, &r.Notices[n-1].Ends
+	}
+	for i, stage := range course {
+		r.Phases[i].Stage, r.Phases[i].State = stage, phaseNext
 		switch {
-		case i < current:
-			r.Phases[i].State = phaseDone
-		case i == current:
+		case r.Stage.Stage == stage:
 			r.Phases[i].State = phaseNow
-		default:
-			r.Phases[i].State = phaseNext
+		case r.at(stage):
+			r.Phases[i].State = phaseDone
 		}
 	}
-	next := map[grant.Stage]string{
-		grant.RoundPublished: grant.DueOpening, grant.RoundOpen: grant.DueClosing, grant.RoundScreening: grant.DueReview, grant.RoundReview: grant.DueAllocation,
-	}
-	if kind, waits := next[r.Stage.Stage]; waits {
-		r.By = at(kind)
+	if r.By = dates[waits[r.Stage.Stage]]; r.By != nil {
 		r.Wait = r.By.At.Sub(now)
 	}
 }

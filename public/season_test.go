@@ -33,7 +33,8 @@ const (
 type season struct {
 	pages      http.Handler
 	acts       *activities.Acts
-	owner      *pgxpool.Pool // may write what no role of the program may
+	process    *activities.Acts // of the worker
+	owner      *pgxpool.Pool    // may write what no role of the program may
 	funder     uuid.UUID
 	round      uuid.UUID
 	file       seasonFile
@@ -86,7 +87,8 @@ func newSeason(t testing.TB, title string) *season {
 	s := &season{owner: storetest.Pool(t, url, ""), places: map[string]uuid.UUID{}, receipts: map[string]string{}}
 	pool := storetest.Pool(t, url, "granary_api")
 	s.acts = &activities.Acts{Pool: pool, Secret: []byte("a secret of the test")}
-	s.pages = New(pool, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s.process = &activities.Acts{Pool: storetest.Pool(t, url, "granary_worker"), Secret: s.acts.Secret}
+	s.pages = New(s.acts, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	readJSON(t, "season.json", &s.file)
 	readJSON(t, "allocation_input.json", &s.input)
 	s.clock(t, "2026-03-02T09:00:00+08:00")

@@ -188,8 +188,9 @@ insert into award_parts (funder_id, award_id, place_id, amount)
 select a.funder_id, a.id, p.* from award a, unnest(@places::uuid[], @amounts::bigint[]) p`)
 	listAwards = returning[Award](`
 select id, funder_id, round_id, application_id, allocation_id, amount from awards where application_id = @application and stage = 'reserved'`)
-	listParts  = returning[AwardPart](`select place_id, amount from award_parts where award_id = @award order by place_id`)
-	closeAward = doing(`update awards set stage = 'released' where id = @id`)
+	listParts   = returning[AwardPart](`select place_id, amount from award_parts where award_id = @award order by place_id`)
+	closeAward  = doing(`update awards set stage = 'released' where id = @id`)
+	commitAward = doing(`update awards set stage = 'committed' where id = @id`)
 )
 
 // InsertAward adds an award with its parts.
@@ -217,6 +218,11 @@ func ListParts(ctx context.Context, db DB, award uuid.UUID) ([]AwardPart, error)
 // CloseAward ends an award whose reservation was released.
 func CloseAward(ctx context.Context, db DB, id uuid.UUID) error {
 	return closeAward.exec(ctx, db, args{"id": id})
+}
+
+// CommitAward notes that the notice of an award has ended.
+func CommitAward(ctx context.Context, db DB, id uuid.UUID) error {
+	return commitAward.exec(ctx, db, args{"id": id})
 }
 
 // AllocationEvent is a run that was proposed or released, and by whom.

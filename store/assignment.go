@@ -81,6 +81,7 @@ select exists (select from assignments where application_id = @application and r
 
 	setAssignment = doing(`
 update assignments set state = @state, answers = coalesce(@answers, answers), recusal_reason = @reason, version = version + 1 where id = @id`)
+	consentToName = doing(`update assignments set name_consent = true where id = @id`)
 
 	insertScore = doing(`
 insert into scores (funder_id, assignment_id, version, points, match_points, comment, handed_in_at)
@@ -129,6 +130,11 @@ func IsAssigned(ctx context.Context, db DB, application, person uuid.UUID) (bool
 // SetAssignment changes the state of an assignment and raises its version; answers nil keeps the answers given before.
 func SetAssignment(ctx context.Context, db DB, id uuid.UUID, state string, answers json.RawMessage, reason *string) error {
 	return setAssignment.exec(ctx, db, args{"id": id, "state": state, "answers": orNil(answers), "reason": reason})
+}
+
+// ConsentToName notes that the reviewer may be named in the public notice.
+func ConsentToName(ctx context.Context, db DB, id uuid.UUID) error {
+	return consentToName.exec(ctx, db, args{"id": id})
 }
 
 // Score is what a reviewer handed in, in hundredths of a point.

@@ -52,6 +52,9 @@ func (tx *Tx) queueLine(batch *pgx.Batch) {
 
 // role is the role in the line. Somebody who acts only for himself has none.
 func (tx *Tx) role() grant.Role {
+	if tx.line.Public {
+		return grant.Public
+	}
 	if tx.Actor.Person == uuid.Nil {
 		return grant.Process
 	}

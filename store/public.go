@@ -9,16 +9,21 @@ import (
 )
 
 // Call is a published round as anybody may read it, with the name of its funder. ReleasedAt is when an
-// allocation of it was released last, nil before any was.
+// allocation of it was released last, DecidedAt when one was released last before its first notice; nil before any was.
 type Call struct {
 	grant.Round
 	Funder     string
 	ReleasedAt *time.Time
+	DecidedAt  *time.Time
 }
 
 const callColumns = roundColumns + `,
        (select name from organizations where organizations.id = rounds.funder_id) as funder,
-       (select max(released_at) from allocations where allocations.round_id = rounds.id and allocations.stage = 'released') as released_at`
+       (select max(released_at) from allocations where allocations.round_id = rounds.id and allocations.stage = 'released') as released_at,
+       (select max(released_at)
+          from allocations
+         where allocations.round_id = rounds.id and allocations.stage = 'released'
+           and not exists (select from notices where notices.round_id = rounds.id and notices.published_at <= released_at)) as decided_at`
 
 var (
 	listCalls = returning[Call](`
@@ -90,12 +95,14 @@ func CountRooms(ctx context.Context, db DB, round uuid.UUID) (RoomCount, error) 
 	return countRooms.one(ctx, db, args{"round": round})
 }
 
-// Result is a released outcome as anybody may read it. Amount is zero for one on the reserve.
+// Result is a released outcome as anybody may read it, with the stage of the application now. Amount is zero for one
+// on the reserve.
 type Result struct {
 	Receipt      string
 	Title        string
 	Organization string
 	Places       *string
+	Stage        grant.Stage
 	Run          int // number of the allocation that decided it
 	Rank         *int
 	Final        string
@@ -105,14 +112,15 @@ type Result struct {
 }
 
 const resultColumns = `
-select a.receipt, a.title, o.name as organization, l.number as run, d.rank, d.final, d.amount, d.bound_by,
+select a.receipt, a.title, o.name as organization, a.stage, l.number as run, d.rank, d.final, d.amount, d.bound_by,
        (select name from places where places.id = d.bound_place) as bound_place,
        (select string_agg(p.name, '、' order by ap.position)
           from application_places ap
           join places p on p.id = ap.place_id
          where ap.application_id = a.id) as places`
 
-// Only what was released is ever joined: a run that is only proposed is nobody's business yet.
+// Only what was released is ever joined: a run that is only proposed is nobody's business yet. An award belongs to the
+// allocation that made it; one on the reserve may have been decided more than once, and the last time counts.
 const (
 	releasedAwards = `
   from awards w
@@ -120,23 +128,27 @@ const (
   join decisions d on d.allocation_id = l.id and d.application_id = w.application_id
   join applications a on a.id = w.application_id
   join organizations o on o.id = a.organization_id
- where w.round_id = @round and w.stage = 'reserved'`
+ where w.round_id = @round and w.stage in ('reserved', 'committed')`
 
 	releasedReserve = `
   from applications a
   join decisions d on d.application_id = a.id and d.outcome = 'reserve'
   join allocations l on l.id = d.allocation_id and l.stage = 'released'
   join organizations o on o.id = a.organization_id
- where a.round_id = @round and a.stage = 'reserve'`
+ where a.round_id = @round and a.stage = 'reserve'
+   and not exists (select from decisions e
+                     join allocations m on m.id = e.allocation_id and m.stage = 'released'
+                    where e.application_id = a.id and m.number > l.number)`
 
 	inOrder = `
  order by l.number, d.rank, a.receipt
  limit @limit offset @offset`
 )
 
-// ResultTotals sums the released outcomes of a round.
+// ResultTotals sums the released outcomes of a round. Final is how many of the awards their notice has confirmed.
 type ResultTotals struct {
 	Awards  int
+	Final   int
 	Amount  grant.Fen
 	Reserve int
 }
@@ -146,6 +158,7 @@ var (
 	listPublicReserve = returning[Result](resultColumns + releasedReserve + inOrder)
 	sumResults        = returning[ResultTotals](`
 select (select count(*)` + releasedAwards + `)::int as awards,
+       (select count(*) filter (where w.stage = 'committed')` + releasedAwards + `)::int as final,
        (select coalesce(sum(w.amount), 0)` + releasedAwards + `)::bigint as amount,
        (select count(*)` + releasedReserve + `)::int as reserve`)
 )
@@ -166,7 +179,7 @@ func SumResults(ctx context.Context, db DB, round uuid.UUID) (ResultTotals, erro
 }
 
 // PublicReceipt is what anybody who knows a receipt's number may read. Title and Organization are nil unless
-// the application is on a released list.
+// the application is on a released list or stands in a notice.
 type PublicReceipt struct {
 	RoundID      uuid.UUID
 	Receipt      string
@@ -177,13 +190,125 @@ type PublicReceipt struct {
 }
 
 var findPublicReceipt = returning[PublicReceipt](`
-select a.round_id, a.receipt, a.submitted_at, a.content_hash,
-       case when a.stage in ('proposed', 'reserve') then a.title end as title,
-       case when a.stage in ('proposed', 'reserve') then (select o.name from organizations o where o.id = a.organization_id) end as organization
+select a.round_id, a.receipt, a.submitted_at, a.content_hash, shown.title, shown.organization
   from applications a
+  left join lateral (
+         select a.title, o.name as organization
+           from organizations o
+          where o.id = a.organization_id
+            and (a.stage in ('proposed', 'reserve')
+                 or exists (select from decisions d
+                              join allocations l on l.id = d.allocation_id
+                             where d.application_id = a.id and d.outcome <> 'declined' and l.notice_id is not null))
+       ) shown on true
  where a.receipt = @receipt`)
 
 // FindPublicReceipt answers what was submitted under a receipt.
 func FindPublicReceipt(ctx context.Context, db DB, receipt string) (PublicReceipt, error) {
 	return findPublicReceipt.one(ctx, db, args{"receipt": receipt})
+}
+
+// NoticeLine is one line of a notice as anybody may read it. Suspended says that an objection to it is open.
+type NoticeLine struct {
+	ApplicationID uuid.UUID
+	Result
+	Asked     grant.Fen
+	Reviewed  grant.Fen
+	Outcome   grant.Outcome
+	Suspended bool
+}
+
+// NoticeTotals sums a notice as it was published.
+type NoticeTotals struct {
+	Awards  int
+	Amount  grant.Fen
+	Reserve int
+}
+
+// A notice can cover several releases. Where more than one of them decided an application, the last counts.
+const (
+	inNotice = `
+  from allocations l
+  join decisions d on d.allocation_id = l.id and d.outcome <> 'declined'
+  join applications a on a.id = d.application_id
+  join organizations o on o.id = a.organization_id
+ where l.notice_id = @notice
+   and not exists (select from decisions e
+                     join allocations m on m.id = e.allocation_id and m.notice_id = l.notice_id
+                    where e.application_id = a.id and m.number > l.number)`
+
+	noticeLineColumns = resultColumns + `,
+       a.id as application_id, a.asked, coalesce(a.reviewed, a.asked) as reviewed, d.outcome,
+       exists (select from objections j where j.application_id = a.id and j.outcome is null) as suspended`
+)
+
+var (
+	listNoticeLines = returning[NoticeLine](noticeLineColumns + inNotice + ` and d.outcome = @outcome` + inOrder)
+	findNoticeLine  = returning[NoticeLine](noticeLineColumns + inNotice + ` and a.receipt = @receipt`)
+	sumNotice       = returning[NoticeTotals](`
+select (count(*) filter (where d.outcome = 'awarded'))::int as awards,
+       coalesce(sum(d.amount), 0)::bigint as amount,
+       (count(*) filter (where d.outcome = 'reserve'))::int as reserve` + inNotice)
+)
+
+// ListNoticeLines answers the lines of a notice with an outcome: the proposed awards by rank, or the reserve in the
+// order of promotion.
+func ListNoticeLines(ctx context.Context, db DB, notice uuid.UUID, outcome grant.Outcome, p PublicPage) ([]NoticeLine, error) {
+	return listNoticeLines.all(ctx, db, args{"notice": notice, "outcome": outcome, "limit": p.Limit, "offset": p.Offset})
+}
+
+// FindNoticeLine answers the line of a notice with a receipt.
+func FindNoticeLine(ctx context.Context, db DB, notice uuid.UUID, receipt string) (NoticeLine, error) {
+	return findNoticeLine.one(ctx, db, args{"notice": notice, "receipt": receipt})
+}
+
+// SumNotice sums a notice.
+func SumNotice(ctx context.Context, db DB, notice uuid.UUID) (NoticeTotals, error) {
+	return sumNotice.one(ctx, db, args{"notice": notice})
+}
+
+// PublicDecision is how an objection was decided, as anybody may read it: the line it is about and the published
+// reason, and nothing of who objected or what to. What is nil is not decided yet.
+type PublicDecision struct {
+	Receipt   string
+	Title     string
+	Outcome   *grant.ObjectionOutcome
+	Statement *string
+	DecidedAt *time.Time
+}
+
+// PublicObjection is what an objector is told. It holds nothing that was handed in.
+type PublicObjection struct {
+	ID       uuid.UUID
+	Number   string
+	NoticeID uuid.UUID
+	RoundID  uuid.UUID
+	FiledAt  time.Time
+	PublicDecision
+}
+
+var (
+	listPublicDecisions = returning[PublicDecision](`
+select a.receipt, a.title, j.outcome, j.statement, j.decided_at
+  from objections j
+  join applications a on a.id = j.application_id
+ where j.notice_id = @notice and j.outcome is not null
+ order by j.decided_at, j.number
+ limit @limit offset @offset`)
+
+	findPublicObjection = returning[PublicObjection](`
+select j.id, j.number, j.notice_id, a.round_id, j.filed_at, a.receipt, a.title, j.outcome, j.statement, j.decided_at
+  from objections j
+  join applications a on a.id = j.application_id
+ where j.number = @number`)
+)
+
+// ListPublicDecisions answers the decided objections to a notice, the oldest decision first.
+func ListPublicDecisions(ctx context.Context, db DB, notice uuid.UUID, p PublicPage) ([]PublicDecision, error) {
+	return listPublicDecisions.all(ctx, db, args{"notice": notice, "limit": p.Limit, "offset": p.Offset})
+}
+
+// FindPublicObjection answers the objection with the number of a receipt. Whoever shows it asks for the code first.
+func FindPublicObjection(ctx context.Context, db DB, number string) (PublicObjection, error) {
+	return findPublicObjection.one(ctx, db, args{"number": number})
 }

@@ -24,11 +24,11 @@ select ` + roundColumns + ` from rounds where id = (select round_id from applica
 
 	// In the order of their ids, as cases are locked.
 	shareLiveRounds = returning[grant.Round](`
-select ` + roundColumns + ` from rounds where funder_id = @funder and stage not in ('released', 'cancelled') order by id for share`)
+select ` + roundColumns + ` from rounds where funder_id = @funder and stage not in ('released', 'notice', 'contracting', 'running', 'cancelled') order by id for share`)
 
 	// Publishing a calendar may change the dates of every case in them.
 	lockLiveRounds = returning[grant.Round](`
-select ` + roundColumns + ` from rounds where funder_id = @funder and stage not in ('released', 'cancelled') order by id for update`)
+select ` + roundColumns + ` from rounds where funder_id = @funder and stage not in ('released', 'notice', 'contracting', 'running', 'cancelled') order by id for update`)
 
 	insertRound = doing(`
 insert into rounds (id, funder_id, key, title_zh, title_en, policy_id, fund_id, currency, opens_at, closes_at, stage, version, made_by, made_at)

@@ -41,9 +41,11 @@ type movement struct {
 	reason                      grant.Reason
 }
 
-// Line is an act's line in the journal. Person is nil for the process; Digest is the keyed digest of its input.
+// Line is an act's line in the journal. Person is nil for the process and for the public; Digest is the keyed digest
+// of its input.
 type Line struct {
 	Act, Person uuid.UUID
+	Public      bool
 	Name        grant.Act
 	Digest      []byte
 	Answer      json.RawMessage
@@ -82,9 +84,12 @@ func (tx *Tx) open(ctx context.Context) (*Line, error) {
 	batch.Queue(findAct, tx.line.Act).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&tx.Now, &name, &line.Digest, &line.Answer)
 	})
-	if person == uuid.Nil {
+	switch {
+	case tx.line.Public:
+		tx.Actor = grant.ByPublic()
+	case person == uuid.Nil:
 		tx.Actor = grant.ByProcess()
-	} else {
+	default:
 		tx.Actor.Person = person
 		batch.Queue(hasInitial, person).QueryRow(func(row pgx.Row) error { return row.Scan(&tx.Actor.PasswordInitial) })
 		batch.Queue(findMemberships, person).Query(func(rows pgx.Rows) (err error) {

@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// Application carries an application from its submission until it is proposed, in reserve, refused or withdrawn.
+// Application carries an application from its submission until it is awarded, cancelled, refused or withdrawn.
 // It makes the checks that need no person, ends a supplement that did not come, and closes the desk review and
 // the panel when the scores are in or their time is over.
 func Application(ctx workflow.Context, id uuid.UUID) error {

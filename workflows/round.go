@@ -6,8 +6,9 @@ import (
 	"go.temporal.io/sdk/workflow"
 )
 
-// Round carries a round from its publication to its released allocation. It opens and closes the window, begins
-// review and allocation at their dates and ends the allocation when no application is left to decide.
+// Round carries a round from its publication until its reserve has lapsed. It opens and closes the window, begins
+// review and allocation at their dates, ends the allocation when no application is left to decide, ends notices, and
+// refuses what is left of the reserve when its time is over.
 func Round(ctx workflow.Context, id uuid.UUID) error {
 	r, err := follow(ctx, grant.RoundKind, id)
 	for err == nil {
@@ -26,6 +27,10 @@ func Round(ctx workflow.Context, id uuid.UUID) error {
 			err = r.actWhen(r.standing.IsDue(grant.DueAllocation), grant.StartAllocation)
 		case grant.RoundAllocation:
 			err = r.actWhen(r.standing.Ready, grant.FinishAllocation)
+		case grant.RoundNotice:
+			err = r.actWhen(r.standing.IsDue(grant.DueNotice), grant.EndNotice)
+		case grant.RoundContract:
+			err = r.actWhen(r.standing.IsDue(grant.DueReserve), grant.ExpireReserve)
 		default:
 			err = r.wait()
 		}

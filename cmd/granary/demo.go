@@ -105,7 +105,7 @@ func (h *house) beginSeason(ctx context.Context, p *player, acts *activities.Act
 	return err
 }
 
-// wasPlayed says whether the round of the season is released already, and takes it up where it is.
+// wasPlayed says whether the awards of the season are announced already, and takes its round up where it is.
 func (p *player) wasPlayed(ctx context.Context) bool {
 	officer, err := p.public.as(ctx, string(grant.Officer), rehearsalPassword)
 	if err != nil {
@@ -117,7 +117,7 @@ func (p *player) wasPlayed(ctx context.Context) bool {
 			Stage grant.Stage `json:"stage"`
 		} `json:"items"`
 	}
-	if err := p.public.get(ctx, "/rounds", &rounds); err != nil || len(rounds.Items) == 0 || rounds.Items[0].Stage != grant.RoundReleased {
+	if err := p.public.get(ctx, "/rounds", &rounds); err != nil || len(rounds.Items) == 0 || before(rounds.Items[0].Stage, grant.RoundContract) {
 		return false
 	}
 	p.officer, p.round = officer, rounds.Items[0].ID

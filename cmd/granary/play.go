@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -52,7 +53,7 @@ type submitted struct {
 	Receipt string    `json:"number"`
 }
 
-// play plays the season to its released allocation.
+// play plays the season to its announced awards.
 func (p *player) play(ctx context.Context) error {
 	for _, part := range p.parts() {
 		if err := part(ctx); err != nil {
@@ -65,7 +66,7 @@ func (p *player) play(ctx context.Context) error {
 // parts are the parts of the season in their order.
 func (p *player) parts() []func(context.Context) error {
 	return []func(context.Context) error{
-		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate,
+		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate, p.notice, p.promote, p.announce,
 	}
 }
 
@@ -140,19 +141,28 @@ func (p *player) settled(ctx context.Context) error {
 }
 
 // reaches waits until the process has brought the round to a stage, or beyond it.
-func (p *player) reaches(ctx context.Context, stages ...grant.Stage) error {
-	return p.until(ctx, "the round reaches "+string(stages[0]), func() (bool, error) {
-		var round struct {
-			Stage grant.Stage `json:"stage"`
-		}
-		err := p.officer.get(ctx, "/rounds/"+p.round.String(), &round)
-		for _, s := range stages {
-			if round.Stage == s {
-				return true, err
-			}
-		}
-		return false, err
+func (p *player) reaches(ctx context.Context, stage grant.Stage) error {
+	return p.until(ctx, "the round reaches "+string(stage), func() (bool, error) {
+		now, err := p.stage(ctx)
+		return !before(now, stage), err
 	})
+}
+
+// stage answers where the round stands.
+func (p *player) stage(ctx context.Context) (grant.Stage, error) {
+	var round struct {
+		Stage grant.Stage `json:"stage"`
+	}
+	err := p.public.get(ctx, "/rounds/"+p.round.String(), &round)
+	return round.Stage, err
+}
+
+// before says whether one stage of a round comes before another.
+func before(one, other grant.Stage) bool {
+	at := func(stage grant.Stage) int {
+		return slices.IndexFunc(grant.StageRules(), func(r grant.StageRule) bool { return r.On == grant.RoundKind && r.Stage == stage })
+	}
+	return at(one) < at(other)
 }
 
 // noneIn waits until no application of the round stands in one of the stages.

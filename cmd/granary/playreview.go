@@ -17,7 +17,7 @@ func (p *player) screen(ctx context.Context) error {
 	if err := p.on(ctx, first, 9*3600); err != nil {
 		return err
 	}
-	if err := p.reaches(ctx, grant.RoundScreening, grant.RoundReview, grant.RoundAllocation, grant.RoundReleased); err != nil {
+	if err := p.reaches(ctx, grant.RoundScreening); err != nil {
 		return err
 	}
 	if err := p.settled(ctx); err != nil {
@@ -121,7 +121,7 @@ func (p *player) desk(ctx context.Context) error {
 	if err := p.on(ctx, grant.Date{Year: 2026, Month: 4, Day: 27}, 9*3600); err != nil {
 		return err
 	}
-	if err := p.reaches(ctx, grant.RoundReview, grant.RoundAllocation, grant.RoundReleased); err != nil {
+	if err := p.reaches(ctx, grant.RoundReview); err != nil {
 		return err
 	}
 	var read []seasonApplication
@@ -291,18 +291,22 @@ func (p *player) allocate(ctx context.Context) error {
 	if err := p.on(ctx, grant.Date{Year: 2026, Month: 5, Day: 25}, 9*3600); err != nil {
 		return err
 	}
-	if err := p.reaches(ctx, grant.RoundAllocation, grant.RoundReleased); err != nil {
+	if err := p.reaches(ctx, grant.RoundAllocation); err != nil {
 		return err
 	}
+	if err := p.proposeAndRelease(ctx, "allocation"); err != nil {
+		return err
+	}
+	return p.reaches(ctx, grant.RoundReleased)
+}
+
+func (p *player) proposeAndRelease(ctx context.Context, key string) error {
 	var proposal struct {
 		ID     uuid.UUID `json:"allocation_id"`
 		Digest string    `json:"digest"`
 	}
-	if err := p.officer.act(ctx, "/rounds/"+p.round.String()+"/allocations", "allocation", map[string]any{}, &proposal); err != nil {
+	if err := p.officer.act(ctx, "/rounds/"+p.round.String()+"/allocations", key, map[string]any{}, &proposal); err != nil {
 		return err
 	}
-	if err := p.decider.act(ctx, "/allocations/"+proposal.ID.String()+"/release", "release", map[string]any{"digest": proposal.Digest}, nil); err != nil {
-		return err
-	}
-	return p.reaches(ctx, grant.RoundReleased)
+	return p.decider.act(ctx, "/allocations/"+proposal.ID.String()+"/release", "release "+key, map[string]any{"digest": proposal.Digest}, nil)
 }

@@ -42,6 +42,16 @@ type season struct {
 		Drawn grant.Date `json:"drawn"`
 	} `json:"lots"`
 
+	Objections []struct {
+		On      grant.Date `json:"on"`
+		About   string     `json:"about"`
+		By      string     `json:"by"` // an organisation, or anonymous
+		Kind    string     `json:"kind"`
+		Claim   string     `json:"claim"`
+		Checked string     `json:"checked"`
+		Effect  string     `json:"effect"`
+	} `json:"objections"`
+
 	policy   json.RawMessage
 	rules    []grant.EligibilityRule
 	calendar []grant.CalendarYear

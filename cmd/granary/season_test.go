@@ -54,10 +54,13 @@ func TestSeason(t *testing.T) {
 		if err := part(ctx); err != nil {
 			t.Fatal(err)
 		}
+		if i == 10 { // the allocation is released
+			checkScreening(ctx, t, p, want)
+			checkRanking(ctx, t, p, want)
+			checkPublicPage(t, p)
+		}
 	}
-	checkScreening(ctx, t, p, want)
-	checkRanking(ctx, t, p, want)
-	checkPublicPage(t, p)
+	checkNotices(ctx, t, p, want)
 	h.close()
 }
 
@@ -107,6 +110,18 @@ type expectedSeason struct {
 		Limit   string `json:"limit"`
 		Amount  string `json:"amount"`
 	} `json:"ranking"`
+	AfterNotice struct {
+		Dropped []struct {
+			Project string `json:"project"`
+			Why     string `json:"why"`
+		} `json:"dropped"`
+		Promoted []struct {
+			Project string `json:"project"`
+			Amount  string `json:"amount"`
+		} `json:"promoted"`
+		Awards int    `json:"awards"`
+		Sum    string `json:"sum"`
+	} `json:"after_notice"`
 	Communities map[string]map[string]string `json:"community_totals"`
 }
 
@@ -208,6 +223,67 @@ func checkCommunities(ctx context.Context, t *testing.T, p *player, want map[str
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Errorf("communities (-want +got):\n%s", diff)
 	}
+}
+
+// Two fall away in the notice, two are promoted in a supplementary one, and a hundred are awarded.
+func checkNotices(ctx context.Context, t *testing.T, p *player, want expectedSeason) {
+	t.Helper()
+	var notices struct {
+		Items []struct{ ID uuid.UUID }
+	}
+	if err := p.public.get(ctx, "/rounds/"+p.round.String()+"/notices", &notices); err != nil || len(notices.Items) != 2 {
+		t.Fatalf("%d notices, %v", len(notices.Items), err)
+	}
+	stages, awards, sum := map[string]grant.Stage{}, 0, grant.Fen(0)
+	for i, n := range notices.Items {
+		var notice struct {
+			Items []struct {
+				Application uuid.UUID     `json:"application_id"`
+				Outcome     grant.Outcome `json:"outcome"`
+				Amount      grant.Fen     `json:"amount_fen"`
+				Stage       grant.Stage   `json:"stage"`
+			}
+		}
+		if err := p.public.get(ctx, "/notices/"+n.ID.String(), &notice); err != nil {
+			t.Fatal(err)
+		}
+		var promoted []string
+		for _, item := range notice.Items {
+			project := p.project(item.Application)
+			stages[project] = item.Stage
+			if item.Outcome == grant.OutcomeAwarded && item.Stage == grant.Awarded {
+				awards, sum = awards+1, sum+item.Amount
+				promoted = append(promoted, project+" "+item.Amount.Yuan())
+			}
+		}
+		if i == 1 {
+			var wanted []string
+			for _, one := range want.AfterNotice.Promoted {
+				wanted = append(wanted, one.Project+" "+one.Amount)
+			}
+			if diff := gocmp.Diff(wanted, promoted); diff != "" {
+				t.Errorf("promoted (-want +got):\n%s", diff)
+			}
+		}
+	}
+	if awards != want.AfterNotice.Awards || sum.Yuan() != want.AfterNotice.Sum {
+		t.Errorf("%d awards of %s, want %d of %s", awards, sum.Yuan(), want.AfterNotice.Awards, want.AfterNotice.Sum)
+	}
+	for _, dropped := range want.AfterNotice.Dropped {
+		if stage := map[string]grant.Stage{"cancel": grant.Cancelled, "withdraw": grant.Withdrawn}[dropped.Why]; stages[dropped.Project] != stage {
+			t.Errorf("%s is %s, want %s", dropped.Project, stages[dropped.Project], stage)
+		}
+	}
+	checkCommunities(ctx, t, p, want.Communities["2026-06-09 awards"])
+}
+
+func (p *player) project(application uuid.UUID) string {
+	for project, a := range p.applications {
+		if a.ID == application {
+			return project
+		}
+	}
+	return ""
 }
 
 func checkPublicPage(t *testing.T, p *player) {

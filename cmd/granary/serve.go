@@ -148,7 +148,7 @@ func (h *house) startDoor(acts *activities.Acts) (string, error) {
 	}
 	door := &api.API{Acts: acts, Pool: acts.Pool, Log: h.log, SecureCookies: h.config.secureCookies, Proxies: h.config.proxies}
 	server := &http.Server{
-		Handler: h.handler(door.Handler(), public.New(acts.Pool, h.log)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+		Handler: h.handler(door.Handler(), public.New(acts, h.log)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	go func() {

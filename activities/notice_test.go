@@ -1,0 +1,197 @@
+package activities_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+)
+
+// noticed brings applications of one organisation each, in the first community, to a released proposal in a notice.
+func noticed(t *testing.T, edit func(*grant.Policy), asked ...grant.Fen) (*world, []uuid.UUID, []applicant, grant.Notice) {
+	w := newWorld(t, edit)
+	var ids []uuid.UUID
+	var owners []applicant
+	for i, amount := range asked {
+		owners = append(owners, w.register("org"+string(rune('a'+i))))
+		ids = append(ids, w.submit(owners[i], amount, 0))
+	}
+	w.screen(ids...)
+	w.review(ids...)
+	w.must(w.release(w.decider, w.propose()))
+	w.step(grant.RoundCase(w.round), grant.FinishAllocation)
+	return w, ids, owners, w.notify()
+}
+
+func TestNoticeCommitsWhatNobodyObjectsTo(t *testing.T) {
+	t.Parallel()
+	w, ids, _, notice := noticed(t, nil, 60_000_00, 70_000_00)
+	w.setClock(notice.EndsAt) // the last second is still in time
+	standing, err := w.process.Load(w.ctx, grant.RoundCase(w.round))
+	w.must(err)
+	early, err := w.process.Step(w.ctx, activities.Step{Case: grant.RoundCase(w.round), Act: grant.EndNotice, Version: standing.Version})
+	w.must(err)
+	if early.Refusal == nil || early.Refusal.Reason != grant.Undecided || standing.IsDue(grant.DueNotice) {
+		t.Errorf("the notice ends in its last second: %v, due %v", early.Refusal, standing.Due)
+	}
+	w.endNotice(notice)
+	for i, amount := range []int64{60_000_00, 70_000_00} {
+		award := one[uuid.UUID](w, "select id from awards where application_id = $1 and stage = 'committed'", ids[i])
+		if got := w.stage(ids[i]); got != grant.Awarded {
+			t.Errorf("application %d is %s", i, got)
+		}
+		if reserved, committed := w.balance(grant.LineReserved, award), w.balance(grant.LineCommitted, award); reserved != 0 || committed != amount {
+			t.Errorf("application %d has %d reserved and %d committed, want 0 and %d", i, reserved, committed, amount)
+		}
+	}
+	_, err = w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+}
+
+// "暂停的只是被异议的项目": an objection suspends one item and no other, also beyond the notice's end.
+func TestObjectionSuspendsOnlyItsItem(t *testing.T) {
+	t.Parallel()
+	w, ids, _, notice := noticed(t, nil, 60_000_00, 70_000_00, 80_000_00)
+	first, err := w.object(ids[0])
+	w.must(err)
+	second, err := w.object(ids[1])
+	w.must(err)
+	w.endNotice(notice)
+	for i, want := range []grant.Stage{grant.Proposed, grant.Proposed, grant.Awarded} {
+		if got := w.stage(ids[i]); got != want {
+			t.Errorf("application %d is %s, want %s", i, got, want)
+		}
+	}
+	_, err = w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.refused(err, grant.ObjectionOpen)
+
+	w.must(w.decide(first.ID, grant.ObjectionUpheld))
+	w.must(w.decide(second.ID, grant.ObjectionDismissed))
+	w.refused(w.decide(second.ID, grant.ObjectionUpheld), grant.AlreadyDone)
+	if got := [2]grant.Stage{w.stage(ids[0]), w.stage(ids[1])}; got != [2]grant.Stage{grant.Cancelled, grant.Awarded} {
+		t.Errorf("after the decisions they are %v", got)
+	}
+	if left, want := w.balance(grant.PoolAvailable, w.round), int64(*w.rules.PoolFen)-150_000_00; left != want {
+		t.Errorf("the pool has %d, want %d", left, want)
+	}
+}
+
+func TestObjectionASecondLateIsRefused(t *testing.T) {
+	t.Parallel()
+	w, ids, _, notice := noticed(t, nil, 60_000_00)
+	w.setClock(notice.EndsAt)
+	_, err := w.object(ids[0])
+	w.must(err)
+	w.setClock(notice.EndsAt.Add(time.Second))
+	_, err = w.object(ids[0])
+	w.refused(err, grant.NoticeClosed)
+	// The database refuses it too.
+	_, err = w.db.Exec(w.ctx, `update objections set filed_at = filed_at + interval '1 second'`)
+	w.violates(err, "objections_in_time")
+}
+
+func TestObjectionNeedsWhatCanBeFollowed(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, _ := noticed(t, nil, 60_000_00)
+	file := func(content grant.ObjectionContent, evidence ...grant.Evidence) error {
+		_, err := w.people.FileObjection(w.ctx, activities.FileObjection{
+			By: w.byPublic(), Application: ids[0], ObjectionContent: content, Evidence: evidence,
+		})
+		return err
+	}
+	pdf := grant.Evidence{Name: "证据.pdf", Content: grant.Content("%PDF-1.7 …")}
+	for _, bad := range []struct {
+		content  grant.ObjectionContent
+		evidence []grant.Evidence
+		reason   grant.Reason
+		pointer  string
+	}{
+		{grant.ObjectionContent{Claim: "有问题"}, nil, grant.MissingField, "/clue"},
+		{grant.ObjectionContent{Claim: "有问题", Name: "王某"}, nil, grant.MissingField, "/contact"},
+		{grant.ObjectionContent{Claim: " ", Clue: "公告"}, nil, grant.MissingField, "/claim"},
+		{grant.ObjectionContent{Claim: "有问题", Clue: "公告"}, []grant.Evidence{{Name: "a.pdf", Content: grant.Content("MZ")}}, grant.BadInput, "/evidence/0/content"},
+		{grant.ObjectionContent{Claim: "有问题", Clue: "公告"}, []grant.Evidence{pdf, pdf}, grant.BadInput, "/evidence/1/content"},
+	} {
+		if refusal := w.refused(file(bad.content, bad.evidence...), bad.reason); refusal.Field != bad.pointer {
+			t.Errorf("%v is refused at %q, want %q", bad.content, refusal.Field, bad.pointer)
+		}
+	}
+	w.must(file(grant.ObjectionContent{Claim: "有问题", Name: "王某", Contact: "wang@example.org"}, pdf))
+	if n := one[int](w, "select count(*) from objection_files"); n != 1 {
+		t.Errorf("%d files are kept, want 1", n)
+	}
+	first := w.round
+	w.openRound("2027")
+	_, err := w.object(w.submit(owners[0], 50_000_00, 0))
+	w.refused(err, grant.NoSuchThing)
+	w.round = first
+}
+
+func TestNoticeIsPublishedOnceAndOneAtATime(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00)
+	_, err := w.people.PublishNotice(w.ctx, activities.PublishNotice{By: w.by(w.officer), Round: w.round})
+	w.refused(err, grant.NoticeRunning)
+	w.must(w.withdraw(owners[0], ids[0]))
+	w.must(w.release(w.decider, w.propose())) // promotes the second
+	_, err = w.people.PublishNotice(w.ctx, activities.PublishNotice{By: w.by(w.officer), Round: w.round})
+	w.refused(err, grant.NoticeRunning)
+	w.endNotice(notice)
+	if got := w.stage(ids[1]); got != grant.Proposed {
+		t.Errorf("the promoted one is %s before its own notice", got)
+	}
+	second := w.notify()
+	if second.Number != 2 {
+		t.Errorf("the supplementary notice has number %d", second.Number)
+	}
+	w.endNotice(second)
+	if got := w.stage(ids[1]); got != grant.Awarded {
+		t.Errorf("the promoted one is %s after its notice", got)
+	}
+	_, err = w.people.PublishNotice(w.ctx, activities.PublishNotice{By: w.by(w.officer), Round: w.round})
+	w.refused(err, grant.AlreadyDone)
+}
+
+// What somebody objects to is not promoted before the objection is decided; a promotion passes every cap again.
+func TestPromotionWaitsForObjectionsAndPassesEveryCap(t *testing.T) {
+	t.Parallel()
+	w, ids, _, notice := noticed(t, caps(100_000_00, 100_000_00), 60_000_00, 40_000_00, 90_000_00)
+	if got := w.stage(ids[2]); got != grant.Reserve {
+		t.Fatalf("the third is %s, want reserve", got)
+	}
+	against, err := w.object(ids[0])
+	w.must(err)
+	tip, err := w.object(ids[2])
+	w.must(err)
+	w.endNotice(notice)
+	w.must(w.decide(against.ID, grant.ObjectionUpheld))
+
+	p := w.propose()
+	if p.Totals.Awarded != 1 || p.Totals.AwardedFen != 60_000_00 {
+		t.Errorf("the promotion gives %+v, want one of 60,000.00: two thirds of 90,000.00", p.Totals)
+	}
+	w.refused(w.release(w.decider, p), grant.ObjectionOpen)
+	w.must(w.decide(tip.ID, grant.ObjectionDismissed))
+	w.refused(w.release(w.decider, p), grant.Moved)
+	w.must(w.release(w.decider, w.propose()))
+	if left := w.balance(grant.CommunityRoom, w.places[0]); left != 0 {
+		t.Errorf("the community has %d left, want 0", left)
+	}
+}
+
+func TestReserveLapses(t *testing.T) {
+	t.Parallel()
+	w, ids, _, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00)
+	w.endNotice(notice)
+	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+	until := one[time.Time](w, "select due_at from deadlines where case_id = $1 and kind = 'reserve' and done_at is null", w.round)
+	w.setClock(until.Add(time.Second))
+	w.step(grant.RoundCase(w.round), grant.ExpireReserve)
+	reason := one[grant.Reason](w, "select stage_reason from applications where id = $1", ids[1])
+	if got := w.stage(ids[1]); got != grant.Declined || reason != grant.ReserveLapsed {
+		t.Errorf("the reserve is %s for %s", got, reason)
+	}
+}

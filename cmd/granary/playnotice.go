@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// notice publishes the public notice on the day after the allocation and plays what people object to in it.
+func (p *player) notice(ctx context.Context) error {
+	if err := p.on(ctx, grant.Date{Year: 2026, Month: 5, Day: 26}, 9*3600); err != nil {
+		return err
+	}
+	if _, err := p.publishNotice(ctx, "notice"); err != nil {
+		return err
+	}
+	return p.each(ctx, "objections", len(p.season.Objections), 1, func(ctx context.Context, i int) error {
+		o := p.season.Objections[i]
+		if err := p.on(ctx, o.On, 10*3600); err != nil {
+			return err
+		}
+		if o.Kind == "gives_up" {
+			return p.onApplication(ctx, p.organizations[o.By].person, seasonApplication{ID: o.About}, "withdrawal", map[string]any{})
+		}
+		return p.object(ctx, i)
+	})
+}
+
+// publishNotice publishes a notice and answers its last second.
+func (p *player) publishNotice(ctx context.Context, key string) (ends time.Time, err error) {
+	var notice struct {
+		EndsAt time.Time `json:"ends_at"`
+	}
+	err = p.officer.act(ctx, "/rounds/"+p.round.String()+"/notices", key, map[string]any{}, &notice)
+	return notice.EndsAt, err
+}
+
+// object files an objection of the season, as somebody who is not signed in, and has it decided.
+func (p *player) object(ctx context.Context, i int) error {
+	o := p.season.Objections[i]
+	in := map[string]any{"claim": o.Claim}
+	if o.By == "anonymous" {
+		in["clue"] = o.Claim
+	} else {
+		in["name"], in["contact"] = p.organisation(o.By).Name, o.By+"@example.org"
+	}
+	var filed struct {
+		ID uuid.UUID `json:"id"`
+	}
+	if err := p.public.act(ctx, "/applications/"+p.applications[o.About].ID.String()+"/objections", fmt.Sprintf("season-2026-objection-%d", i), in, &filed); err != nil {
+		return err
+	}
+	outcome := grant.ObjectionDismissed
+	if o.Effect == "cancel" {
+		outcome = grant.ObjectionUpheld
+	}
+	return p.decider.act(ctx, "/objections/"+filed.ID.String()+"/decision", fmt.Sprintf("objection/%d", i),
+		map[string]any{"outcome": outcome, "statement": o.Checked}, nil)
+}
+
+// promote gives what became free to the reserve in its order, with a supplementary notice.
+func (p *player) promote(ctx context.Context) error {
+	if err := p.on(ctx, grant.Date{Year: 2026, Month: 6, Day: 2}, 9*3600); err != nil {
+		return err
+	}
+	if err := p.noneIn(ctx, grant.Proposed); err != nil {
+		return err
+	}
+	if err := p.proposeAndRelease(ctx, "promotion"); err != nil {
+		return err
+	}
+	_, err := p.publishNotice(ctx, "supplementary notice")
+	return err
+}
+
+// announce makes the awards final once nothing is left to object to.
+func (p *player) announce(ctx context.Context) error {
+	if err := p.on(ctx, grant.Date{Year: 2026, Month: 6, Day: 9}, 9*3600); err != nil {
+		return err
+	}
+	if err := p.noneIn(ctx, grant.Proposed); err != nil {
+		return err
+	}
+	return p.decider.act(ctx, "/rounds/"+p.round.String()+"/announcement", "announcement", map[string]any{}, nil)
+}
