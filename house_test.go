@@ -18,15 +18,16 @@ const module = "github.com/granary-grants/granary/"
 var rooms = map[string][]string{
 	"grant":           {},
 	"migrations":      {},
+	"print":           {"grant"},
 	"store":           {"grant"},
 	"store/storetest": {"migrations"},
-	"activities":      {"store", "grant"},
+	"activities":      {"store", "print", "grant"},
 	"workflows":       {"activities", "grant"},
 	"wake":            {"workflows", "activities", "store", "grant"},
 	"embedded":        {"workflows"},
-	"api":             {"activities", "store", "grant"},
-	"public":          {"activities", "store", "grant"},
-	"cmd/granary":     {"api", "public", "wake", "embedded", "workflows", "activities", "store", "grant", "migrations"},
+	"api":             {"activities", "store", "print", "grant"},
+	"public":          {"activities", "store", "print", "grant"},
+	"cmd/granary":     {"api", "public", "wake", "embedded", "workflows", "activities", "store", "print", "grant", "migrations"},
 	"bench":           {"api", "wake", "embedded", "workflows", "activities", "store", "grant", "migrations"},
 }
 

@@ -186,7 +186,7 @@ func onApplication[In, Out any](ctx context.Context, a *Acts, frame ApplicationA
 // WithdrawApplication takes an application back. What was reserved for it is released at once.
 func (a *Acts) WithdrawApplication(ctx context.Context, in ApplicationAct) (grant.Application, error) {
 	return onApplication(ctx, a, in, grant.WithdrawApplication, in, func(d *desk) (grant.Application, error) {
-		if err := releaseAward(ctx, d); err != nil {
+		if err := releaseAward(ctx, d.Tx, d.application.ID, d.application.OrganizationID, d.policy); err != nil {
 			return d.application, err
 		}
 		d.Wake(grant.ApplicationCase(d.application.ID), grant.RoundCase(d.round.ID)) // the round may have waited for it alone

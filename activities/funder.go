@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -102,16 +103,23 @@ func newPlace(p NewPlace, index int, ids map[string]uuid.UUID) (store.Place, err
 
 // CreateFund adds a fund.
 type CreateFund struct {
-	By       By        `json:"-"`
-	Funder   uuid.UUID `json:"funder"`
-	Name     string    `json:"name"`
-	Currency string    `json:"currency"`
+	By       By              `json:"-"`
+	Funder   uuid.UUID       `json:"funder"`
+	Name     string          `json:"name"`
+	Currency string          `json:"currency"`
+	Kind     grant.FundKind  `json:"kind,omitempty"` // without one it feeds pools
+	Rules    grant.FundRules `json:"rules,omitzero"`
 }
 
-// CreateFund adds a fund with nothing in it. Refused: already_taken, not_allowed.
+// CreateFund adds a fund with nothing in it. Refused: already_taken, bad_input for rules that do not belong to its kind,
+// not_allowed.
 func (a *Acts) CreateFund(ctx context.Context, in CreateFund) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.CreateFund, in, func(tx *store.Tx) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.CreateFund, in.Funder); err != nil {
+			return uuid.Nil, err
+		}
+		in.Kind = cmp.Or(in.Kind, grant.PoolFund)
+		if err := in.Rules.Check(in.Kind); err != nil {
 			return uuid.Nil, err
 		}
 		funds, err := store.ListFunds(ctx, tx, in.Funder)
@@ -121,7 +129,7 @@ func (a *Acts) CreateFund(ctx context.Context, in CreateFund) (uuid.UUID, error)
 		if slices.ContainsFunc(funds, func(f store.Fund) bool { return f.Name == in.Name }) {
 			return uuid.Nil, grant.RefuseAt(grant.Conflict, grant.AlreadyTaken, "/name")
 		}
-		fund := store.Fund{ID: uuid.Must(uuid.NewV7()), FunderID: in.Funder, Name: in.Name, Currency: in.Currency}
+		fund := store.Fund{ID: uuid.Must(uuid.NewV7()), FunderID: in.Funder, Name: in.Name, Currency: in.Currency, Kind: in.Kind, Rules: in.Rules}
 		if err := store.InsertFund(ctx, tx, fund, tx.Now); err != nil {
 			return uuid.Nil, err
 		}

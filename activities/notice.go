@@ -161,6 +161,9 @@ func (a *Acts) AnnounceAwards(ctx context.Context, in RoundAct) (grant.Round, er
 		if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), grant.DueReserve, policy.Notice.ReserveUntil(days, tx.Now)); err != nil {
 			return err
 		}
+		if err := beginProjects(ctx, tx, *round); err != nil {
+			return err
+		}
 		tx.Wake(grant.RoundCase(round.ID))
 		return tx.MoveRound(ctx, round, grant.RoundContract, "")
 	})

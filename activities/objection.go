@@ -136,7 +136,7 @@ func (a *Acts) DecideObjection(ctx context.Context, in DecideObjection) (grant.A
 }
 
 func cancel(ctx context.Context, d *desk) error {
-	if err := releaseAward(ctx, d); err != nil {
+	if err := releaseAward(ctx, d.Tx, d.application.ID, d.application.OrganizationID, d.policy); err != nil {
 		return err
 	}
 	return d.move(ctx, grant.Cancelled, grant.ObjectionHeld)

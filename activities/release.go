@@ -229,7 +229,7 @@ func (r *release) moveAll(ctx context.Context) error {
 	return nil
 }
 
-// reservation is what an award holds: money of the pool, and room under every limit.
+// reservation is what an award holds: money of the pool, reserved or committed, and room under every limit.
 type reservation struct {
 	award        store.Award
 	organization uuid.UUID
@@ -241,7 +241,7 @@ type reservation struct {
 func (r reservation) postings(sign int64) []store.Posting {
 	round, amount := r.award.RoundID, sign*int64(r.award.Amount)
 	moved := []store.Posting{
-		posting(grant.PoolAvailable, round, round, -amount), posting(grant.LineReserved, round, r.award.ID, amount),
+		posting(grant.PoolAvailable, round, round, -amount), posting(r.award.Held(), round, r.award.ID, amount),
 	}
 	use := func(room, used grant.AccountKind, limit *int64, owner uuid.UUID, n int64) {
 		if limit != nil && n != 0 {
@@ -261,20 +261,20 @@ func (r reservation) entry(kind string, sign int64) store.Entry {
 	return store.Entry{Kind: kind, Funder: r.award.FunderID, Case: grant.ApplicationCase(r.award.ApplicationID), Postings: r.postings(sign)}
 }
 
-// releaseAward gives back what is reserved for an application, if anything is.
-func releaseAward(ctx context.Context, d *desk) error {
-	awards, err := store.ListLiveAwards(ctx, d.Tx, d.application.ID)
+// releaseAward gives back what an organisation's application holds, if it holds anything.
+func releaseAward(ctx context.Context, tx *store.Tx, application, organization uuid.UUID, policy grant.Policy) error {
+	awards, err := store.ListLiveAwards(ctx, tx, application)
 	if err != nil {
 		return err
 	}
 	for _, award := range awards {
-		parts, err := store.ListParts(ctx, d.Tx, award.ID)
+		parts, err := store.ListParts(ctx, tx, award.ID)
 		if err != nil {
 			return err
 		}
-		r := reservation{award: award, organization: d.application.OrganizationID, parts: parts, limits: limitsOf(d.policy)}
-		d.Post(r.entry("released", -1))
-		if err := store.CloseAward(ctx, d.Tx, award.ID); err != nil {
+		r := reservation{award: award, organization: organization, parts: parts, limits: limitsOf(policy)}
+		tx.Post(r.entry("released", -1))
+		if err := store.CloseAward(ctx, tx, award.ID); err != nil {
 			return err
 		}
 	}

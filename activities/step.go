@@ -88,6 +88,13 @@ func (a *Acts) standing(ctx context.Context, db store.DB, c grant.Case, now time
 		}
 		ready, err := a.ready(ctx, db, application, now)
 		return Standing{Stage: application.Stage, Version: application.Version, Ready: ready}, err
+	case grant.PaymentKind:
+		disbursement, err := store.FindDisbursement(ctx, db, c.ID)
+		if err != nil || disbursement.Stage != grant.PaymentPlanned {
+			return Standing{Stage: disbursement.Stage, Version: disbursement.Version}, err
+		}
+		ready, err := store.IsTrancheReady(ctx, db, c.ID)
+		return Standing{Stage: disbursement.Stage, Version: disbursement.Version, Ready: ready}, err
 	}
 	return Standing{}, fmt.Errorf("activities: no process carries a %s", c.Kind)
 }
@@ -151,6 +158,8 @@ func (a *Acts) Step(ctx context.Context, in Step) (Stepped, error) {
 		_, err = a.EndNotice(ctx, onRound)
 	case grant.ExpireReserve:
 		_, err = a.ExpireReserve(ctx, onRound)
+	case grant.ReleaseTranche:
+		_, err = a.ReleaseTranche(ctx, PaymentAct{By: by, Disbursement: in.Case.ID, Version: in.Version})
 	case grant.CheckApplication:
 		_, err = a.CheckApplication(ctx, onApplication)
 	case grant.RefuseSupplement:
@@ -208,9 +217,12 @@ func (a *Acts) Ask(ctx context.Context, in Ask) error {
 
 // lockCase keeps a case where it stands until the commit.
 func lockCase(ctx context.Context, tx *store.Tx, c grant.Case) (err error) {
-	if c.Kind == grant.RoundKind {
+	switch c.Kind {
+	case grant.RoundKind:
 		_, err = store.LockRound(ctx, tx, c.ID)
-	} else {
+	case grant.PaymentKind:
+		_, err = store.LockDisbursement(ctx, tx, c.ID)
+	default:
 		_, err = store.LockApplication(ctx, tx, c.ID)
 	}
 	return err

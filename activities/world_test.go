@@ -33,12 +33,12 @@ type world struct {
 	process  *activities.Acts
 	db       *pgxpool.Pool // looks, and does what nobody should be able to do
 
-	funder, fund, policy, round                       uuid.UUID
-	admin, officer, colleague, decider, deputy, money uuid.UUID
-	reviewers                                         []uuid.UUID
-	places                                            []uuid.UUID
-	rules                                             grant.Policy
-	keys                                              atomic.Int64
+	funder, fund, policy, round                                 uuid.UUID
+	admin, officer, colleague, decider, deputy, money, approver uuid.UUID
+	reviewers                                                   []uuid.UUID
+	places                                                      []uuid.UUID
+	rules                                                       grant.Policy
+	keys                                                        atomic.Int64
 }
 
 // newWorld opens a round under the season's policy, made quick (no desk review, no vote, one score) and then

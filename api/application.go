@@ -54,7 +54,7 @@ type listApplications struct {
 	signedIn
 	Round        uuid.UUID     `uri:"round"`
 	Organization uuid.UUID     `form:"organization"`
-	Stages       []grant.Stage `form:"stage" validate:"max=11,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve refused withdrawn"`
+	Stages       []grant.Stage `form:"stage" validate:"max=13,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve awarded cancelled refused withdrawn"`
 	Cursor       string        `form:"cursor" validate:"max=100"`
 	Limit        int           `form:"limit" validate:"min=0,max=200"`
 }

@@ -44,13 +44,17 @@ func (a *API) listPlaces(ctx context.Context, in struct {
 
 type createFund struct {
 	acting
-	Funder   uuid.UUID `uri:"funder"`
-	Name     string    `json:"name" validate:"min=1,max=100"`
-	Currency string    `json:"currency" validate:"currency"`
+	Funder   uuid.UUID       `uri:"funder"`
+	Name     string          `json:"name" validate:"min=1,max=100"`
+	Currency string          `json:"currency" validate:"currency"`
+	Kind     grant.FundKind  `json:"kind,omitzero" validate:"omitempty,oneof=pool district named"`
+	Rules    grant.FundRules `json:"rules,omitzero"`
 }
 
 func (a *API) createFund(ctx context.Context, in createFund) (id, error) {
-	fund, err := a.Acts.CreateFund(ctx, activities.CreateFund{By: in.By, Funder: in.Funder, Name: in.Name, Currency: in.Currency})
+	fund, err := a.Acts.CreateFund(ctx, activities.CreateFund{
+		By: in.By, Funder: in.Funder, Name: in.Name, Currency: in.Currency, Kind: in.Kind, Rules: in.Rules,
+	})
 	return id{fund}, err
 }
 

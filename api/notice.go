@@ -91,11 +91,13 @@ func (a *API) getNotice(ctx context.Context, in struct {
 		return notice{}, err
 	}
 	shown := notice{noticeHead: headOfNotice(found)}
-	items, err := store.ListNoticeItems(ctx, a.Pool, found.ID, store.PublicPage{Limit: noticeLines})
-	if err != nil {
-		return shown, err
+	for _, outcome := range []grant.Outcome{grant.OutcomeAwarded, grant.OutcomeReserve} {
+		lines, err := store.ListNoticeLines(ctx, a.Pool, found.ID, outcome, store.PublicPage{Limit: noticeLines})
+		if err != nil {
+			return shown, err
+		}
+		shown.Items = append(shown.Items, listOf(lines, showNoticeItem).Items...)
 	}
-	shown.Items = listOf(items, showNoticeItem).Items
 	names, err := store.ListNamedReviewers(ctx, a.Pool, found.RoundID)
 	if err != nil {
 		return shown, err
@@ -106,13 +108,16 @@ func (a *API) getNotice(ctx context.Context, in struct {
 	return shown, err
 }
 
-func showNoticeItem(i store.NoticeItem) noticeItem {
+func showNoticeItem(l store.NoticeLine) noticeItem {
 	shown := noticeItem{
-		i.ApplicationID, i.Receipt, i.Title, i.Organization, "", i.Asked, i.Reviewed, i.Amount, i.Outcome, i.Rank, i.Expert, i.Resident, i.Final,
-		i.BoundBy, i.BoundPlace, i.Stage, grant.StageOf(grant.ApplicationKind, i.Stage).Name, i.Suspended,
+		l.ApplicationID, l.Receipt, l.Title, l.Organization, "", l.Asked, l.Reviewed, l.Amount, l.Outcome, 0, l.Expert, l.Resident, l.Final,
+		l.BoundBy, l.BoundPlace, l.Stage, grant.StageOf(grant.ApplicationKind, l.Stage).Name, l.Suspended,
 	}
-	if i.Places != nil {
-		shown.Places = *i.Places
+	if l.Places != nil {
+		shown.Places = *l.Places
+	}
+	if l.Rank != nil {
+		shown.Rank = *l.Rank
 	}
 	return shown
 }

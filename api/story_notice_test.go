@@ -49,7 +49,7 @@ func (s *story) notice(t *testing.T) {
 	s.decider.want(t, http.StatusOK, "POST", s.at()+"/announcement", nil, nil)
 }
 
-// objections files one against each of the two lines, of which the second is upheld.
+// objections files one against each of the two lines, and both are dismissed.
 func (s *story) objections(t *testing.T, notice string, tip map[string]any) {
 	semantic := s.stranger()
 	semantic.semantic = true
@@ -91,7 +91,7 @@ func (s *story) objections(t *testing.T, notice string, tip map[string]any) {
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", mine+"/decision", verdict)
 	s.decider.want(t, http.StatusOK, "POST", mine+"/decision", verdict, nil)
 	s.decider.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", mine+"/decision", verdict)
-	s.decider.want(t, http.StatusOK, "POST", "/objections/"+receipts[1].ID.String()+"/decision", map[string]any{"outcome": "upheld", "statement": "属实。"}, nil)
+	s.decider.want(t, http.StatusOK, "POST", "/objections/"+receipts[1].ID.String()+"/decision", map[string]any{"outcome": "dismissed", "statement": "不属实。"}, nil)
 
 	at := "/objection-receipts/" + receipts[0].Number
 	s.stranger().refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at+"?code=AAAAAAAAAAAAAAAA", nil)

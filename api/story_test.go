@@ -25,6 +25,7 @@ func TestEveryOperation(t *testing.T) {
 	s.review(t)
 	s.allocate(t)
 	s.notice(t)
+	s.projects(t)
 	s.leave(t)
 	s.others(t)
 	for _, o := range h.api.operations() {
@@ -39,6 +40,7 @@ type story struct {
 	owner        client
 	organization uuid.UUID
 	reviewers    []client
+	approver     client
 	reviewerIDs  []uuid.UUID
 	places       map[string]uuid.UUID
 	fund, policy uuid.UUID

@@ -18,8 +18,12 @@ const (
 	FundOutside   AccountKind = "fund_outside"   // where a fund's money comes from; owner: fund
 	FundAvailable AccountKind = "fund_available" // owner: fund
 	PoolAvailable AccountKind = "pool_available" // owner: round
-	LineReserved  AccountKind = "line_reserved"  // owner: award
-	LineCommitted AccountKind = "line_committed"
+	LineReserved  AccountKind = "line_reserved"  // owner: award, whose line of the pool has its id
+	LineCommitted AccountKind = "line_committed" // owner: funding line
+	LineTransit   AccountKind = "line_in_transit"
+	LinePaid      AccountKind = "line_paid_out"
+	Suspense      AccountKind = "suspense" // what a bank reports and nothing matches; owner: funder
+	Unexplained   AccountKind = "unexplained"
 
 	Limits        AccountKind = "limits"         // where rooms come from; owner: round, room
 	CountLimits   AccountKind = "count_limits"   // owner: round, count
@@ -36,7 +40,7 @@ const (
 // Unit answers what accounts of this kind count.
 func (k AccountKind) Unit() Unit {
 	switch k {
-	case FundOutside, FundAvailable, PoolAvailable, LineReserved, LineCommitted:
+	case FundOutside, FundAvailable, PoolAvailable, LineReserved, LineCommitted, LineTransit, LinePaid, Suspense, Unexplained:
 		return FenUnit
 	case AwardRoom, AwardUsed, OrgRoom, OrgUsed, CountLimits:
 		return CountUnit

@@ -22,7 +22,13 @@ const (
 	DraftPolicy          Act = "draft_policy"
 	PublishPolicy        Act = "publish_policy"
 	SetClock             Act = "set_clock"
-	AskPerson            Act = "ask_person"  // the process could not go on by itself
+	AskPerson            Act = "ask_person" // the process could not go on by itself
+	RecordAccount        Act = "record_bank_account"
+	PrepareBatch         Act = "prepare_batch"
+	ApproveBatch         Act = "approve_batch"
+	VoidBatch            Act = "void_batch"
+	ExportBatch          Act = "export_batch"
+	RecordReplies        Act = "record_replies"
 	DenyScores           Act = "deny_scores" // somebody wanted to see scores that are sealed
 )
 
@@ -68,6 +74,22 @@ const (
 	DecideObjection     Act = "decide_objection"
 )
 
+// Acts on a project.
+const (
+	GiveUpProject  Act = "give_up_project"
+	CoFund         Act = "co_fund"
+	DecideFund     Act = "decide_fund_request"
+	DraftAgreement Act = "draft_agreement"
+	RecordSigned   Act = "record_signature"
+)
+
+// Acts on a disbursement.
+const (
+	ReleaseTranche Act = "release_tranche"
+	ReissuePayment Act = "reissue_payment"
+	RecordReceipt  Act = "record_receipt"
+)
+
 // ActRule says who may take an act, in which stages of the case, and where it may lead. An act without
 // From is possible in any stage; one without To leaves the stage as it is.
 type ActRule struct {
@@ -80,7 +102,9 @@ type ActRule struct {
 
 // ActRules lists every act. docs/process.md, the answers under "can" and the checks inside the acts are
 // all made from this one table.
-func ActRules() []ActRule { return slices.Concat(houseActs, roundActs, applicationActs) }
+func ActRules() []ActRule {
+	return slices.Concat(houseActs, roundActs, applicationActs, projectActs, paymentActs)
+}
 
 // PreparingActs are the acts that make up what a released allocation approves, besides proposing it. Whoever took
 // one of them is a preparer and cannot be the second person.
@@ -90,7 +114,7 @@ func PreparingActs() []Act {
 
 // Effects lists what an act moves besides the case it is on, or only sometimes: a released allocation moves every
 // application in it, a decided objection may move the application or not.
-func Effects() []ActRule { return applicationEffects }
+func Effects() []ActRule { return slices.Concat(applicationEffects, projectEffects, paymentEffects) }
 
 func ruleOf(act Act) ActRule {
 	rules := ActRules()
@@ -129,6 +153,12 @@ var houseActs = []ActRule{
 	{Act: PublishPolicy, Roles: []Role{Decider}},
 	{Act: SetClock, Roles: []Role{Administrator}},
 	{Act: AskPerson, Roles: []Role{Process}},
+	{Act: RecordAccount, Roles: []Role{Owner, Clerk}},
+	{Act: PrepareBatch, Roles: []Role{FinancePreparer}},
+	{Act: ApproveBatch, Roles: []Role{FinanceApprover}},
+	{Act: VoidBatch, Roles: []Role{FinancePreparer, FinanceApprover}},
+	{Act: ExportBatch, Roles: []Role{FinancePreparer}},
+	{Act: RecordReplies, Roles: []Role{FinancePreparer}},
 	{Act: DenyScores, Roles: slices.Concat(staff, applicants, []Role{Reviewer})},
 }
 
@@ -149,6 +179,7 @@ var roundActs = []ActRule{
 	{PublishNotice, RoundKind, []Role{Officer}, []Stage{RoundReleased, RoundNotice, RoundContract}, []Stage{RoundNotice}},
 	{EndNotice, RoundKind, []Role{Process}, []Stage{RoundNotice}, nil},
 	{AnnounceAwards, RoundKind, []Role{Decider}, []Stage{RoundNotice}, []Stage{RoundContract}},
+	{CoFund, RoundKind, []Role{Officer}, []Stage{RoundContract, RoundRunning}, nil},
 	{ExpireReserve, RoundKind, []Role{Process}, []Stage{RoundContract}, []Stage{RoundRunning}},
 	{ChangeLimit, RoundKind, []Role{Decider}, []Stage{RoundPublished, RoundOpen, RoundScreening, RoundReview, RoundAllocation}, nil},
 }
@@ -181,4 +212,31 @@ var applicationEffects = []ActRule{
 	{DecideObjection, ApplicationKind, []Role{Decider}, []Stage{Reserve}, []Stage{Cancelled}},
 	{EndNotice, ApplicationKind, []Role{Process}, []Stage{Proposed}, []Stage{Awarded}},
 	{ExpireReserve, ApplicationKind, []Role{Process}, []Stage{Reserve}, []Stage{Declined}},
+}
+
+var projectActs = []ActRule{
+	{GiveUpProject, ProjectKind, []Role{Owner}, []Stage{ProjectContract}, []Stage{ProjectGivenUp}},
+	{DecideFund, ProjectKind, []Role{Officer}, []Stage{ProjectContract}, nil},
+	{DraftAgreement, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, nil},
+	{RecordSigned, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, []Stage{ProjectRunning}},
+}
+
+var projectEffects = []ActRule{
+	{AnnounceAwards, ProjectKind, []Role{Decider}, nil, []Stage{ProjectContract}},
+}
+
+var paymentActs = []ActRule{
+	{ReleaseTranche, PaymentKind, []Role{Process}, []Stage{PaymentPlanned}, []Stage{PaymentDue}},
+	{ReissuePayment, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentReturned, PaymentFailed}, []Stage{PaymentDue}},
+	{RecordReceipt, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentPaid}, nil},
+}
+
+var paymentEffects = []ActRule{
+	{RecordSigned, PaymentKind, []Role{Officer}, nil, []Stage{PaymentPlanned}},
+	{PrepareBatch, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentDue}, []Stage{PaymentPrepared}},
+	{ApproveBatch, PaymentKind, []Role{FinanceApprover}, []Stage{PaymentPrepared}, []Stage{PaymentApproved}},
+	{VoidBatch, PaymentKind, []Role{FinancePreparer, FinanceApprover}, []Stage{PaymentPrepared, PaymentApproved}, []Stage{PaymentDue}},
+	{ExportBatch, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentApproved}, []Stage{PaymentSent}},
+	{RecordReplies, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentSent, PaymentUnknown}, []Stage{PaymentPaid, PaymentReturned, PaymentFailed, PaymentUnknown}},
+	{RecordReplies, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentPaid}, []Stage{PaymentReturned}},
 }

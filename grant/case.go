@@ -8,6 +8,8 @@ type CaseKind string
 const (
 	RoundKind       CaseKind = "round"
 	ApplicationKind CaseKind = "application"
+	ProjectKind     CaseKind = "project"
+	PaymentKind     CaseKind = "disbursement"
 )
 
 // Case names one thing that a process carries. Its workflow's id is "kind/id".
@@ -21,5 +23,11 @@ func RoundCase(id uuid.UUID) Case { return Case{RoundKind, id} }
 
 // ApplicationCase names an application.
 func ApplicationCase(id uuid.UUID) Case { return Case{ApplicationKind, id} }
+
+// ProjectCase names a project.
+func ProjectCase(id uuid.UUID) Case { return Case{ProjectKind, id} }
+
+// PaymentCase names a disbursement: one tranche of one funding line.
+func PaymentCase(id uuid.UUID) Case { return Case{PaymentKind, id} }
 
 func (c Case) String() string { return string(c.Kind) + "/" + c.ID.String() }

@@ -69,6 +69,27 @@ const (
 	AmountReviewed    Reason = "amount_reviewed"    // 核定 outside 1 … the amount asked
 )
 
+// Reasons of the money of an award: its lines, its named funds, its payments.
+const (
+	BudgetGap       Reason = "budget_gap"       // the lines of a project do not cover its budget
+	OverBudget      Reason = "over_budget"      // more is granted than the project costs
+	FundPurpose     Reason = "fund_purpose"     // the fund was not given for this service field
+	FundArea        Reason = "fund_area"        // the project takes place outside the fund's area
+	InterestedParty Reason = "interested_party" // 不得指定捐赠人的利害关系人作为受益人 (慈善法 40)
+	NoQuorum        Reason = "no_quorum"        // fewer members voted than a decision needs
+	NoMajority      Reason = "no_majority"      // no more than half of the members who are not recused voted for it
+	AccountHolder   Reason = "account_holder"   // 户名须与单位名称一致
+	CreditListed    Reason = "credit_listed"    // the organisation stands on a credit list today
+	WrongBatch      Reason = "wrong_batch"      // the bank's reply answers another batch, or another state of this one
+	BrokenTable     Reason = "broken_table"     // the file is no CSV table
+	NotUTF8         Reason = "not_utf8"         // the file is in another encoding, GBK for instance
+)
+
+// Reasons of what is printed.
+const (
+	GlyphMissing Reason = "glyph_missing" // the font has no glyph for a character of the text (生僻字)
+)
+
 // Reasons made only at the door (package api), for what is no refusal.
 const (
 	Unavailable Reason = "unavailable" // a service we need is away; try again

@@ -37,6 +37,26 @@ const (
 	Withdrawn   Stage = "withdrawn"
 )
 
+// Stages of a project (项目).
+const (
+	ProjectContract Stage = "contracting"
+	ProjectRunning  Stage = "running"
+	ProjectGivenUp  Stage = "given_up"
+)
+
+// Stages of a disbursement (拨付): one tranche of one funding line.
+const (
+	PaymentPlanned  Stage = "planned"
+	PaymentDue      Stage = "due"
+	PaymentPrepared Stage = "prepared"
+	PaymentApproved Stage = "approved"
+	PaymentSent     Stage = "sent"
+	PaymentUnknown  Stage = "unknown"
+	PaymentReturned Stage = "returned"
+	PaymentFailed   Stage = "failed"
+	PaymentPaid     Stage = "paid"
+)
+
 // OpenStages lists the stages of a kind of case from which something follows, in the order of the process.
 func OpenStages(kind CaseKind) []Stage {
 	var open []Stage
@@ -68,7 +88,9 @@ type StageRule struct {
 }
 
 // StageRules lists every stage of every kind of case in the order of the process.
-func StageRules() []StageRule { return slices.Concat(roundStages, applicationStages) }
+func StageRules() []StageRule {
+	return slices.Concat(roundStages, applicationStages, projectStages, paymentStages)
+}
 
 // StageOf answers the rule of a stage. The stage must be one of the table.
 func StageOf(kind CaseKind, stage Stage) StageRule {
@@ -132,4 +154,34 @@ var applicationStages = []StageRule{
 		Text{"已结束，可查看原因。", "Ended; the reason can be read."}, nil, true},
 	{ApplicationKind, Withdrawn, Text{"已撤回", "Withdrawn"},
 		Text{"申报单位已撤回。", "The organisation has withdrawn."}, nil, true},
+}
+
+var projectStages = []StageRule{
+	{ProjectKind, ProjectContract, Text{"待签约", "Agreement"},
+		Text{"确认资金来源和收款账户，各方签订协议。", "Funding lines and the bank account are settled, and every party signs the agreement."}, []Role{Officer, Owner}, false},
+	{ProjectKind, ProjectRunning, Text{"执行中", "Running"},
+		Text{"按协议拨付并实施。", "Tranches are paid as agreed and the project is carried out."}, nil, true},
+	{ProjectKind, ProjectGivenUp, Text{"已放弃", "Given up"},
+		Text{"签约前放弃，额度已释放。", "Given up before the agreement; what it held is free again."}, nil, true},
+}
+
+var paymentStages = []StageRule{
+	{PaymentKind, PaymentPlanned, Text{"计划", "Planned"},
+		Text{"条件满足且上期票据已收后可拨付。", "Due when its condition is met and the receipt for the tranche before is there."}, []Role{Process}, false},
+	{PaymentKind, PaymentDue, Text{"可拨付", "Due"},
+		Text{"财务编制付款批次。", "Finance prepares a batch."}, []Role{FinancePreparer}, false},
+	{PaymentKind, PaymentPrepared, Text{"已申请", "Prepared"},
+		Text{"由另一人复核批准。", "Another person approves the batch."}, []Role{FinanceApprover}, false},
+	{PaymentKind, PaymentApproved, Text{"已批准", "Approved"},
+		Text{"导出批次交银行。", "The batch is exported to the bank."}, []Role{FinancePreparer}, false},
+	{PaymentKind, PaymentSent, Text{"已发送", "Sent"},
+		Text{"等待银行回单。", "The bank's reply is awaited."}, []Role{FinancePreparer}, false},
+	{PaymentKind, PaymentUnknown, Text{"结果不明", "Unknown"},
+		Text{"向银行查询，不得重付。", "Ask the bank; never pay again."}, []Role{FinancePreparer}, false},
+	{PaymentKind, PaymentReturned, Text{"已退回", "Returned"},
+		Text{"更正后重新拨付。", "Corrected, it is paid again."}, []Role{FinancePreparer}, false},
+	{PaymentKind, PaymentFailed, Text{"失败", "Failed"},
+		Text{"更正后重新拨付。", "Corrected, it is paid again."}, []Role{FinancePreparer}, false},
+	{PaymentKind, PaymentPaid, Text{"已支付", "Paid"},
+		Text{"收取票据。", "The receipt is collected."}, nil, true},
 }

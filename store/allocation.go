@@ -169,7 +169,18 @@ type Award struct {
 	ApplicationID uuid.UUID
 	AllocationID  uuid.UUID
 	Amount        grant.Fen
+	Stage         string
 }
+
+// Held is the account in which the pool's money for the award lies: reserved until its notice has ended, committed after.
+func (a Award) Held() grant.AccountKind {
+	if a.Stage == awardCommitted {
+		return grant.LineCommitted
+	}
+	return grant.LineReserved
+}
+
+const awardCommitted = "committed"
 
 // AwardPart is a community's part of an award.
 type AwardPart struct {
@@ -187,7 +198,7 @@ with award as (
 insert into award_parts (funder_id, award_id, place_id, amount)
 select a.funder_id, a.id, p.* from award a, unnest(@places::uuid[], @amounts::bigint[]) p`)
 	listAwards = returning[Award](`
-select id, funder_id, round_id, application_id, allocation_id, amount from awards where application_id = @application and stage = 'reserved'`)
+select id, funder_id, round_id, application_id, allocation_id, amount, stage from awards where application_id = @application and stage <> 'released'`)
 	listParts   = returning[AwardPart](`select place_id, amount from award_parts where award_id = @award order by place_id`)
 	closeAward  = doing(`update awards set stage = 'released' where id = @id`)
 	commitAward = doing(`update awards set stage = 'committed' where id = @id`)
@@ -205,7 +216,7 @@ func InsertAward(ctx context.Context, db DB, a Award, parts []AwardPart) error {
 	})
 }
 
-// ListLiveAwards answers the award that is reserved for an application, if there is one.
+// ListLiveAwards answers the award that an application holds, if it holds one.
 func ListLiveAwards(ctx context.Context, db DB, application uuid.UUID) ([]Award, error) {
 	return listAwards.all(ctx, db, args{"application": application})
 }

@@ -33,28 +33,6 @@ select ` + noticeColumns + `
 
 	findNotice = returning[grant.Notice](`select ` + noticeColumns + ` from notices where id = @id`)
 
-	listNoticeItems = returning[NoticeItem](`
-select a.id as application_id, a.receipt, a.title, o.name as organization, a.asked, coalesce(a.reviewed, a.asked) as reviewed, a.stage,
-       d.outcome, coalesce(d.rank, 0) as rank, d.expert, d.resident, d.final, d.amount, d.bound_by,
-       (select name from places where places.id = d.bound_place) as bound_place,
-       (select string_agg(p.name, '、' order by ap.position)
-          from application_places ap
-          join places p on p.id = ap.place_id
-         where ap.application_id = a.id) as places,
-       exists (select from objections j where j.application_id = a.id and j.outcome is null) as suspended
-  from allocations l
-  join decisions d on d.allocation_id = l.id and d.outcome <> 'declined'
-  join applications a on a.id = d.application_id
-  join organizations o on o.id = a.organization_id
- where l.notice_id = @notice
- order by d.outcome, l.number, d.rank, a.receipt
- limit @limit offset @offset`)
-	countNoticeItems = value[int](`
-select count(*)::int
-  from allocations l
-  join decisions d on d.allocation_id = l.id and d.outcome <> 'declined'
- where l.notice_id = @notice`)
-
 	// Of the panel, those who agreed to be named.
 	listNamedReviewers = value[string](`
 select distinct p.name
@@ -126,37 +104,6 @@ func ListConfirmed(ctx context.Context, db DB, n grant.Notice) ([]uuid.UUID, err
 // FindNotice answers a notice.
 func FindNotice(ctx context.Context, db DB, id uuid.UUID) (grant.Notice, error) {
 	return findNotice.one(ctx, db, args{"id": id})
-}
-
-// NoticeItem is one line of a notice as anybody may read it: what was decided, and where the application stands now.
-type NoticeItem struct {
-	ApplicationID uuid.UUID
-	Receipt       string
-	Title         string
-	Organization  string
-	Places        *string
-	Asked         grant.Fen
-	Reviewed      grant.Fen
-	Stage         grant.Stage
-	Outcome       grant.Outcome
-	Rank          int
-	Expert        string
-	Resident      string
-	Final         string
-	Amount        grant.Fen
-	BoundBy       *grant.Reason
-	BoundPlace    *string
-	Suspended     bool // an objection to it is open
-}
-
-// ListNoticeItems answers a page of a notice: the proposed awards by rank, then the reserve.
-func ListNoticeItems(ctx context.Context, db DB, notice uuid.UUID, p PublicPage) ([]NoticeItem, error) {
-	return listNoticeItems.all(ctx, db, args{"notice": notice, "limit": p.Limit, "offset": p.Offset})
-}
-
-// CountNoticeItems counts the lines of a notice.
-func CountNoticeItems(ctx context.Context, db DB, notice uuid.UUID) (int, error) {
-	return countNoticeItems.get(ctx, db, args{"notice": notice})
 }
 
 // ListNamedReviewers answers the names of the panel's reviewers who agreed to be named, in order.

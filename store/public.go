@@ -214,6 +214,8 @@ type NoticeLine struct {
 	Result
 	Asked     grant.Fen
 	Reviewed  grant.Fen
+	Expert    string
+	Resident  string
 	Outcome   grant.Outcome
 	Suspended bool
 }
@@ -238,7 +240,7 @@ const (
                     where e.application_id = a.id and m.number > l.number)`
 
 	noticeLineColumns = resultColumns + `,
-       a.id as application_id, a.asked, coalesce(a.reviewed, a.asked) as reviewed, d.outcome,
+       a.id as application_id, a.asked, coalesce(a.reviewed, a.asked) as reviewed, d.expert, d.resident, d.outcome,
        exists (select from objections j where j.application_id = a.id and j.outcome is null) as suspended`
 )
 

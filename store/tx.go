@@ -183,6 +183,14 @@ func (tx *Tx) Remark(note string) { tx.note = note }
 // Under notes the policy version a decision rests on.
 func (tx *Tx) Under(version int) { tx.policy = &version }
 
+// PolicyVersion is the policy version noted with Under, or 0.
+func (tx *Tx) PolicyVersion() int {
+	if tx.policy == nil {
+		return 0
+	}
+	return *tx.policy
+}
+
 // Wake asks the case's workflow to look again after the commit.
 func (tx *Tx) Wake(cases ...grant.Case) { tx.wakes = append(tx.wakes, cases...) }
 

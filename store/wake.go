@@ -99,16 +99,21 @@ func AddWakes(ctx context.Context, db DB, cases []grant.Case) error {
 
 var listOpenCases = returning[caseRow](`
 select case_kind, case_id
-  from (select 'round' as case_kind, id as case_id from rounds where stage not in ('draft', 'cancelled')
+  from (select 'round' as case_kind, id as case_id from rounds where stage = any(@rounds::text[]) and stage <> 'draft'
         union all
-        select 'application', id from applications where stage not in ('refused', 'withdrawn')) open
+        select 'application', id from applications where stage = any(@applications::text[])
+        union all
+        select 'disbursement', id from disbursements where stage = any(@disbursements::text[])) open
  where case_id > @after
  order by case_id
  limit @limit`)
 
 // ListOpenCases answers cases that must have a running workflow, in the order of their ids after one.
 func ListOpenCases(ctx context.Context, db DB, after uuid.UUID, limit int) ([]grant.Case, error) {
-	rows, err := listOpenCases.all(ctx, db, args{"after": after, "limit": limit})
+	rows, err := listOpenCases.all(ctx, db, args{
+		"after": after, "limit": limit, "rounds": grant.OpenStages(grant.RoundKind), "applications": grant.OpenStages(grant.ApplicationKind),
+		"disbursements": grant.OpenStages(grant.PaymentKind),
+	})
 	return casesOf(rows), err
 }
 

@@ -153,6 +153,11 @@ values ($1, gen_random_uuid(), 'r', 'r', 'r', gen_random_uuid(), 'CNY', app_now(
 insert into applications (id, funder_id, round_id, organization_id, receipt, title, answers, content_hash, asked, own, total, submitted_at, submitted_by, stage, version)
 values ($1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $1::uuid::text, 'a', '{}', sha256(''), 1, 0, 1, app_now(), gen_random_uuid(), $2, 1)`
 	}
+	if c.Kind == grant.PaymentKind {
+		sql = `
+insert into disbursements (id, funder_id, project_id, line_id, tranche, condition, amount, agreement_id, stage, version)
+values ($1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, 'agreement_signed', 1, gen_random_uuid(), $2, 1)`
+	}
 	r.unbound(func(tx pgx.Tx) error {
 		_, err := tx.Exec(context.Background(), sql, c.ID, stage)
 		return err

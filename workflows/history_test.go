@@ -90,7 +90,7 @@ func TestReplayNotices(t *testing.T) {
 
 func replay(recorded *history.History) error {
 	replayer := worker.NewWorkflowReplayer()
-	for kind, process := range map[grant.CaseKind]any{grant.RoundKind: workflows.Round, grant.ApplicationKind: workflows.Application} {
+	for kind, process := range map[grant.CaseKind]any{grant.RoundKind: workflows.Round, grant.ApplicationKind: workflows.Application, grant.PaymentKind: workflows.Disbursement} {
 		replayer.RegisterWorkflowWithOptions(process, workflow.RegisterOptions{Name: workflows.Name(kind)})
 	}
 	return replayer.ReplayWorkflowHistory(log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil))), recorded)

@@ -15,7 +15,7 @@ import (
 
 const day = 24 * time.Hour
 
-// lives are a round and an application with people in them, from the first stage to the last.
+// lives are a round, an application and a payment with people in them, from the first stage to the last.
 func lives() map[string]func() *row {
 	return map[string]func() *row{
 		"round": func() *row {
@@ -24,7 +24,11 @@ func lives() map[string]func() *row {
 				due: dates(map[string]time.Duration{
 					grant.DueOpening: time.Hour, grant.DueClosing: 31 * day, grant.DueReview: 40 * day, grant.DueAllocation: 60 * day,
 				}),
-				events: []event{{70 * day, func(r *row) { r.ready, r.version = true, r.version+1 }}},
+				events: []event{
+					{70 * day, func(r *row) { r.ready, r.version = true, r.version+1 }},
+					{71 * day, move(grant.RoundNotice, false, grant.DueNotice)},
+					{72 * day, move(grant.RoundContract, false, grant.DueReserve)},
+				},
 			}
 		},
 		"application": func() *row {
@@ -37,6 +41,17 @@ func lives() map[string]func() *row {
 				{4*day + time.Minute, func(r *row) { r.ready, r.version = true, r.version+1 }},
 				{100 * day, move(grant.Proposed, false)},
 				{101 * day, move(grant.Withdrawn, false)},
+			}}
+		},
+		"disbursement": func() *row {
+			return &row{kind: grant.PaymentKind, stage: grant.PaymentPlanned, version: 1, events: []event{
+				{day, func(r *row) { r.ready, r.version = true, r.version+1 }},
+				{2 * day, move(grant.PaymentPrepared, false)},
+				{3 * day, move(grant.PaymentApproved, false)},
+				{4 * day, move(grant.PaymentSent, false)},
+				{5 * day, move(grant.PaymentReturned, false)},
+				{6 * day, move(grant.PaymentDue, false)},
+				{7 * day, move(grant.PaymentPaid, false)},
 			}}
 		},
 	}
@@ -72,15 +87,17 @@ func taken(steps []string) []string {
 func TestLife(t *testing.T) {
 	t.Parallel()
 	want := map[string][]string{
-		"round":       {"1h0m1s open_round", "744h0m1s close_round", "960h0m1s start_review", "1440h0m1s start_allocation", "1680h0m0s finish_allocation"},
-		"application": {"0s check_application", "24h1m0s check_application", "73h0m1s close_desk", "96h1m0s close_panel"},
+		"round": {"1h0m1s open_round", "744h0m1s close_round", "960h0m1s start_review", "1440h0m1s start_allocation", "1680h0m0s finish_allocation",
+			"1705h0m1s end_notice", "1729h0m1s expire_reserve"},
+		"application":  {"0s check_application", "24h1m0s check_application", "73h0m1s close_desk", "96h1m0s close_panel"},
+		"disbursement": {"24h0m0s release_tranche"},
 	}
 	for name, life := range lives() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := life()
-			if completed := r.live(t, 365*day); completed != (name == "application") {
-				t.Errorf("completed %t", completed)
+			if completed := r.live(t, 365*day); !completed {
+				t.Error("it does not end")
 			}
 			if diff := cmp.Diff(want[name], r.steps); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)

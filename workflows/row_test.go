@@ -115,7 +115,9 @@ func (r *row) run(horizon, now time.Duration) error {
 	env.SetTestTimeout(20 * time.Second)
 	env.SetStartTime(start.Add(now))
 	env.SetContinueAsNewSuggested(r.suggest)
-	for name, process := range map[string]func(workflow.Context, uuid.UUID) error{"Round": workflows.Round, "Application": workflows.Application} {
+	for name, process := range map[string]func(workflow.Context, uuid.UUID) error{
+		"Round": workflows.Round, "Application": workflows.Application, "Disbursement": workflows.Disbursement,
+	} {
 		env.RegisterWorkflowWithOptions(mortal(process), workflow.RegisterOptions{Name: name})
 	}
 	r.mutex.Lock()
@@ -266,6 +268,7 @@ func (r *row) take(act grant.Act) {
 	}
 	delete(r.due, map[grant.Act]string{
 		grant.OpenRound: grant.DueOpening, grant.CloseRound: grant.DueClosing, grant.StartReview: grant.DueReview, grant.StartAllocation: grant.DueAllocation,
+		grant.EndNotice: grant.DueNotice, grant.ExpireReserve: grant.DueReserve,
 	}[act])
 }
 

@@ -21,6 +21,8 @@ func Name(kind grant.CaseKind) string {
 		return "Round"
 	case grant.ApplicationKind:
 		return "Application"
+	case grant.PaymentKind:
+		return "Disbursement"
 	}
 	panic("workflows: no process carries a " + string(kind))
 }
@@ -44,6 +46,7 @@ func NewWorker(c client.Client, acts *activities.Acts) worker.Worker {
 func Register(r worker.Registry, acts *activities.Acts) {
 	r.RegisterWorkflowWithOptions(Round, workflow.RegisterOptions{Name: Name(grant.RoundKind)})
 	r.RegisterWorkflowWithOptions(Application, workflow.RegisterOptions{Name: Name(grant.ApplicationKind)})
+	r.RegisterWorkflowWithOptions(Disbursement, workflow.RegisterOptions{Name: Name(grant.PaymentKind)})
 	r.RegisterActivityWithOptions(acts.Load, activity.RegisterOptions{Name: activities.LoadName})
 	r.RegisterActivityWithOptions(acts.Step, activity.RegisterOptions{Name: activities.StepName})
 	r.RegisterActivityWithOptions(acts.Ask, activity.RegisterOptions{Name: activities.AskName})

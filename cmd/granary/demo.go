@@ -105,7 +105,7 @@ func (h *house) beginSeason(ctx context.Context, p *player, acts *activities.Act
 	return err
 }
 
-// wasPlayed says whether the awards of the season are announced already, and takes its round up where it is.
+// wasPlayed says whether the season was played to its end already, and takes its round up where it is.
 func (p *player) wasPlayed(ctx context.Context) bool {
 	officer, err := p.public.as(ctx, string(grant.Officer), rehearsalPassword)
 	if err != nil {
@@ -113,15 +113,40 @@ func (p *player) wasPlayed(ctx context.Context) bool {
 	}
 	var rounds struct {
 		Items []struct {
-			ID    uuid.UUID   `json:"id"`
-			Stage grant.Stage `json:"stage"`
+			ID uuid.UUID `json:"id"`
 		} `json:"items"`
 	}
-	if err := p.public.get(ctx, "/rounds", &rounds); err != nil || len(rounds.Items) == 0 || before(rounds.Items[0].Stage, grant.RoundContract) {
+	if err := p.public.get(ctx, "/rounds", &rounds); err != nil || len(rounds.Items) == 0 {
 		return false
 	}
 	p.officer, p.round = officer, rounds.Items[0].ID
-	return true
+	batches, err := p.batches(ctx)
+	return err == nil && len(batches) == p.season.batches()
+}
+
+// batches answers the batches that went to the bank and have no payment left to settle.
+func (p *player) batches(ctx context.Context) ([]uuid.UUID, error) {
+	var made struct {
+		Items []struct {
+			ID    uuid.UUID        `json:"id"`
+			Stage grant.BatchStage `json:"stage"`
+		} `json:"items"`
+	}
+	var open struct {
+		Items []struct{} `json:"items"`
+	}
+	base := "/funders/" + p.funder.String()
+	if err := p.officer.get(ctx, base+"/disbursements?stage=prepared&stage=approved&stage=sent", &open); err != nil || len(open.Items) > 0 {
+		return nil, err
+	}
+	err := p.officer.get(ctx, base+"/batches", &made)
+	var sent []uuid.UUID
+	for _, b := range made.Items {
+		if b.Stage == grant.BatchExported {
+			sent = append(sent, b.ID)
+		}
+	}
+	return sent, err
 }
 
 // once is the operator's act that a rehearsal takes once.

@@ -28,14 +28,15 @@ type player struct {
 	public *apiClient
 	out    io.Writer
 
-	funder                           uuid.UUID
-	admin, officer, decider, finance *apiClient
-	places                           map[string]uuid.UUID
-	organizations                    map[string]applicant
-	reviewers                        map[string]reviewer
-	applications                     map[string]submitted
-	round                            uuid.UUID
-	now                              time.Time
+	funder                                     uuid.UUID
+	admin, officer, decider, finance, approver *apiClient
+	places                                     map[string]uuid.UUID
+	organizations                              map[string]applicant
+	reviewers                                  map[string]reviewer
+	applications                               map[string]submitted
+	projects                                   map[string]uuid.UUID
+	round                                      uuid.UUID
+	now                                        time.Time
 }
 
 type applicant struct {
@@ -53,7 +54,7 @@ type submitted struct {
 	Receipt string    `json:"number"`
 }
 
-// play plays the season to its announced awards.
+// play plays the season to its first tranche.
 func (p *player) play(ctx context.Context) error {
 	for _, part := range p.parts() {
 		if err := part(ctx); err != nil {
@@ -66,7 +67,7 @@ func (p *player) play(ctx context.Context) error {
 // parts are the parts of the season in their order.
 func (p *player) parts() []func(context.Context) error {
 	return []func(context.Context) error{
-		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate, p.notice, p.promote, p.announce,
+		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate, p.notice, p.promote, p.announce, p.fund, p.sign, p.pay,
 	}
 }
 

@@ -21,7 +21,7 @@ func (p *player) meet(ctx context.Context) (err error) {
 		role grant.Role
 		name string
 		as   **apiClient
-	}{{grant.Officer, "赵敏", &p.officer}, {grant.Decider, "钱立", &p.decider}, {grant.FinancePreparer, "孙会", &p.finance}}
+	}{{grant.Officer, "赵敏", &p.officer}, {grant.Decider, "钱立", &p.decider}, {grant.FinancePreparer, "孙会", &p.finance}, {grant.FinanceApprover, "李核", &p.approver}}
 	for _, s := range staff {
 		login := string(s.role)
 		if err := p.add(ctx, login, s.name, s.role); err != nil {

@@ -106,6 +106,9 @@ func (p *player) report(ctx context.Context, out io.Writer) error {
 	for _, reason := range slices.Sorted(maps.Keys(bound)) {
 		fmt.Fprintf(out, "  %-18s %3d\n", reason, bound[reason])
 	}
+	if err := p.reportMoney(ctx, out); err != nil {
+		return err
+	}
 	fmt.Fprint(out, "\nThe first ranks, those that a cap bound, and the last in and the first out; the round's page has them all:\n\n", ranks(run, applications))
 	return nil
 }

@@ -52,6 +52,22 @@ type season struct {
 		Effect  string     `json:"effect"`
 	} `json:"objections"`
 
+	CoFunding struct {
+		Decided   grant.Date       `json:"decided"`
+		Districts []seasonDistrict `json:"districts"`
+	} `json:"co_funding"`
+	Fund       seasonFund      `json:"special_fund"`
+	Agreements []seasonSigning `json:"agreements"`
+	Runs       []seasonRun     `json:"payment_runs"`
+	Bounced    []struct {
+		Project  string     `json:"project"`
+		Run      string     `json:"run"`
+		Line     string     `json:"line"`
+		Returned grant.Date `json:"returned"`
+		Reason   string     `json:"reason"`
+		Reissued grant.Date `json:"reissued"`
+	} `json:"bounced_payments"`
+
 	policy   json.RawMessage
 	rules    []grant.EligibilityRule
 	calendar []grant.CalendarYear
@@ -73,13 +89,17 @@ type seasonBody struct {
 }
 
 type seasonOrganisation struct {
-	ID         string            `json:"id"`
-	Name       string            `json:"name"`
-	USCC       string            `json:"uscc"`
-	Type       string            `json:"type"`
-	Registered grant.Date        `json:"registered"`
-	Reports    map[string]string `json:"annual_reports"`
-	Credit     []struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	USCC       string     `json:"uscc"`
+	Type       string     `json:"type"`
+	Registered grant.Date `json:"registered"`
+	Bank       struct {
+		Name   string `json:"account_name"`
+		Number string `json:"account_no"`
+	} `json:"bank"`
+	Reports map[string]string `json:"annual_reports"`
+	Credit  []struct {
 		List    grant.CreditList `json:"list"`
 		Listed  grant.Date       `json:"listed"`
 		Entered grant.Date       `json:"entered"`
@@ -120,6 +140,54 @@ type seasonApplication struct {
 	} `json:"sheets"`
 }
 
+// seasonDistrict is what a district adds to the awards of its projects.
+type seasonDistrict struct {
+	District string `json:"district"`
+	Pool     string `json:"pool"`
+	Rule     struct {
+		Kind    string `json:"kind"`
+		Percent string `json:"pct"`
+		Max     string `json:"max"`
+		Amount  string `json:"amount"`
+	} `json:"rule"`
+	Projects []string `json:"projects"`
+}
+
+// seasonFund is a named fund with what was asked of it.
+type seasonFund struct {
+	Name      string   `json:"name"`
+	Balance   string   `json:"balance"`
+	Fields    []string `json:"purpose_fields"`
+	Area      []string `json:"area"`
+	Relations []struct {
+		Org string `json:"org"`
+	} `json:"relations"`
+	Committee []string `json:"committee"`
+	Requests  []struct {
+		Project string `json:"project"`
+		Amount  string `json:"amount"`
+		Recused []struct {
+			Member string `json:"member"`
+		} `json:"recused"`
+		For     int    `json:"for"`
+		Blocked string `json:"blocked_expected"`
+	} `json:"requests"`
+}
+
+// seasonSigning is a day on which agreements are signed.
+type seasonSigning struct {
+	Date     grant.Date `json:"date"`
+	Projects []string   `json:"projects"`
+}
+
+// seasonRun is a day on which a tranche is paid.
+type seasonRun struct {
+	ID       string     `json:"id"`
+	Tranche  int        `json:"tranche"`
+	Date     grant.Date `json:"date"`
+	Projects []string   `json:"projects"`
+}
+
 type seasonShare struct {
 	Community string `json:"community"`
 	Percent   int64  `json:"share_pct"`
@@ -147,6 +215,17 @@ type seasonMeeting struct {
 		Against int    `json:"against"`
 		Abstain int    `json:"abstain"`
 	} `json:"votes"`
+}
+
+// batches is how many batches the first tranche takes: one a run, and one for each payment that bounces.
+func (s *season) batches() int {
+	n := len(s.Bounced)
+	for _, run := range s.Runs {
+		if run.Tranche == 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // readSeason reads season.json, calendar.json and policy.json of a directory.

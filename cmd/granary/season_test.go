@@ -61,6 +61,7 @@ func TestSeason(t *testing.T) {
 		}
 	}
 	checkNotices(ctx, t, p, want)
+	checkPayments(ctx, t, p, want)
 	h.close()
 }
 
@@ -122,6 +123,19 @@ type expectedSeason struct {
 		Awards int    `json:"awards"`
 		Sum    string `json:"sum"`
 	} `json:"after_notice"`
+	CoFunding struct {
+		Total string `json:"total"`
+	} `json:"co_funding"`
+	Runs []struct {
+		Run      string `json:"run"`
+		Date     string `json:"date"`
+		City     string `json:"city"`
+		District string `json:"district"`
+		Fund     string `json:"fund"`
+	} `json:"payment_runs"`
+	Books map[string]struct {
+		First string `json:"tranche_1"`
+	} `json:"books"`
 	Communities map[string]map[string]string `json:"community_totals"`
 }
 
@@ -275,6 +289,41 @@ func checkNotices(ctx context.Context, t *testing.T, p *player, want expectedSea
 		}
 	}
 	checkCommunities(ctx, t, p, want.Communities["2026-06-09 awards"])
+}
+
+// Every source gives what the oracle says, every run pays it, and the payment that bounced was paid once.
+func checkPayments(ctx context.Context, t *testing.T, p *player, want expectedSeason) {
+	t.Helper()
+	sum, err := p.sumMoney(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{
+		sum.Given[grant.PoolLine].Yuan(), sum.Given[grant.DistrictLine].Yuan(),
+		sum.Paid[grant.PoolLine].Yuan(), sum.Paid[grant.DistrictLine].Yuan(), sum.Paid[grant.FundLine].Yuan(),
+	}
+	expected := []string{want.AfterNotice.Sum, want.CoFunding.Total, want.Books["city"].First, want.Books["district"].First, want.Books["fund"].First}
+	if diff := gocmp.Diff(expected, got); diff != "" {
+		t.Errorf("lines and first tranche (-want +got):\n%s", diff)
+	}
+	var batches struct {
+		Items []struct {
+			PayOn string    `json:"pay_on"`
+			Total grant.Fen `json:"total_fen"`
+		} `json:"items"`
+	}
+	if err := p.officer.get(ctx, "/funders/"+p.funder.String()+"/batches", &batches); err != nil {
+		t.Fatal(err)
+	}
+	paid := map[string]grant.Fen{}
+	for _, b := range batches.Items {
+		paid[b.PayOn] += b.Total
+	}
+	for _, run := range want.Runs {
+		if total := fen(run.City) + fen(run.District) + fen(run.Fund); strings.HasPrefix(run.Run, "T1-") && paid[run.Date] != total {
+			t.Errorf("run %s paid %s, want %s", run.Run, paid[run.Date].Yuan(), total.Yuan())
+		}
+	}
 }
 
 func (p *player) project(application uuid.UUID) string {

@@ -1,0 +1,247 @@
+package activities
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// CoFund lets a district add to the awards of its projects (区级配套), by the rule of its fund.
+type CoFund struct {
+	By    By        `json:"-"`
+	Round uuid.UUID `json:"round"`
+	Fund  uuid.UUID `json:"fund"`
+}
+
+// CoFunded answers what a district added.
+type CoFunded struct {
+	Lines int       `json:"lines"`
+	Total grant.Fen `json:"total_fen"`
+	Left  grant.Fen `json:"left_fen"` // in the district's fund
+}
+
+// CoFund adds a line to every project of the round in the district's area that the rule means and that still waits for
+// its agreement, all or nothing. Refused: already_done where the fund has co-funded the round, fund with what is left
+// and wanted, bad_input for another kind of fund, a fund of another currency, or a listed award outside the district,
+// not_allowed, wrong_stage before the awards are announced.
+func (a *Acts) CoFund(ctx context.Context, in CoFund) (CoFunded, error) {
+	return act(ctx, a, in.By, grant.CoFund, in, func(tx *store.Tx) (CoFunded, error) {
+		round, err := store.ShareRound(ctx, tx, in.Round)
+		if err != nil {
+			return CoFunded{}, err
+		}
+		if err := tx.Allow(grant.CoFund, round.Facts()); err != nil {
+			return CoFunded{}, err
+		}
+		fund, err := fundOf(ctx, tx, in.Fund, round, grant.DistrictFund)
+		if err != nil {
+			return CoFunded{}, err
+		}
+		c := coFunding{Tx: tx, round: round, fund: fund}
+		if err := c.load(ctx); err != nil {
+			return CoFunded{}, err
+		}
+		return c.add(ctx)
+	})
+}
+
+// fundOf answers a fund of the round's funder that has the kind and the round's currency.
+func fundOf(ctx context.Context, tx *store.Tx, id uuid.UUID, round grant.Round, kind grant.FundKind) (store.Fund, error) {
+	fund, err := store.FindFund(ctx, tx, id)
+	switch {
+	case err == nil && fund.FunderID != round.FunderID:
+		err = grant.RefuseAt(grant.NotFound, grant.NoSuchThing, "/fund_id")
+	case err == nil && fund.Kind != kind:
+		err = grant.RefuseAt(grant.Invalid, grant.BadInput, "/fund_id", "rule", "fund_kind", "expected", kind, "value", fund.Kind)
+	case err == nil && fund.Currency != round.Currency:
+		err = grant.RefuseAt(grant.Invalid, grant.BadInput, "/fund_id", "rule", "currency", "expected", round.Currency, "value", fund.Currency)
+	}
+	return fund, err
+}
+
+type coFunding struct {
+	*store.Tx
+	round    grant.Round
+	fund     store.Fund
+	projects map[string]grant.Project // by id
+	awards   []grant.PoolAward
+	left     grant.Fen
+}
+
+// load locks the projects of the district in the order of their ids and reads what the fund has.
+func (c *coFunding) load(ctx context.Context) error {
+	done, err := store.HasFunded(ctx, c.Tx, c.round.ID, c.fund.ID)
+	if err != nil {
+		return err
+	}
+	if done {
+		return grant.Refuse(grant.Conflict, grant.AlreadyDone)
+	}
+	above, err := placesAbove(ctx, c.Tx, c.round.FunderID)
+	if err != nil {
+		return err
+	}
+	waiting, err := store.LockProjects(ctx, c.Tx, c.round.ID, grant.ProjectContract)
+	if err != nil {
+		return err
+	}
+	c.projects = map[string]grant.Project{}
+	for _, p := range waiting {
+		if grant.IsWithin(p.Place, []uuid.UUID{c.fund.Rules.District}, above) {
+			c.projects[p.ApplicationID.String()] = p.Project
+			c.awards = append(c.awards, grant.PoolAward{ID: p.ApplicationID.String(), Pool: p.Amount})
+		}
+	}
+	c.left, err = availableIn(ctx, c.Tx, c.fund.ID)
+	return err
+}
+
+func (c *coFunding) add(ctx context.Context) (CoFunded, error) {
+	amounts, err := c.fund.Rules.CoFunding.CoFund(c.left, c.awards)
+	if err != nil {
+		return CoFunded{}, err
+	}
+	answer := CoFunded{Left: c.left}
+	for _, one := range amounts {
+		if one.Amount == 0 {
+			continue
+		}
+		project := c.projects[one.Award]
+		line := store.FundingLine{ID: uuid.Must(uuid.NewV7()), ProjectID: project.ID, AwardID: project.AwardID, Source: grant.DistrictLine, FundID: &c.fund.ID, Amount: one.Amount}
+		if err := addLine(ctx, c.Tx, c.round, line); err != nil {
+			return CoFunded{}, err
+		}
+		if err := c.MoveProject(ctx, &project, project.Stage, ""); err != nil {
+			return CoFunded{}, err
+		}
+		answer.Lines, answer.Total, answer.Left = answer.Lines+1, answer.Total+one.Amount, answer.Left-one.Amount
+	}
+	return answer, nil
+}
+
+// addLine adds a line that a fund pays and commits the fund's money to it.
+func addLine(ctx context.Context, tx *store.Tx, round grant.Round, line store.FundingLine) error {
+	if err := tx.InsertLines(ctx, round.FunderID, []store.FundingLine{line}); err != nil {
+		return err
+	}
+	if err := store.OpenAccounts(ctx, tx, round.FunderID, []store.Account{account(grant.LineCommitted, round.ID, line.ID, new(int64))}); err != nil {
+		return err
+	}
+	tx.Post(lineEntry("committed", round, line, 1))
+	return nil
+}
+
+// lineEntry commits a fund's money to a line (sign 1) or gives it back (sign −1).
+func lineEntry(kind string, round grant.Round, line store.FundingLine, sign int64) store.Entry {
+	amount := sign * int64(line.Amount)
+	return store.Entry{Kind: kind, Funder: round.FunderID, Case: grant.ProjectCase(line.ProjectID), Postings: []store.Posting{
+		posting(grant.FundAvailable, uuid.Nil, *line.FundID, -amount),
+		posting(grant.LineCommitted, round.ID, line.ID, amount),
+	}}
+}
+
+func availableIn(ctx context.Context, tx *store.Tx, fund uuid.UUID) (grant.Fen, error) {
+	id := grant.AccountID(grant.FundAvailable, uuid.Nil, fund)
+	found, err := store.FindAccounts(ctx, tx, []uuid.UUID{id})
+	return grant.Fen(found[id].Balance), err
+}
+
+// placesAbove answers for each place of a funder the one above it.
+func placesAbove(ctx context.Context, tx *store.Tx, funder uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
+	places, err := store.ListPlaces(ctx, tx, funder)
+	above := make(map[uuid.UUID]uuid.UUID, len(places))
+	for _, p := range places {
+		if p.ParentID != nil {
+			above[p.ID] = *p.ParentID
+		}
+	}
+	return above, err
+}
+
+// DecideFund records the vote of a named fund's committee (管委会) on a line for a project.
+type DecideFund struct {
+	ProjectAct
+	Fund    uuid.UUID      `json:"fund"`
+	Amount  grant.Fen      `json:"amount_fen"`
+	Recused []uuid.UUID    `json:"recused"` // members who declared an interest in the applicant
+	Ballots []grant.Ballot `json:"ballots"`
+}
+
+// FundDecided is the vote in figures: the line where it was granted, the reason where it was not.
+type FundDecided struct {
+	Count  grant.CommitteeCount `json:"count"`
+	Line   *uuid.UUID           `json:"line_id"`
+	Reason *grant.Reason        `json:"reason"`
+}
+
+// DecideFund keeps the committee's vote and, where it grants the request, adds the line. Refused, with nothing kept:
+// interested_party, fund_purpose, fund_area and fund, whatever the committee says; bad_input for a committee that could
+// not vote so; conflict_of_interest for the ballot of a recused member; already_done where the fund has decided on the
+// project.
+func (a *Acts) DecideFund(ctx context.Context, in DecideFund) (FundDecided, error) {
+	return onProject(ctx, a, in.ProjectAct, grant.DecideFund, in, func(s *site) (FundDecided, error) {
+		fund, err := fundOf(ctx, s.Tx, in.Fund, s.round, grant.NamedFund)
+		if err != nil {
+			return FundDecided{}, err
+		}
+		if err := s.mayAskFund(ctx, fund, in.Amount); err != nil {
+			return FundDecided{}, err
+		}
+		members := fund.Rules.Committee
+		for i := range members {
+			members[i].Declared = slices.Contains(in.Recused, members[i].Person)
+		}
+		count, err := grant.CountBallots(members, s.project.OrganizationID, in.Ballots)
+		if err != nil {
+			return FundDecided{}, err
+		}
+		answer := FundDecided{Count: count}
+		if refusal, refused := grant.Refusal(count.Check()); refused {
+			answer.Reason = &refusal.Reason
+		} else {
+			line := store.FundingLine{ID: uuid.Must(uuid.NewV7()), ProjectID: s.project.ID, AwardID: s.project.AwardID, Source: grant.FundLine, FundID: &fund.ID, Amount: in.Amount}
+			if err := addLine(ctx, s.Tx, s.round, line); err != nil {
+				return answer, err
+			}
+			answer.Line = &line.ID
+		}
+		if err := store.InsertFundRequest(ctx, s.Tx, s.project, fund.ID, in.Amount, in.Ballots, answer.Line, s.Actor.Person, s.Now); err != nil {
+			return answer, err
+		}
+		return answer, s.stay(ctx)
+	})
+}
+
+// mayAskFund judges a request by the fund's terms.
+func (s *site) mayAskFund(ctx context.Context, fund store.Fund, amount grant.Fen) error {
+	decided, err := store.HasDecided(ctx, s.Tx, fund.ID, s.project.ID)
+	if err != nil {
+		return err
+	}
+	if decided {
+		return grant.Refuse(grant.Conflict, grant.AlreadyDone)
+	}
+	application, err := store.FindApplication(ctx, s.Tx, s.project.ApplicationID)
+	if err != nil {
+		return err
+	}
+	shares, err := store.ListApplicationPlaces(ctx, s.Tx, application.ID)
+	if err != nil {
+		return err
+	}
+	above, err := placesAbove(ctx, s.Tx, s.round.FunderID)
+	if err != nil {
+		return err
+	}
+	left, err := availableIn(ctx, s.Tx, fund.ID)
+	if err != nil {
+		return err
+	}
+	field, _ := application.Answers["service_field"].(string)
+	return fund.Rules.Terms(above).Check(grant.FundRequest{
+		Applicant: application.OrganizationID, Field: field, Places: placesOf(shares[application.ID]), Amount: amount,
+	}, left)
+}

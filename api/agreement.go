@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+type recordAccount struct {
+	acting
+	Organization uuid.UUID `uri:"organization"`
+	Holder       string    `json:"holder" validate:"min=1,max=200"`
+	Bank         string    `json:"bank" validate:"min=1,max=200"`
+	Number       string    `json:"number" validate:"min=8,max=60"`
+}
+
+func (a *API) recordAccount(ctx context.Context, in recordAccount) (id, error) {
+	made, err := a.Acts.RecordAccount(ctx, activities.RecordAccount{
+		By: in.By, Organization: in.Organization, Holder: in.Holder, Bank: in.Bank, Number: in.Number,
+	})
+	return id{made}, err
+}
+
+// bankAccount is where an organisation is paid. Of the number the last four digits are shown.
+type bankAccount struct {
+	ID     uuid.UUID `json:"id"`
+	Holder string    `json:"holder"`
+	Bank   string    `json:"bank"`
+	Last   string    `json:"last_digits"`
+}
+
+func (a *API) listAccounts(ctx context.Context, in struct {
+	signedIn
+	Organization uuid.UUID `uri:"organization"`
+}) (list[bankAccount], error) {
+	if err := grant.MayRead(in.actor(), grant.Facts{Applicant: in.Organization}); err != nil {
+		return list[bankAccount]{}, err
+	}
+	accounts, err := store.ListBankAccounts(ctx, a.Pool, in.Organization)
+	return listOf(accounts, func(b store.BankAccount) bankAccount {
+		return bankAccount{b.ID, b.Holder, b.Bank, b.Number[len(b.Number)-4:]}
+	}), err
+}
+
+type draftAgreement struct {
+	acting
+	Project uuid.UUID                    `uri:"project"`
+	Account uuid.UUID                    `json:"account_id"`
+	Parties []grant.Party                `json:"parties,omitempty" validate:"max=1,dive,oneof=community"`
+	From    grant.Date                   `json:"from"`
+	To      grant.Date                   `json:"to"`
+	Changes []activities.AgreementChange `json:"changes,omitempty" validate:"max=20,dive"`
+}
+
+func (a *API) draftAgreement(ctx context.Context, in draftAgreement) (activities.AgreementDrafted, error) {
+	return a.Acts.DraftAgreement(ctx, activities.DraftAgreement{
+		ProjectAct: activities.ProjectAct{By: in.By, Project: in.Project}, Account: in.Account, Parties: in.Parties, From: in.From, To: in.To, Changes: in.Changes,
+	})
+}
+
+type agreement struct {
+	agreementHead
+	Project  uuid.UUID `json:"project_id"`
+	Document string    `json:"document"`
+}
+
+func (a *API) getAgreement(ctx context.Context, in struct {
+	signedIn
+	Agreement uuid.UUID `uri:"agreement"`
+}) (agreement, error) {
+	version, err := store.FindAgreement(ctx, a.Pool, in.Agreement)
+	if err != nil {
+		return agreement{}, err
+	}
+	if _, err := a.readProject(ctx, ofProject{in.signedIn, version.ProjectID}); err != nil {
+		return agreement{}, err
+	}
+	return agreement{headOfAgreement(version), version.ProjectID, version.Document}, nil
+}
+
+type recordSignature struct {
+	acting
+	Agreement uuid.UUID   `uri:"agreement"`
+	Digest    string      `json:"digest" validate:"digest"`
+	Party     grant.Party `json:"party" validate:"oneof=funder grantee community"`
+	Signer    string      `json:"signer" validate:"min=1,max=50"`
+	SignedOn  grant.Date  `json:"signed_on"`
+}
+
+func (a *API) recordSignature(ctx context.Context, in recordSignature) (moved, error) {
+	version, err := store.FindAgreement(ctx, a.Pool, in.Agreement)
+	if err != nil {
+		return moved{}, err
+	}
+	p, err := a.Acts.RecordSignature(ctx, activities.RecordSignature{
+		ProjectAct: activities.ProjectAct{By: in.By, Project: version.ProjectID},
+		Agreement:  in.Agreement, Digest: in.Digest, Party: in.Party, Signer: in.Signer, SignedOn: in.SignedOn,
+	})
+	return projectMoved(p), err
+}

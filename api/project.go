@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// project is an award being carried out.
+type project struct {
+	ID           uuid.UUID `json:"id"`
+	Number       string    `json:"number"`
+	Round        uuid.UUID `json:"round_id"`
+	Application  uuid.UUID `json:"application_id"`
+	Organization uuid.UUID `json:"organization_id"`
+	standing
+}
+
+func showProject(actor grant.Actor, p grant.Project) project {
+	return project{p.ID, p.Number, p.RoundID, p.ApplicationID, p.OrganizationID, standingOf(grant.ProjectKind, p.Version, actor, p.Facts())}
+}
+
+// projectLimit is more than a round has.
+const projectLimit = 20_000
+
+// listProjects answers the projects of a round in the order of their numbers to its funder, and to an organisation that
+// names itself its own.
+func (a *API) listProjects(ctx context.Context, in struct {
+	signedIn
+	Round        uuid.UUID `uri:"round"`
+	Organization uuid.UUID `form:"organization"`
+}) (list[project], error) {
+	r, err := store.FindRound(ctx, a.Pool, in.Round)
+	if err != nil {
+		return list[project]{}, err
+	}
+	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
+		return list[project]{}, err
+	}
+	rows, err := store.ListProjects(ctx, a.Pool, r.ID, in.Organization, store.Page{Limit: projectLimit})
+	return listOf(rows, func(p grant.Project) project { return showProject(in.actor(), p) }), err
+}
+
+// fundingLine is one source of a project's money.
+type fundingLine struct {
+	ID     uuid.UUID        `json:"id"`
+	Source grant.LineSource `json:"source"`
+	Fund   *uuid.UUID       `json:"fund_id"`
+	Amount grant.Fen        `json:"amount_fen"`
+}
+
+type wholeProject struct {
+	project
+	Lines         []fundingLine   `json:"lines"`
+	Agreements    []agreementHead `json:"agreements"`
+	Disbursements []disbursement  `json:"disbursements"`
+}
+
+type ofProject struct {
+	signedIn
+	Project uuid.UUID `uri:"project"`
+}
+
+func (a *API) readProject(ctx context.Context, in ofProject) (grant.Project, error) {
+	p, err := store.FindProject(ctx, a.Pool, in.Project)
+	if err == nil {
+		err = grant.MayRead(in.actor(), p.Facts())
+	}
+	return p, err
+}
+
+func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error) {
+	p, err := a.readProject(ctx, in)
+	if err != nil {
+		return wholeProject{}, err
+	}
+	shown := wholeProject{project: showProject(in.actor(), p)}
+	lines, err := store.ListLines(ctx, a.Pool, p.ID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Lines = listOf(lines, func(l store.FundingLine) fundingLine { return fundingLine{l.ID, l.Source, l.FundID, l.Amount} }).Items
+	if shown.Agreements, err = a.agreementsOf(ctx, p.ID); err != nil {
+		return shown, err
+	}
+	payments, err := store.ListDisbursements(ctx, a.Pool, p.ID)
+	shown.Disbursements = listOf(payments, func(d grant.Disbursement) disbursement {
+		return showDisbursement(in.actor(), d, p.OrganizationID)
+	}).Items
+	return shown, err
+}
+
+type onProject struct {
+	acting
+	Project uuid.UUID `uri:"project"`
+	Version int64     `json:"version,omitempty" validate:"min=0"`
+	Reason  string    `json:"reason,omitempty" validate:"max=2000"`
+}
+
+func (in onProject) act() activities.ProjectAct {
+	return activities.ProjectAct{By: in.By, Project: in.Project, Version: in.Version, Reason: in.Reason}
+}
+
+func (a *API) giveUpProject(ctx context.Context, in onProject) (moved, error) {
+	p, err := a.Acts.GiveUpProject(ctx, in.act())
+	return projectMoved(p), err
+}
+
+func projectMoved(p grant.Project) moved { return moved{ID: p.ID, Stage: p.Stage, Version: p.Version} }
+
+type coFund struct {
+	acting
+	Round uuid.UUID `uri:"round"`
+	Fund  uuid.UUID `json:"fund_id"`
+}
+
+func (a *API) coFund(ctx context.Context, in coFund) (activities.CoFunded, error) {
+	return a.Acts.CoFund(ctx, activities.CoFund{By: in.By, Round: in.Round, Fund: in.Fund})
+}
+
+type decideFund struct {
+	acting
+	Project uuid.UUID   `uri:"project"`
+	Fund    uuid.UUID   `json:"fund_id"`
+	Amount  grant.Fen   `json:"amount_fen" validate:"min=1,max=9007199254740991"`
+	Recused []uuid.UUID `json:"recused,omitempty" validate:"max=7,unique"`
+	Ballots []ballot    `json:"ballots" validate:"max=7,dive"`
+}
+
+type ballot struct {
+	Member uuid.UUID        `json:"member_id"`
+	Vote   grant.BallotVote `json:"vote" validate:"oneof=for against abstain"`
+}
+
+func (a *API) decideFund(ctx context.Context, in decideFund) (activities.FundDecided, error) {
+	ballots := make([]grant.Ballot, len(in.Ballots))
+	for i, b := range in.Ballots {
+		ballots[i] = grant.Ballot{Member: b.Member, Vote: b.Vote}
+	}
+	return a.Acts.DecideFund(ctx, activities.DecideFund{
+		ProjectAct: activities.ProjectAct{By: in.By, Project: in.Project}, Fund: in.Fund, Amount: in.Amount, Recused: in.Recused, Ballots: ballots,
+	})
+}
+
+// agreementHead is a version of an agreement without its text.
+type agreementHead struct {
+	ID        uuid.UUID   `json:"id"`
+	Number    int         `json:"number"`
+	Digest    string      `json:"digest"`
+	Parties   []string    `json:"parties"`
+	Account   uuid.UUID   `json:"account_id"`
+	DraftedAt time.Time   `json:"drafted_at"`
+	Signed    []signature `json:"signatures"`
+}
+
+type signature struct {
+	Party    string     `json:"party"`
+	Signer   string     `json:"signer"`
+	SignedOn grant.Date `json:"signed_on"`
+}
+
+func (a *API) agreementsOf(ctx context.Context, project uuid.UUID) ([]agreementHead, error) {
+	versions, err := store.ListAgreements(ctx, a.Pool, project)
+	if err != nil {
+		return nil, err
+	}
+	signatures, err := store.ListSignatures(ctx, a.Pool, project)
+	heads := listOf(versions, headOfAgreement).Items
+	for i := range heads {
+		for _, s := range signatures {
+			if s.AgreementID == heads[i].ID {
+				heads[i].Signed = append(heads[i].Signed, signature{s.Party, s.Signer, s.SignedOn})
+			}
+		}
+	}
+	return heads, err
+}
+
+func headOfAgreement(v store.Agreement) agreementHead {
+	return agreementHead{v.ID, v.Number, v.Digest, v.Parties, v.AccountID, v.DraftedAt.UTC(), []signature{}}
+}

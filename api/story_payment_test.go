@@ -1,0 +1,215 @@
+package api
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// projects brings one project to its agreement, with three lines; the other is given up.
+func (s *story) projects(t *testing.T) {
+	s.finance = s.finance.choose(t, "known to finance alone")
+	s.approver = s.colleague(t, "approver", grant.FinanceApprover).choose(t, "known to the approver alone")
+	var all list[project]
+	s.officer.get(t, s.at()+"/projects", &all)
+	if len(all.Items) != 2 || all.Items[0].Stage != grant.ProjectContract || all.Items[0].Number != "2026-P00001" {
+		t.Fatalf("the projects are %+v", all.Items)
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/projects", nil)
+	s.owner.get(t, s.at()+"/projects?organization="+s.organization.String(), &all)
+	if len(all.Items) != 1 {
+		t.Errorf("the owner sees %d projects", len(all.Items))
+	}
+	first := "/projects/" + all.Items[0].ID.String()
+	s.coFundProjects(t)
+	s.askFund(t, first)
+	s.signAgreement(t, first)
+
+	s.officer.get(t, s.at()+"/projects", &all)
+	other := "/projects/" + all.Items[1].ID.String()
+	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", other+"/renunciation", nil)
+	s.signIn(t, "owner0").want(t, http.StatusOK, "POST", other+"/renunciation", map[string]any{"reason": "负责人离职"}, nil)
+	s.pay(t, first)
+}
+
+func (s *story) newFund(t *testing.T, name string, kind grant.FundKind, rules map[string]any) uuid.UUID {
+	var fund id
+	s.officer.want(t, http.StatusCreated, "POST", fmt.Sprintf("/funders/%s/funds", s.funder),
+		map[string]any{"name": name, "currency": "CNY", "kind": kind, "rules": rules}, &fund)
+	s.finance.want(t, http.StatusNoContent, "POST", fmt.Sprintf("/funds/%s/receipts", fund.ID), map[string]any{"amount_fen": 5000000, "reference": name}, nil)
+	return fund.ID
+}
+
+func (s *story) coFundProjects(t *testing.T) {
+	rule := map[string]any{"kind": "ratio_of_pool", "ratio": "0.2", "max_fen": 2000000, "scope": "all"}
+	fund := s.newFund(t, "一区配套", grant.DistrictFund, map[string]any{"district_id": s.places["D01"], "co_funding": rule})
+	var added activities.CoFunded
+	s.officer.want(t, http.StatusCreated, "POST", s.at()+"/co-funding", map[string]any{"fund_id": fund}, &added)
+	if added.Lines != 2 || added.Total != 3600000 || added.Left != 1400000 {
+		t.Errorf("co-funded: %+v", added)
+	}
+	s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", s.at()+"/co-funding", map[string]any{"fund_id": fund})
+}
+
+func (s *story) askFund(t *testing.T, project string) {
+	members, committee, ballots := []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}, []map[string]any{}, []map[string]any{}
+	for _, m := range members {
+		committee = append(committee, map[string]any{"member_id": m})
+		ballots = append(ballots, map[string]any{"member_id": m, "vote": "for"})
+	}
+	barred := s.newFund(t, "亲属基金", grant.NamedFund, map[string]any{
+		"committee": committee, "interested": []map[string]any{{"organization_id": s.organization, "tie": "legal_representative"}},
+	})
+	ask := map[string]any{"fund_id": barred, "amount_fen": 1000000, "ballots": ballots}
+	s.officer.refused(t, http.StatusUnprocessableEntity, grant.InterestedParty, "POST", project+"/fund-decisions", ask)
+	ask["fund_id"] = s.newFund(t, "睦邻基金", grant.NamedFund, map[string]any{"committee": committee})
+	var decided activities.FundDecided
+	s.officer.want(t, http.StatusCreated, "POST", project+"/fund-decisions", ask, &decided)
+	if decided.Line == nil || decided.Count.For != 3 {
+		t.Errorf("decided: %+v", decided)
+	}
+}
+
+func (s *story) signAgreement(t *testing.T, at string) {
+	accounts := "/organizations/" + s.organization.String() + "/bank-accounts"
+	var account id
+	semantic := s.owner
+	semantic.semantic = true
+	semantic.refused(t, http.StatusUnprocessableEntity, grant.AccountHolder, "POST", accounts, map[string]any{"holder": "组织 其他", "bank": "示例银行", "number": "6222000011112222"})
+	s.owner.want(t, http.StatusCreated, "POST", accounts, map[string]any{"holder": "组织owner", "bank": "示例银行", "number": "6222 0000 1111 2222"}, &account)
+	var known list[bankAccount]
+	s.owner.get(t, accounts, &known)
+	if known.Items[0].Last != "2222" {
+		t.Errorf("the account is shown as %+v", known.Items)
+	}
+	now, err := store.Now(t.Context(), s.api.Pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := grant.DateOf(now.In(grant.Beijing))
+	draft := map[string]any{"account_id": account.ID, "from": "2026-07-01", "to": "2027-05-31"}
+	var old, drafted activities.AgreementDrafted
+	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &old)
+	draft["changes"] = []map[string]any{{"matter": "期限", "before": "2027-05-31", "after": "2027-06-30"}}
+	draft["to"] = "2027-06-30"
+	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &drafted)
+	sign := map[string]any{"digest": old.Digest, "party": "grantee", "signer": "曹某某", "signed_on": today}
+	s.officer.refused(t, http.StatusConflict, grant.Moved, "POST", "/agreements/"+old.ID.String()+"/signatures", sign)
+	sign["digest"] = drafted.Digest
+	signatures := "/agreements/" + drafted.ID.String() + "/signatures"
+	s.officer.want(t, http.StatusOK, "POST", signatures, sign, nil)
+	s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", signatures, sign)
+	sign["party"] = "funder"
+	var moved moved
+	s.officer.want(t, http.StatusOK, "POST", signatures, sign, &moved)
+	if moved.Stage != grant.ProjectRunning {
+		t.Errorf("signed by both: %+v", moved)
+	}
+	var text agreement
+	s.owner.get(t, "/agreements/"+drafted.ID.String(), &text)
+	if !contains([]byte(text.Document), "玖万元整", "组织owner") || text.Number != 2 {
+		t.Errorf("the agreement reads %s", text.Document)
+	}
+}
+
+// pay pays the first tranche of three lines: one is confirmed, one comes back, of one the bank cannot say.
+func (s *story) pay(t *testing.T, at string) {
+	var whole wholeProject
+	s.owner.get(t, at, &whole)
+	var first []uuid.UUID
+	for _, d := range whole.Disbursements {
+		if d.Tranche == 1 {
+			s.step(t, grant.PaymentCase(d.ID), grant.ReleaseTranche)
+			first = append(first, d.ID)
+		}
+	}
+	var due list[dueDisbursement]
+	s.finance.get(t, fmt.Sprintf("/funders/%s/disbursements?stage=due", s.funder), &due)
+	if len(due.Items) != 3 || len(whole.Disbursements) != 9 || len(whole.Lines) != 4 {
+		t.Fatalf("%d due, %d payments, lines %+v", len(due.Items), len(whole.Disbursements), whole.Lines)
+	}
+	now, err := store.Now(t.Context(), s.api.Pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batches := fmt.Sprintf("/funders/%s/batches", s.funder)
+	said := map[string]any{"pay_on": grant.DateOf(now.In(grant.Beijing)), "disbursements": first}
+	var spoilt, batch activities.BatchPrepared
+	s.finance.want(t, http.StatusCreated, "POST", batches, said, &spoilt)
+	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", batches, said)
+	s.finance.want(t, http.StatusOK, "POST", "/batches/"+spoilt.ID.String()+"/voiding", map[string]any{"digest": spoilt.Digest}, nil)
+	s.finance.want(t, http.StatusCreated, "POST", batches, said, &batch)
+	s.finance.get(t, batches, nil)
+	of, digest := "/batches/"+batch.ID.String(), map[string]any{"digest": batch.Digest}
+	s.finance.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", of+"/approval", digest)
+	s.approver.refused(t, http.StatusConflict, grant.Moved, "POST", of+"/approval", map[string]any{"digest": fmt.Sprintf("%064d", 0)})
+	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", of+"/export", digest)
+	s.approver.want(t, http.StatusOK, "POST", of+"/approval", digest, nil)
+	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "GET", of+"/file", nil)
+	s.finance.want(t, http.StatusOK, "POST", of+"/export", digest, nil)
+	s.settle(t, of)
+}
+
+func (s *story) settle(t *testing.T, of string) {
+	var sent, again file
+	s.finance.get(t, of+"/file", &sent)
+	s.finance.get(t, of+"/file", &again)
+	if !bytes.Equal(sent.Content, again.Content) {
+		t.Error("the file for the bank changed")
+	}
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(sent.Content, []byte("\ufeff")))).ReadAll()
+	if err != nil || len(rows) != 4 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	answer := func(statuses ...string) map[string]any {
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		_ = w.Write([]string{"batch", "digest", "instruction", "status", "amount", "date", "reason"})
+		for i, status := range statuses {
+			row := rows[i+1]
+			amount := row[slices.Index(rows[0], "amount")]
+			if status == "other" {
+				status, amount = "confirmed", "1.00"
+			}
+			_ = w.Write([]string{row[0], row[1], row[3], status, amount, row[2], "户名不符"})
+		}
+		w.Flush()
+		return map[string]any{"file": grant.Content(b.Bytes())}
+	}
+	var did activities.RepliesRecorded
+	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("confirmed", "returned", "unknown"), &did)
+	if did != (activities.RepliesRecorded{Confirmed: 1, Returned: 1, Unknown: 1}) {
+		t.Errorf("the replies did %+v", did)
+	}
+	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("confirmed", "returned", "confirmed"), &did)
+	if did != (activities.RepliesRecorded{Confirmed: 1, Known: 2}) {
+		t.Errorf("the replies once more did %+v", did)
+	}
+	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("other"), &did)
+	if did != (activities.RepliesRecorded{Unmatched: 1}) {
+		t.Errorf("a reply with another amount did %+v", did)
+	}
+	broken := s.finance
+	broken.semantic = true
+	broken.refused(t, http.StatusBadRequest, grant.NotUTF8, "POST", of+"/replies", map[string]any{"file": grant.Content("\xc5\xfa\xb4\xce")})
+	var whole wholeBatch
+	s.finance.get(t, of, &whole)
+	var states []string
+	for _, i := range whole.Instructions {
+		states = append(states, i.State)
+	}
+	if !slices.Equal(states, []string{"confirmed", "returned", "confirmed"}) {
+		t.Errorf("the instructions are %v", states)
+	}
+	paid, returned := "/disbursements/"+whole.Instructions[0].Disbursement.String(), "/disbursements/"+whole.Instructions[1].Disbursement.String()
+	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)
+	s.finance.want(t, http.StatusOK, "POST", returned+"/reissue", map[string]any{"reason": "户名已更正"}, nil)
+}

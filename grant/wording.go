@@ -1,0 +1,34 @@
+package grant
+
+import "fmt"
+
+// Name is what a source of money is called.
+func (s LineSource) Name() Text {
+	return map[LineSource]Text{
+		PoolLine: {"市级资金", "Pool"}, DistrictLine: {"区级配套", "District co-funding"}, FundLine: {"专项基金", "Named fund"},
+		OwnLine: {"自筹", "Own contribution"}, InKindLine: {"实物折价", "In-kind value"},
+	}[s]
+}
+
+// Name says what a tranche waits for.
+func (c TrancheCondition) Name() Text {
+	return map[TrancheCondition]Text{
+		AgreementSigned: {"协议签订后", "When the agreement is signed"}, MidtermPass: {"中期评估通过后", "When the mid-term evaluation is passed"},
+		FinalGraded: {"末期评估定级后", "When the final evaluation is graded"},
+	}[c]
+}
+
+// TrancheName is what tranche n of all is called: 首期、二期、尾款.
+func TrancheName(n, all int) Text {
+	switch {
+	case n == 1:
+		return Text{"首期", "First tranche"}
+	case n == all:
+		return Text{"尾款", "Final tranche"}
+	}
+	numerals := []string{"二", "三", "四", "五", "六", "七", "八", "九", "十"}
+	if n-2 < len(numerals) {
+		return Text{numerals[n-2] + "期", fmt.Sprintf("Tranche %d", n)}
+	}
+	return Text{fmt.Sprintf("第%d期", n), fmt.Sprintf("Tranche %d", n)}
+}

@@ -1,0 +1,40 @@
+package print
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+// page sets a document as HTML. The style is one constant text, so that a content-security policy can name its digest.
+var page = template.Must(template.New("page.html").
+	Funcs(template.FuncMap{"style": func() template.HTML { return template.HTML("<style>" + pageCSS + "</style>") }}).
+	Parse(pageHTML))
+
+// StyleSource is what a content-security policy names as style-src to let a printed page have its style, and no other:
+// 'sha256-…'.
+func StyleSource() string {
+	sum := sha256.Sum256([]byte(pageCSS))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// HTML is the agreement as one page of HTML in UTF-8 that is ready to be printed on A4: no script, nothing fetched
+// from elsewhere. The same data always give the same bytes. It refuses what Check refuses.
+func (a Agreement) HTML() ([]byte, error) {
+	if err := a.Check(); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := page.Execute(&b, a.document()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// BankAccount is where an organisation is paid.
+type BankAccount struct {
+	ID             uuid.UUID
+	OrganizationID uuid.UUID
+	Holder         string
+	Bank           string
+	Number         string
+	MadeAt         time.Time
+}
+
+const bankAccountColumns = `id, organization_id, holder, bank, number, made_at`
+
+var (
+	insertBankAccount = doing(`
+insert into bank_accounts (id, organization_id, holder, bank, number, holder_folded, name_folded, made_by, made_at)
+values (@id, @organization, @holder, @bank, @number, @holder_folded, @name_folded, @by, @now)`)
+	findBankAccount  = returning[BankAccount](`select ` + bankAccountColumns + ` from bank_accounts where id = @id`)
+	listBankAccounts = returning[BankAccount](`
+select ` + bankAccountColumns + ` from bank_accounts where organization_id = @organization order by made_at desc, id`)
+)
+
+// InsertBankAccount adds an account whose holder was compared with the organisation's name.
+func (tx *Tx) InsertBankAccount(ctx context.Context, a BankAccount, organizationName string) error {
+	return insertBankAccount.exec(ctx, tx, args{
+		"id": a.ID, "organization": a.OrganizationID, "holder": a.Holder, "bank": a.Bank, "number": a.Number,
+		"holder_folded": grant.FoldName(a.Holder), "name_folded": grant.FoldName(organizationName), "by": tx.Actor.Person, "now": tx.Now,
+	})
+}
+
+// FindBankAccount answers a bank account.
+func FindBankAccount(ctx context.Context, db DB, id uuid.UUID) (BankAccount, error) {
+	return findBankAccount.one(ctx, db, args{"id": id})
+}
+
+// ListBankAccounts answers the accounts of an organisation, newest first.
+func ListBankAccounts(ctx context.Context, db DB, organization uuid.UUID) ([]BankAccount, error) {
+	return listBankAccounts.all(ctx, db, args{"organization": organization})
+}
+
+// Agreement is one version of a project's agreement. Document is what is printed and signed.
+type Agreement struct {
+	ID             uuid.UUID
+	FunderID       uuid.UUID
+	ProjectID      uuid.UUID
+	Number         int
+	OrganizationID uuid.UUID
+	AccountID      uuid.UUID
+	Parties        []string
+	Document       string
+	Digest         string
+	DraftedBy      uuid.UUID
+	DraftedAt      time.Time
+}
+
+// Signature is a party's signature on the digest of a version.
+type Signature struct {
+	AgreementID uuid.UUID
+	Digest      string
+	Party       string
+	Signer      string
+	SignedOn    grant.Date
+	ScanID      *uuid.UUID
+	RecordedAt  time.Time
+}
+
+const (
+	agreementColumns = `id, funder_id, project_id, number, organization_id, account_id, parties, document, digest, drafted_by, drafted_at`
+	signatureColumns = `agreement_id, digest, party, signer, signed_on, scan_id, recorded_at`
+)
+
+var (
+	insertAgreement = doing(`
+insert into agreements (id, funder_id, project_id, number, organization_id, account_id, parties, document, digest, drafted_by, drafted_at)
+values (@id, @funder, @project, @number, @organization, @account, @parties, @document, @digest, @by, @now)`)
+	findAgreement   = returning[Agreement](`select ` + agreementColumns + ` from agreements where id = @id`)
+	listAgreements  = returning[Agreement](`select ` + agreementColumns + ` from agreements where project_id = @project order by number`)
+	insertSignature = doing(`
+insert into signatures (funder_id, agreement_id, digest, party, signer, signed_on, scan_id, recorded_by, recorded_at)
+values (@funder, @agreement, @digest, @party, @signer, @signed_on, @scan, @by, @now)`)
+	listSignatures = returning[Signature](`
+select ` + signatureColumns + ` from signatures where agreement_id in (select id from agreements where project_id = @project) order by recorded_at, party`)
+
+	signAgreement = doing(`
+with before as (
+  update signed_agreements set superseded_at = @now where project_id = @project and superseded_at is null
+)
+insert into signed_agreements (agreement_id, project_id, account_id, signed_at) values (@agreement, @project, @account, @now)`)
+)
+
+// InsertAgreement adds a version.
+func InsertAgreement(ctx context.Context, db DB, a Agreement) error {
+	return insertAgreement.exec(ctx, db, args{
+		"id": a.ID, "funder": a.FunderID, "project": a.ProjectID, "number": a.Number, "organization": a.OrganizationID, "account": a.AccountID,
+		"parties": a.Parties, "document": a.Document, "digest": a.Digest, "by": a.DraftedBy, "now": a.DraftedAt,
+	})
+}
+
+// FindAgreement answers a version.
+func FindAgreement(ctx context.Context, db DB, id uuid.UUID) (Agreement, error) {
+	return findAgreement.one(ctx, db, args{"id": id})
+}
+
+// ListAgreements answers the versions of a project's agreement in their order.
+func ListAgreements(ctx context.Context, db DB, project uuid.UUID) ([]Agreement, error) {
+	return listAgreements.all(ctx, db, args{"project": project})
+}
+
+// InsertSignature records a party's signature.
+func (tx *Tx) InsertSignature(ctx context.Context, funder uuid.UUID, s Signature) error {
+	return insertSignature.exec(ctx, tx, args{
+		"funder": funder, "agreement": s.AgreementID, "digest": s.Digest, "party": s.Party, "signer": s.Signer, "signed_on": s.SignedOn, "scan": s.ScanID,
+		"by": tx.Actor.Person, "now": tx.Now,
+	})
+}
+
+// ListSignatures answers the signatures on all versions of a project's agreement.
+func ListSignatures(ctx context.Context, db DB, project uuid.UUID) ([]Signature, error) {
+	return listSignatures.all(ctx, db, args{"project": project})
+}
+
+// SignAgreement notes that every party has signed a version, which takes the place of the one before.
+func SignAgreement(ctx context.Context, db DB, a Agreement, now time.Time) error {
+	return signAgreement.exec(ctx, db, args{"agreement": a.ID, "project": a.ProjectID, "account": a.AccountID, "now": now})
+}

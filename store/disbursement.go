@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+const disbursementColumns = `id, funder_id, project_id, line_id, tranche, condition, amount, agreement_id, stage, stage_reason, version`
+
+var (
+	insertDisbursements = doing(`
+insert into disbursements (id, funder_id, project_id, line_id, tranche, condition, amount, agreement_id, stage, version)
+select d.id, @funder, @project, d.line, d.tranche, d.condition, d.amount, @agreement, @stage, 1
+  from unnest(@ids::uuid[], @lines::uuid[], @tranches::smallint[], @conditions::text[], @amounts::bigint[])
+       as d (id, line, tranche, condition, amount)`)
+
+	// What was not sent yet is paid under the new version.
+	moveToAgreement = doing(`update disbursements set agreement_id = @agreement where project_id = @project and stage in ('planned', 'due')`)
+
+	findDisbursement  = returning[grant.Disbursement](`select ` + disbursementColumns + ` from disbursements where id = @id`)
+	lockDisbursement  = returning[grant.Disbursement](`select ` + disbursementColumns + ` from disbursements where id = @id for update`)
+	lockDisbursements = returning[grant.Disbursement](`
+select ` + disbursementColumns + ` from disbursements where funder_id = @funder and id = any(@ids::uuid[]) order by id for update`)
+	listDisbursements = returning[grant.Disbursement](`
+select ` + disbursementColumns + ` from disbursements where project_id = @project order by tranche, line_id`)
+	listDue = returning[DueDisbursement](`
+select ` + disbursementColumns + `,
+       (select number from projects where projects.id = project_id) as project,
+       (select source from lines where lines.id = line_id) as source
+  from disbursements
+ where funder_id = @funder and stage = any(@stages::text[])
+ order by tranche, project, line_id
+ limit @limit`)
+	moveDisbursement = doing(`update disbursements set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
+
+	// A tranche is due when what it waits for has happened and the one before was paid and its receipt is there.
+	isTrancheReady = value[bool](`
+select d.condition = 'agreement_signed'
+   and not exists (select from disbursements before
+                    where before.line_id = d.line_id and before.tranche < d.tranche
+                      and not (before.stage = 'paid' and exists (select from payment_receipts r where r.disbursement_id = before.id)))
+  from disbursements d
+ where d.id = @id`)
+
+	insertReceipt = doing(`
+insert into payment_receipts (disbursement_id, funder_id, kind, number, amount, issued_on, scan_id, recorded_by, recorded_at)
+values (@disbursement, @funder, @kind, @number, @amount, @issued_on, @scan, @by, @now)`)
+)
+
+// Tranche is a planned payment of a line.
+type Tranche struct {
+	LineID    uuid.UUID
+	Number    int
+	Condition grant.TrancheCondition
+	Amount    grant.Fen
+}
+
+// InsertDisbursements plans the payments of a project under a signed agreement and answers their cases.
+func (tx *Tx) InsertDisbursements(ctx context.Context, p grant.Project, agreement uuid.UUID, planned []Tranche) ([]grant.Case, error) {
+	n := len(planned)
+	ids, lines, tranches, conditions, amounts := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]int16, n), make([]string, n), make([]int64, n)
+	cases := make([]grant.Case, n)
+	for i, t := range planned {
+		ids[i], lines[i], tranches[i], conditions[i], amounts[i] = uuid.Must(uuid.NewV7()), t.LineID, int16(t.Number), string(t.Condition), int64(t.Amount)
+		cases[i] = grant.PaymentCase(ids[i])
+		tx.moved(movement{of: cases[i], versionAfter: 1, stageAfter: grant.PaymentPlanned})
+	}
+	return cases, insertDisbursements.exec(ctx, tx, args{
+		"funder": p.FunderID, "project": p.ID, "agreement": agreement, "stage": grant.PaymentPlanned,
+		"ids": ids, "lines": lines, "tranches": tranches, "conditions": conditions, "amounts": amounts,
+	})
+}
+
+// MoveToAgreement lets what was not sent yet be paid under another signed version.
+func MoveToAgreement(ctx context.Context, db DB, project, agreement uuid.UUID) error {
+	return moveToAgreement.exec(ctx, db, args{"project": project, "agreement": agreement})
+}
+
+// FindDisbursement answers a disbursement as it stands.
+func FindDisbursement(ctx context.Context, db DB, id uuid.UUID) (grant.Disbursement, error) {
+	return findDisbursement.one(ctx, db, args{"id": id})
+}
+
+// LockDisbursement answers a disbursement that the act will change.
+func LockDisbursement(ctx context.Context, db DB, id uuid.UUID) (grant.Disbursement, error) {
+	return lockDisbursement.one(ctx, db, args{"id": id})
+}
+
+// LockDisbursements answers those of the disbursements that are the funder's, in the order of their ids.
+func LockDisbursements(ctx context.Context, db DB, funder uuid.UUID, ids []uuid.UUID) ([]grant.Disbursement, error) {
+	return lockDisbursements.all(ctx, db, args{"funder": funder, "ids": ids})
+}
+
+// ListDisbursements answers what is paid for a project, by tranche.
+func ListDisbursements(ctx context.Context, db DB, project uuid.UUID) ([]grant.Disbursement, error) {
+	return listDisbursements.all(ctx, db, args{"project": project})
+}
+
+// DueDisbursement is a disbursement with what finance needs to know it by.
+type DueDisbursement struct {
+	grant.Disbursement
+	Project *string
+	Source  *grant.LineSource
+}
+
+// ListDue answers a funder's disbursements in the stages.
+func ListDue(ctx context.Context, db DB, funder uuid.UUID, limit int, stages ...grant.Stage) ([]DueDisbursement, error) {
+	return listDue.all(ctx, db, args{"funder": funder, "stages": stages, "limit": limit})
+}
+
+// MoveDisbursement brings a locked disbursement to a stage and raises its version.
+func (tx *Tx) MoveDisbursement(ctx context.Context, d *grant.Disbursement, to grant.Stage, reason grant.Reason) error {
+	tx.step(grant.PaymentCase(d.ID), d.Stage, to, d.Version, reason)
+	if to != d.Stage {
+		d.StageReason = orNull(reason)
+	}
+	d.Stage, d.Version = to, d.Version+1
+	return moveDisbursement.exec(ctx, tx, args{"id": d.ID, "stage": d.Stage, "reason": d.StageReason, "version": d.Version})
+}
+
+// IsTrancheReady says whether what a planned tranche waits for has happened.
+func IsTrancheReady(ctx context.Context, db DB, disbursement uuid.UUID) (bool, error) {
+	return isTrancheReady.get(ctx, db, args{"id": disbursement})
+}
+
+// PaymentReceipt is what the organisation gives for a payment (捐赠票据 or 发票).
+type PaymentReceipt struct {
+	Kind     string
+	Number   string
+	IssuedOn grant.Date
+	Scan     *uuid.UUID
+}
+
+// InsertPaymentReceipt records the receipt for a payment.
+func (tx *Tx) InsertPaymentReceipt(ctx context.Context, d grant.Disbursement, r PaymentReceipt) error {
+	return insertReceipt.exec(ctx, tx, args{
+		"disbursement": d.ID, "funder": d.FunderID, "kind": r.Kind, "number": r.Number, "amount": d.Amount, "issued_on": r.IssuedOn,
+		"scan": r.Scan, "by": tx.Actor.Person, "now": tx.Now,
+	})
+}

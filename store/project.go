@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+const projectColumns = `id, funder_id, round_id, application_id, award_id, organization_id, number, stage, stage_reason, version`
+
+var (
+	// What was awarded and has no project yet, in the order of receipts, which the numbers follow.
+	listAwarded = returning[AwardedApplication](`
+select a.id as application_id, a.funder_id, a.organization_id, w.id as award_id, w.amount, a.own
+  from applications a
+  join awards w on w.application_id = a.id and w.stage = 'committed'
+ where a.round_id = @round and a.stage = 'awarded' and not exists (select from projects p where p.application_id = a.id)
+ order by a.receipt`)
+
+	insertProjects = returning[grant.Project](`
+insert into projects (id, funder_id, round_id, application_id, award_id, organization_id, number, stage, version, made_at)
+select p.id, @funder, @round, p.application, p.award, p.organization,
+       @key::text || '-P' || lpad((coalesce((select max(right(number, 5)::int) from projects where round_id = @round), 0) + p.position)::text, 5, '0'),
+       @stage, 1, @now
+  from unnest(@ids::uuid[], @applications::uuid[], @awards::uuid[], @organizations::uuid[]) with ordinality as p (id, application, award, organization, position)
+returning ` + projectColumns)
+
+	findProject  = returning[grant.Project](`select ` + projectColumns + ` from projects where id = @id`)
+	lockProject  = returning[grant.Project](`select ` + projectColumns + ` from projects where id = @id for update`)
+	lockProjects = returning[PlacedProject](`
+select ` + projectColumns + `,
+       (select amount from awards where awards.id = projects.award_id) as amount,
+       (select place_id from application_places ap where ap.application_id = projects.application_id and ap.position = 1) as place
+  from projects
+ where round_id = @round and stage = @stage
+ order by id
+   for update`)
+	moveProject  = doing(`update projects set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
+	listProjects = returning[grant.Project](`
+select ` + projectColumns + `
+  from projects
+ where round_id = @round and number > @after and (@organization::uuid is null or organization_id = @organization)
+ order by number
+ limit @limit`)
+
+	shareRoundOfProject = returning[grant.Round](`
+select ` + roundColumns + ` from rounds where id = (select round_id from projects where id = @project) for share`)
+)
+
+// AwardedApplication is an application whose award is committed.
+type AwardedApplication struct {
+	ApplicationID  uuid.UUID
+	FunderID       uuid.UUID
+	OrganizationID uuid.UUID
+	AwardID        uuid.UUID
+	Amount         grant.Fen
+	Own            grant.Fen
+}
+
+// ListAwarded answers what was awarded in a round and has no project yet.
+func ListAwarded(ctx context.Context, db DB, round uuid.UUID) ([]AwardedApplication, error) {
+	return listAwarded.all(ctx, db, args{"round": round})
+}
+
+// InsertProjects begins a project for each award and answers them. Their numbers begin with the round's key.
+func (tx *Tx) InsertProjects(ctx context.Context, round grant.Round, awarded []AwardedApplication) ([]grant.Project, error) {
+	n := len(awarded)
+	ids, applications, awards, organizations := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
+	for i, a := range awarded {
+		ids[i], applications[i], awards[i], organizations[i] = uuid.Must(uuid.NewV7()), a.ApplicationID, a.AwardID, a.OrganizationID
+	}
+	projects, err := insertProjects.all(ctx, tx, args{
+		"funder": round.FunderID, "round": round.ID, "key": round.Key, "stage": grant.ProjectContract, "now": tx.Now,
+		"ids": ids, "applications": applications, "awards": awards, "organizations": organizations,
+	})
+	for _, p := range projects {
+		tx.moved(movement{of: grant.ProjectCase(p.ID), versionAfter: p.Version, stageAfter: p.Stage})
+	}
+	return projects, err
+}
+
+// FindProject answers a project as it stands.
+func FindProject(ctx context.Context, db DB, id uuid.UUID) (grant.Project, error) {
+	return findProject.one(ctx, db, args{"id": id})
+}
+
+// LockProject answers a project that the act will change.
+func LockProject(ctx context.Context, db DB, id uuid.UUID) (grant.Project, error) {
+	return lockProject.one(ctx, db, args{"id": id})
+}
+
+// PlacedProject is a project with its award's amount and its first community.
+type PlacedProject struct {
+	grant.Project
+	Amount grant.Fen
+	Place  uuid.UUID
+}
+
+// LockProjects answers the projects of a round in a stage, in the order of their ids.
+func LockProjects(ctx context.Context, db DB, round uuid.UUID, stage grant.Stage) ([]PlacedProject, error) {
+	return lockProjects.all(ctx, db, args{"round": round, "stage": stage})
+}
+
+// MoveProject brings a locked project to a stage, or leaves it there, and raises its version.
+func (tx *Tx) MoveProject(ctx context.Context, p *grant.Project, to grant.Stage, reason grant.Reason) error {
+	tx.step(grant.ProjectCase(p.ID), p.Stage, to, p.Version, reason)
+	if to != p.Stage {
+		p.StageReason = orNull(reason)
+	}
+	p.Stage, p.Version = to, p.Version+1
+	return moveProject.exec(ctx, tx, args{"id": p.ID, "stage": p.Stage, "reason": p.StageReason, "version": p.Version})
+}
+
+// ListProjects answers projects of a round by number: those of the organisation (nil: all).
+func ListProjects(ctx context.Context, db DB, round, organization uuid.UUID, p Page) ([]grant.Project, error) {
+	return listProjects.all(ctx, db, args{"round": round, "organization": orNull(organization), "after": p.After, "limit": p.Limit})
+}
+
+// ShareRoundOfProject is ShareRound for the round of a project.
+func ShareRoundOfProject(ctx context.Context, db DB, project uuid.UUID) (grant.Round, error) {
+	return shareRoundOfProject.one(ctx, db, args{"project": project})
+}
