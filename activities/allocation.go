@@ -140,7 +140,9 @@ func (r *run) loadRooms(ctx context.Context) error {
 		}
 	}
 	for _, p := range places {
-		r.input.Communities = append(r.input.Communities, grant.AllocationCommunity{ID: p.Code, UsedFen: held[p.ID]})
+		if p.IsCommunity() {
+			r.input.Communities = append(r.input.Communities, grant.AllocationCommunity{ID: p.Code, UsedFen: held[p.ID]})
+		}
 	}
 	return r.loadLots(ctx)
 }

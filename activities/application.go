@@ -23,7 +23,7 @@ type SubmitApplication struct {
 
 // SubmitApplication records a submission and answers its receipt from the same commit. Refused, with the field
 // and the figures, and nothing changed: round_not_open, round_closed one second after the closing second,
-// project_cap, own_contribution, organization_limit, bad_input, also for a place that is not the funder's,
+// project_cap, own_contribution, organization_limit, bad_input, also for a place that is no community of the funder's,
 // conflict_of_interest for the funder itself, no_such_thing for an unknown organisation, already_done for a draft that was submitted, not_allowed.
 func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (grant.Receipt, error) {
 	content, err := json.Marshal(in.Content)
@@ -53,7 +53,7 @@ func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (gra
 		if err := in.Content.Check(policy); err != nil {
 			return grant.Receipt{}, err
 		}
-		if err := checkPlaces(in.Content.Places, intake.Known); err != nil {
+		if err := checkPlaces(in.Content.Places, intake); err != nil {
 			return grant.Receipt{}, err
 		}
 		return submit(ctx, tx, received, intake, policy)
@@ -87,16 +87,31 @@ func placesOf(shares []grant.PlaceShare) []uuid.UUID {
 	return ids
 }
 
-func checkPlaces(shares []grant.PlaceShare, known []uuid.UUID) error {
+// checkPlaces refuses places that are no communities of the funder: a district has no cap of its own, and a project in it
+// would leave the room of its communities untouched ("对1个村（社区）营造项目资助总金额不超过30万元").
+func checkPlaces(shares []grant.PlaceShare, intake store.Intake) error {
 	for i, s := range shares {
-		if !slices.Contains(known, s.Place) {
-			return grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("places", i, "place_id"), "rule", "unknown_place")
+		at := pointer("places", i, "place_id")
+		switch {
+		case !slices.Contains(intake.Known, s.Place):
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, at, "rule", "unknown_place")
+		case !slices.Contains(intake.Communities, s.Place):
+			return grant.RefuseAt(grant.Invalid, grant.BadInput, at, "rule", "no_community")
 		}
 	}
 	return nil
 }
 
 func submit(ctx context.Context, tx *store.Tx, in submission, intake store.Intake, policy grant.Policy) (grant.Receipt, error) {
+	if in.Draft != nil { // first, since a number of a receipt that was drawn does not come back
+		open, err := store.LockDraft(ctx, tx, *in.Draft)
+		if err != nil {
+			return grant.Receipt{}, err
+		}
+		if !open {
+			return grant.Receipt{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
+		}
+	}
 	slot, err := grant.FreeSlot(policy.Caps.PerOrganizationProjects, intake.Taken)
 	if err != nil {
 		return grant.Receipt{}, err

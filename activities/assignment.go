@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -20,8 +19,9 @@ type AssignReviewers struct {
 }
 
 // AssignReviewers assigns reviewers, also later ones in place of the recused. Refused: conflict_of_interest for
-// a member of the applicant, bad_input for somebody who is no reviewer of the funder, undecided before the
-// round is in review, wrong_stage for an application that waits to be shortlisted.
+// a member of the applicant and for whoever was recused from the application once, bad_input for somebody who is no
+// reviewer of the funder, already_done when all of them are assigned, wrong_stage before the round is in review and for
+// an application that waits to be shortlisted.
 func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.Application, error) {
 	return onApplication(ctx, a, in.ApplicationAct, grant.AssignReviewers, in, func(d *desk) (grant.Application, error) {
 		if d.round.Stage != grant.RoundReview {
@@ -31,7 +31,11 @@ func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.A
 		if err != nil {
 			return d.application, err
 		}
-		if err := checkReviewers(ctx, d, in.Reviewers); err != nil {
+		bench, err := benchOf(ctx, d, part)
+		if err != nil {
+			return d.application, err
+		}
+		if err := bench.May(in.Reviewers); err != nil {
 			return d.application, err
 		}
 		days, err := calendar(ctx, d.Tx, d.round.FunderID, d.policy)
@@ -51,6 +55,9 @@ func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.A
 		}
 		c := grant.ApplicationCase(d.application.ID)
 		d.Wake(c)
+		if err := store.EndTask(ctx, d.Tx, c, string(grant.AssignReviewers), d.Now); err != nil {
+			return d.application, err
+		}
 		if err := d.move(ctx, to, ""); err != nil {
 			return d.application, err
 		}
@@ -69,27 +76,30 @@ func partOf(d *desk) (store.Part, grant.Stage, error) {
 	}
 }
 
-// checkReviewers refuses people who are no reviewers of the funder, and members of the applicant:
-// 回避, 政府采购法实施条例 art. 9.
-func checkReviewers(ctx context.Context, d *desk, reviewers []uuid.UUID) error {
-	known, err := store.RolePeople(ctx, d.Tx, d.round.FunderID, grant.Reviewer)
-	if err != nil {
-		return err
+// benchOf answers who may be assigned to a part of the application's review.
+func benchOf(ctx context.Context, d *desk, part store.Part) (grant.Bench, error) {
+	var bench grant.Bench
+	var err error
+	if bench.Reviewers, err = store.RolePeople(ctx, d.Tx, d.round.FunderID, grant.Reviewer); err != nil {
+		return bench, err
 	}
 	members, err := store.ListMembers(ctx, d.Tx, d.application.OrganizationID)
 	if err != nil {
-		return err
+		return bench, err
 	}
-	var wrong []*grant.Error
-	for i, reviewer := range reviewers {
-		if !slices.Contains(known, reviewer) {
-			wrong = append(wrong, grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("reviewers", i), "rule", "no_reviewer"))
-		}
-		if slices.ContainsFunc(members, func(m store.Membership) bool { return m.Person == reviewer }) {
-			wrong = append(wrong, grant.RefuseAt(grant.Refused, grant.Conflicted, pointer("reviewers", i)))
+	for _, member := range members {
+		bench.Members = append(bench.Members, member.Person)
+	}
+	assignments, err := store.ListAssignments(ctx, d.Tx, d.application.ID)
+	for _, a := range assignments {
+		switch {
+		case a.State == store.Recused:
+			bench.Recused = append(bench.Recused, a.Reviewer)
+		case a.Part == part:
+			bench.Assigned = append(bench.Assigned, a.Reviewer)
 		}
 	}
-	return grant.Join(wrong)
+	return bench, err
 }
 
 // AssignmentAct is an act of or about one assignment.
@@ -160,8 +170,7 @@ func (a *Acts) AcceptAssignment(ctx context.Context, in AcceptAssignment) (grant
 		if len(yes) == 0 {
 			return store.SetAssignment(ctx, d.Tx, current.ID, store.Accepted, answers, nil)
 		}
-		reason := strings.Join(yes, " ")
-		return store.SetAssignment(ctx, d.Tx, current.ID, store.Recused, answers, &reason)
+		return recuse(ctx, d, current, answers, strings.Join(yes, " "))
 	})
 }
 
@@ -174,8 +183,31 @@ type RecuseReviewer struct {
 // RecuseReviewer recuses a reviewer. Refused: already_done.
 func (a *Acts) RecuseReviewer(ctx context.Context, in RecuseReviewer) (grant.Application, error) {
 	return onAssignment(ctx, a, in.AssignmentAct, grant.RecuseReviewer, in, func(d *desk, current store.Assignment) error {
-		return store.SetAssignment(ctx, d.Tx, current.ID, store.Recused, nil, &in.Reason)
+		return recuse(ctx, d, current, nil, in.Reason)
 	})
+}
+
+// recuse takes a reviewer off and, where fewer are left than the policy wants, asks an officer to assign others: those
+// who are left cannot, and whoever was recused no longer reads the case.
+func recuse(ctx context.Context, d *desk, a store.Assignment, answers json.RawMessage, reason string) error {
+	if err := store.SetAssignment(ctx, d.Tx, a.ID, store.Recused, answers, &reason); err != nil {
+		return err
+	}
+	left, err := reviewOf(ctx, d.Tx, d.application, a.Part)
+	if err != nil {
+		return err
+	}
+	wanted := d.policy.Panel.Size
+	if a.Part == store.DeskPart {
+		wanted = d.policy.Desk.Reviewers
+	}
+	if left.Assigned >= wanted {
+		return nil
+	}
+	params := map[string]any{"act": grant.AssignReviewers, "reason": grant.ScoresMissing, "params": map[string]any{
+		"assigned": left.Assigned, "wanted": wanted, "handed_in": left.HandedIn,
+	}}
+	return store.OpenTask(ctx, d.Tx, grant.ApplicationCase(d.application.ID), string(grant.AssignReviewers), grant.Officer, params, d.Now)
 }
 
 // HandInScore is a reviewer's total, in hundredths of a point of 100, with the part of it that is community fit

@@ -3,8 +3,10 @@ package activities_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 // What grant says is no score is none: the community fit is a part of the total.
@@ -27,4 +29,49 @@ func TestScoreThatIsNone(t *testing.T) {
 			t.Errorf("%+v is refused at %s", score, refusal.Field)
 		}
 	}
+}
+
+// Whoever was recused at the desk is not put on the panel of the same application: the interest is the same one. A call
+// that would assign nobody is refused and moves nothing.
+func TestRecusedStaysRecused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(p *grant.Policy) { p.Desk = &grant.DeskRules{Reviewers: 1, Shortlist: 1, WorkingDays: 5} })
+	id := w.submitMany(1, 60_000_00)[0]
+	w.screen(id)
+	recused, reader := w.reviewers[0], w.reviewers[1]
+	on := activities.AssignmentAct{By: w.by(w.officer), Assignment: w.assign(id, recused)[0]}
+	_, err := w.people.RecuseReviewer(w.ctx, activities.RecuseReviewer{AssignmentAct: on, Reason: "曾任理事"})
+	w.must(err)
+	asked := func(want int) {
+		t.Helper()
+		tasks, err := store.ListTasks(w.ctx, w.db, grant.ApplicationCase(id))
+		w.must(err)
+		if len(tasks) != want || want > 0 && (tasks[0].Role != grant.Officer || tasks[0].Kind != string(grant.AssignReviewers)) {
+			t.Errorf("asked of people: %+v, want %d", tasks, want)
+		}
+	}
+	asked(1)
+	assign := func(reviewers ...uuid.UUID) error {
+		_, err := w.people.AssignReviewers(w.ctx, activities.AssignReviewers{ApplicationAct: w.onto(id, w.officer), Reviewers: reviewers})
+		return err
+	}
+	again := func() {
+		t.Helper()
+		if refusal := w.refused(assign(reader, recused), grant.Conflicted); refusal.Field != "/reviewers/1" {
+			t.Errorf("refused at %s", refusal.Field)
+		}
+	}
+	again()
+	w.score(w.assign(id, reader)[0], reader, 88_00)
+	asked(0)
+	version := one[int64](w, "select version from applications where id = $1", id)
+	w.refused(assign(reader), grant.AlreadyDone)
+	if now := one[int64](w, "select version from applications where id = $1", id); now != version {
+		t.Errorf("assigning nobody moved the application from version %d to %d", version, now)
+	}
+	w.step(grant.ApplicationCase(id), grant.CloseDesk)
+	_, err = w.people.Shortlist(w.ctx, activities.Shortlist{By: w.by(w.officer), Round: w.round})
+	w.must(err)
+	again()
+	w.must(assign(reader))
 }

@@ -10,12 +10,12 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// NewPlace is a place to add. Parent is the code of the place above it.
+// NewPlace is a place to add. Parent is the code of the place above it. A place with a kind is a community.
 type NewPlace struct {
 	Code   string `json:"code" validate:"required,max=40"`
 	Name   string `json:"name" validate:"required,max=100"`
 	Level  string `json:"level" validate:"required,max=40"`
-	Kind   string `json:"kind,omitempty" validate:"omitempty,oneof=urban rural"`
+	Kind   string `json:"kind,omitempty" validate:"omitempty,oneof=urban rural other"`
 	Parent string `json:"parent,omitempty"`
 }
 
@@ -28,7 +28,8 @@ type AddPlaces struct {
 
 // AddPlaces adds the places whose code is new and answers the id of each, by code. A parent stands before its
 // children or exists already. In rounds that are published and not over, the rooms of the new places open with
-// them. Refused: not_allowed, no_such_thing for an unknown parent.
+// them. Refused: not_allowed, no_such_thing for an unknown parent, bad_input for a community below another one, which
+// would have the same ground twice.
 func (a *Acts) AddPlaces(ctx context.Context, in AddPlaces) (map[string]uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.AddPlaces, in, func(tx *store.Tx) (map[string]uuid.UUID, error) {
 		if err := allowAt(tx, grant.AddPlaces, in.Funder); err != nil {
@@ -44,61 +45,89 @@ func (a *Acts) AddPlaces(ctx context.Context, in AddPlaces) (map[string]uuid.UUI
 		if err != nil {
 			return nil, err
 		}
-		ids := make(map[string]uuid.UUID, len(known)+len(in.Places))
+		of := area{}
 		for _, p := range known {
-			ids[p.Code] = p.ID
+			of[p.Code] = p
 		}
 		answer := make(map[string]uuid.UUID, len(in.Places))
 		var places []store.Place
 		for i, p := range in.Places {
-			if _, exists := ids[p.Code]; !exists {
-				place, err := newPlace(p, i, ids)
+			if _, exists := of[p.Code]; !exists {
+				place, err := of.newPlace(p, i)
 				if err != nil {
 					return nil, err
 				}
 				places = append(places, place)
-				ids[p.Code] = place.ID
+				of[p.Code] = place
 			}
-			answer[p.Code] = ids[p.Code]
+			answer[p.Code] = of[p.Code].ID
 		}
-		inserted, err := store.InsertPlaces(ctx, tx, in.Funder, places, tx.Now)
-		if err != nil {
+		if _, err := store.InsertPlaces(ctx, tx, in.Funder, places, tx.Now); err != nil {
 			return nil, err
 		}
-		return answer, a.openPlaces(ctx, tx, rounds, inserted)
+		return answer, a.openPlaces(ctx, tx, rounds, communitiesOf(places))
 	})
 }
 
-// openPlaces opens the rooms of new places in every round that was published before they were added.
-func (a *Acts) openPlaces(ctx context.Context, tx *store.Tx, rounds []grant.Round, places []uuid.UUID) error {
+func communitiesOf(places []store.Place) []uuid.UUID {
+	var communities []uuid.UUID
+	for _, p := range places {
+		if p.IsCommunity() {
+			communities = append(communities, p.ID)
+		}
+	}
+	return communities
+}
+
+// openPlaces opens the rooms of new communities in every round that was published before they were added.
+func (a *Acts) openPlaces(ctx context.Context, tx *store.Tx, rounds []grant.Round, communities []uuid.UUID) error {
 	for _, round := range rounds {
-		if round.Stage == grant.RoundDraft || len(places) == 0 {
+		if round.Stage == grant.RoundDraft || len(communities) == 0 {
 			continue
 		}
 		policy, err := a.policy(ctx, tx, round.PolicyID)
 		if err != nil {
 			return err
 		}
-		if err := openRooms(ctx, tx, round, limitsOf(policy).communities(places...)); err != nil {
+		if err := openRooms(ctx, tx, round, limitsOf(policy).communities(communities...)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func newPlace(p NewPlace, index int, ids map[string]uuid.UUID) (store.Place, error) {
+// area is the places of a funder by code.
+type area map[string]store.Place
+
+func (of area) newPlace(p NewPlace, index int) (store.Place, error) {
 	place := store.Place{ID: uuid.Must(uuid.NewV7()), Code: p.Code, Name: p.Name, Level: p.Level}
 	if p.Kind != "" {
 		place.Kind = &p.Kind
 	}
-	if p.Parent != "" {
-		parent, known := ids[p.Parent]
-		if !known {
-			return place, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, pointer("places", index, "parent"))
-		}
-		place.ParentID = &parent
+	if p.Parent == "" {
+		return place, nil
+	}
+	parent, known := of[p.Parent]
+	if !known {
+		return place, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, pointer("places", index, "parent"))
+	}
+	place.ParentID = &parent.ID
+	if place.IsCommunity() && of.inCommunity(parent) {
+		return place, grant.RefuseAt(grant.Invalid, grant.BadInput, pointer("places", index, "parent"), "rule", "community_in_community")
 	}
 	return place, nil
+}
+
+// inCommunity says whether a place is a community or lies in one.
+func (of area) inCommunity(p store.Place) bool {
+	byID := make(map[uuid.UUID]store.Place, len(of))
+	for _, other := range of {
+		byID[other.ID] = other
+	}
+	for !p.IsCommunity() && p.ParentID != nil { // a parent is older than its children, so this ends
+		p = byID[*p.ParentID]
+	}
+	return p.IsCommunity()
 }
 
 // CreateFund adds a fund.

@@ -3,6 +3,7 @@ package activities_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
 )
@@ -47,12 +48,12 @@ func TestYearsThatDisagree(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	year := w.now().Year() + 3
-	newYear := grant.Date{Year: year + 1, Month: 1, Day: 1}
+	eve, newYear := grant.Date{Year: year, Month: 12, Day: 31}, grant.Date{Year: year + 1, Month: 1, Day: 1}
 	publish := func(year grant.CalendarYear) error {
 		_, err := w.people.PublishCalendar(w.ctx, activities.PublishCalendar{By: w.by(w.officer), Funder: w.funder, Year: year})
 		return err
 	}
-	w.must(publish(grant.CalendarYear{Year: year, Status: grant.PublishedYear, Holidays: []grant.Holiday{{Name: "元旦", From: newYear, To: newYear}}}))
+	w.must(publish(grant.CalendarYear{Year: year, Status: grant.PublishedYear, Holidays: []grant.Holiday{{Name: "元旦", From: eve, To: newYear}}}))
 	w.refused(publish(grant.CalendarYear{Year: year + 1, Status: grant.PublishedYear, Workdays: []grant.MakeUpWorkday{{Date: newYear, For: "元旦"}}}), grant.BadInput)
 	w.must(publish(grant.CalendarYear{Year: year + 1, Status: grant.PublishedYear}))
 }
@@ -69,4 +70,8 @@ func TestRolesOfTheOwnKindOnly(t *testing.T) {
 	}
 	w.refused(add(grant.Owner), grant.NotAllowed)
 	w.must(add(grant.Auditor))
+	_, err := w.operator.GrantMembership(w.ctx, activities.GrantMembership{By: w.by(uuid.Nil), Organization: w.funder, Login: "officer", Role: grant.Viewer})
+	if refusal := w.refused(err, grant.BadInput); refusal.Params["rule"] != "applicant_role" {
+		t.Errorf("an operator is refused as %v", refusal)
+	}
 }

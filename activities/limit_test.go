@@ -144,7 +144,7 @@ func TestManyProposeAtOnce(t *testing.T) {
 func TestCommunityAddedLater(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, caps(100_000_00, 100_000_00))
-	added, err := w.people.AddPlaces(w.ctx, activities.AddPlaces{By: w.by(w.officer), Funder: w.funder, Places: []activities.NewPlace{{Code: "C9", Name: "新社区", Level: "community"}}})
+	added, err := w.people.AddPlaces(w.ctx, activities.AddPlaces{By: w.by(w.officer), Funder: w.funder, Places: []activities.NewPlace{{Code: "C9", Name: "新社区", Level: "community", Kind: "rural"}}})
 	w.must(err)
 	w.places[0] = added["C9"]
 	applications := w.submitMany(2, 60_000_00)
@@ -244,8 +244,13 @@ func TestFundGivesWhatItHas(t *testing.T) {
 func TestNewRoundIsChecked(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
+	unfunded := activities.CreateRound{By: w.by(w.officer), Funder: w.funder, Key: "unfunded", TitleZH: "轮次", TitleEN: "Round", Policy: w.policy}
+	_, err := w.people.CreateRound(w.ctx, unfunded)
+	if refusal := w.refused(err, grant.MissingField); refusal.Field != "/fund_id" {
+		t.Errorf("without a fund it is refused at %q", refusal.Field)
+	}
 	in := activities.CreateRound{By: w.by(w.officer), Funder: w.funder, Key: "2026", TitleZH: "轮次", TitleEN: "Round", Policy: w.policy, Fund: &w.fund}
-	_, err := w.people.CreateRound(w.ctx, in)
+	_, err = w.people.CreateRound(w.ctx, in)
 	if refusal := w.refused(err, grant.AlreadyTaken); refusal.Field != "/key" {
 		t.Errorf("refused at %q", refusal.Field)
 	}

@@ -72,7 +72,7 @@ func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
 			return uuid.Nil, err
 		}
-		if err := ownRolesOnly(tx, grant.AddPerson, in.Organization, in.Role); err != nil {
+		if err := ownRolesOnly(ctx, tx, grant.AddPerson, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		id, err := insertPerson(ctx, tx, in.NewPerson, true)
@@ -164,7 +164,7 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 		if err := allowAt(tx, grant.GrantMembership, in.Organization); err != nil {
 			return uuid.Nil, err
 		}
-		if err := ownRolesOnly(tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
+		if err := ownRolesOnly(ctx, tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
@@ -176,9 +176,14 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 }
 
 // ownRolesOnly keeps the owner of an applicant organisation from giving a funder's roles, and the other way round.
-func ownRolesOnly(tx *store.Tx, name grant.Act, organization uuid.UUID, role grant.Role) error {
+// An operator at the machine gives both, an applicant's only in what is no funder.
+func ownRolesOnly(ctx context.Context, tx *store.Tx, name grant.Act, organization uuid.UUID, role grant.Role) error {
 	if tx.Actor.Person == uuid.Nil {
-		return nil
+		found, err := store.FindOrganization(ctx, tx, organization)
+		if err == nil && found.Funder && role.OfApplicant() {
+			err = grant.RefuseAt(grant.Invalid, grant.BadInput, "/role", "rule", "applicant_role")
+		}
+		return err
 	}
 	if tx.Actor.Is(organization, grant.Owner) == role.OfApplicant() {
 		return nil

@@ -20,7 +20,7 @@ type CreateRound struct {
 }
 
 // CreateRound drafts a round. Refused: not_allowed, no_such_thing for another funder's policy or fund, bad_input for a
-// fund of another currency, undecided for a policy that is not published, already_taken for a key that the funder has
+// fund of another currency, missing_field without a fund, of which no round could be published, undecided for a policy that is not published, already_taken for a key that the funder has
 // used, password_initial.
 func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, error) {
 	return act(ctx, a, in.By, grant.CreateRound, in, func(tx *store.Tx) (grant.Round, error) {
@@ -62,7 +62,7 @@ func checkNewRound(ctx context.Context, tx *store.Tx, in CreateRound, currency s
 		return grant.RefuseAt(grant.Conflict, grant.AlreadyTaken, "/key")
 	}
 	if in.Fund == nil {
-		return nil
+		return grant.RefuseAt(grant.Invalid, grant.MissingField, "/fund_id")
 	}
 	fund, err := store.FindFund(ctx, tx, *in.Fund)
 	refusal, refused := grant.Refusal(err)
@@ -181,12 +181,8 @@ func openRoundAccounts(ctx context.Context, tx *store.Tx, round grant.Round, pol
 	if err != nil {
 		return err
 	}
-	communities := make([]uuid.UUID, len(places))
-	for i, p := range places {
-		communities[i] = p.ID
-	}
 	limits := limitsOf(policy)
-	return openRooms(ctx, tx, round, append(limits.communities(communities...), limits.round(round.ID)...))
+	return openRooms(ctx, tx, round, append(limits.communities(communitiesOf(places)...), limits.round(round.ID)...))
 }
 
 // CancelRound ends a round before its allocation is released, and every application in it; what its pool holds

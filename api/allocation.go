@@ -80,18 +80,32 @@ type decision struct {
 	Final       string        `json:"final"`
 }
 
-func (a *API) getAllocation(ctx context.Context, in struct {
+type insideAllocation struct {
 	signedIn
 	Allocation uuid.UUID `uri:"allocation"`
-}) (allocation, error) {
+}
+
+// readAllocation answers a run and its round to the people of the funder.
+func (a *API) readAllocation(ctx context.Context, in insideAllocation) (store.Allocation, grant.Round, error) {
 	found, err := store.FindAllocation(ctx, a.Pool, in.Allocation)
 	if err != nil {
-		return allocation{}, err
+		return found, grant.Round{}, err
 	}
 	r, err := store.FindRound(ctx, a.Pool, found.RoundID)
 	if err == nil {
 		err = grant.MayRead(in.actor(), r.Facts())
 	}
+	return found, r, err
+}
+
+// getAllocationInput answers what a run was computed from, unchanged: whoever computes it again gets the same ranking.
+func (a *API) getAllocationInput(ctx context.Context, in insideAllocation) (json.RawMessage, error) {
+	found, _, err := a.readAllocation(ctx, in)
+	return found.Input, err
+}
+
+func (a *API) getAllocation(ctx context.Context, in insideAllocation) (allocation, error) {
+	found, r, err := a.readAllocation(ctx, in)
 	if err != nil {
 		return allocation{}, err
 	}

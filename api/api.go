@@ -5,7 +5,9 @@ package api
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -28,10 +30,21 @@ type API struct {
 
 	// SecureCookies says that browsers come by https although this process sees http, behind a proxy.
 	SecureCookies bool
-	// Proxies are the addresses of proxies whose X-Forwarded-For is believed. Nobody else's is.
+	// Proxies are the addresses of proxies whose X-Forwarded-For is believed, as CheckProxies takes them. Nobody else's is.
 	Proxies []string
 
 	tries tries
+}
+
+// CheckProxies refuses what is neither an IP address nor a range of them as in 10.0.0.0/8.
+func CheckProxies(proxies []string) error {
+	for _, proxy := range proxies {
+		_, _, err := net.ParseCIDR(proxy)
+		if err != nil && net.ParseIP(proxy) == nil {
+			return fmt.Errorf("the proxy %q is no IP address and no range as in 10.0.0.0/8", proxy)
+		}
+	}
+	return nil
 }
 
 // Handler answers the operations under /api/v1, the specification, and whether the process lives and is ready.

@@ -50,7 +50,7 @@ func TestWrongValuesNameTheirRule(t *testing.T) {
 	want := []string{
 		"/login A login has 3 to 200 letters, digits or signs of @ . _ + -. 账号由 3 至 200 个字母、数字或 @ . _ + - 组成。",
 		"/name It may have at most 50 characters. 最多 50 个字符。",
-		"/password It needs at least 10 characters. 至少 10 个字符。",
+		"/password It is too short; the shortest length is 10. 至少 10 个字符。",
 		"/language It must be one of these: zh-CN, en. 应为以下之一：zh-CN, en。",
 		"/match_points It must be at most 100.00. 不得大于 100.00。",
 		"/reviewers At least 1 must be given. 至少须给出 1 项。",

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -24,22 +26,37 @@ type draft struct {
 	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
-// ETag is the version, and another one once the draft is submitted and can be saved no more.
+// ETag begins with the version, which saving names by If-Match, and ends with why the draft cannot be submitted, which
+// changes with the time alone. It is another one once the draft is submitted and can be saved no more.
 func (d draft) ETag() string {
 	if d.Application != nil {
 		return `"submitted"`
 	}
+	if reason := d.Can[grant.SubmitApplication]; reason != nil {
+		return `"` + strconv.FormatInt(d.Version, 10) + "-" + string(*reason) + `"`
+	}
 	return tagOf(d.Version)
 }
 
-// showDraft shows a draft. Whether the round takes it yet or still is for the round to say: a draft's ETag is its
-// version, and the time is not.
-func showDraft(actor grant.Actor, d store.Draft) draft {
+// showDraft shows a draft of the round as it can be submitted now.
+func (a *API) showDraft(ctx context.Context, actor grant.Actor, d store.Draft) (draft, error) {
 	can := grant.CanDo(actor, grant.Facts{Applicant: d.OrganizationID}, grant.SubmitApplication)
-	if _, may := can[grant.SubmitApplication]; may && d.ApplicationID != nil {
+	if reason, may := can[grant.SubmitApplication]; may && d.ApplicationID != nil {
 		can[grant.SubmitApplication] = new(grant.AlreadyDone)
+	} else if may && reason == nil {
+		now, err := store.Now(ctx, a.Pool)
+		if err != nil {
+			return draft{}, err
+		}
+		round, err := store.FindRound(ctx, a.Pool, d.RoundID)
+		if err != nil {
+			return draft{}, err
+		}
+		if refusal, refused := grant.Refusal(round.Admits(now)); refused {
+			can[grant.SubmitApplication] = &refusal.Reason
+		}
 	}
-	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, can}
+	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, can}, nil
 }
 
 type createDraft struct {
@@ -69,7 +86,10 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	if _, refused := grant.Refusal(err); refused {
 		err = grant.Refuse(grant.Refused, grant.KeyReused)
 	}
-	return showDraft(in.actor(), d), err
+	if err != nil {
+		return draft{}, err
+	}
+	return a.showDraft(ctx, in.actor(), d)
 }
 
 // admitDraft refuses a draft that the round does not admit, but not one that was begun before and is asked for again.
@@ -104,7 +124,15 @@ func (a *API) listDrafts(ctx context.Context, in struct {
 		return list[draft]{}, err
 	}
 	rows, err := store.ListDrafts(ctx, a.Pool, in.Organization, in.Round)
-	return listOf(rows, func(d store.Draft) draft { return showDraft(in.actor(), d) }), err
+	shown := list[draft]{Items: []draft{}}
+	for _, row := range rows {
+		d, err := a.showDraft(ctx, in.actor(), row)
+		if err != nil {
+			return shown, err
+		}
+		shown.Items = append(shown.Items, d)
+	}
+	return shown, err
 }
 
 type ofDraft struct {
@@ -117,13 +145,22 @@ func (a *API) getDraft(ctx context.Context, in ofDraft) (draft, error) {
 	if err == nil {
 		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
 	}
-	return showDraft(in.actor(), d), err
+	if err != nil {
+		return draft{}, err
+	}
+	return a.showDraft(ctx, in.actor(), d)
 }
 
 type saveDraft struct {
 	editing
 	Draft   uuid.UUID       `uri:"draft"`
 	Content json.RawMessage `json:"content"`
+}
+
+// enter takes the version alone: what is saved does not depend on whether it could be submitted now.
+func (in *saveDraft) enter(who caller) error {
+	who.ifMatch, _, _ = strings.Cut(who.ifMatch, "-")
+	return in.editing.enter(who)
 }
 
 func (a *API) saveDraft(ctx context.Context, in saveDraft) (draft, error) {
@@ -135,8 +172,11 @@ func (a *API) saveDraft(ctx context.Context, in saveDraft) (draft, error) {
 		return draft{}, err
 	}
 	saved, err := store.SaveDraft(ctx, a.Pool, d.ID, in.version, in.session.PersonID, in.Content)
+	if err == nil {
+		return a.showDraft(ctx, in.actor(), saved)
+	}
 	if _, refused := grant.Refusal(err); !refused {
-		return showDraft(in.actor(), saved), err
+		return draft{}, err
 	}
 	if d, err = store.FindDraft(ctx, a.Pool, d.ID); err != nil {
 		return draft{}, err

@@ -81,6 +81,7 @@ func (a *API) operations() []operation {
 		serve(a, "proposeAllocation", post, "/rounds/:round/allocations", created, a.proposeAllocation),
 		serve(a, "listAllocations", get, "/rounds/:round/allocations", ok, a.listAllocations),
 		serve(a, "getAllocation", get, "/allocations/:allocation", ok, a.getAllocation),
+		serve(a, "getAllocationInput", get, "/allocations/:allocation/input", ok, a.getAllocationInput),
 		serve(a, "releaseAllocation", post, "/allocations/:allocation/release", ok, a.releaseAllocation),
 
 		serve(a, "publishNotice", post, "/rounds/:round/notices", created, a.publishNotice),

@@ -13,17 +13,17 @@ import (
 
 type createRound struct {
 	acting
-	Funder  uuid.UUID  `uri:"funder"`
-	Key     string     `json:"key" validate:"round_key"`
-	TitleZH string     `json:"title_zh" validate:"min=1,max=200"`
-	TitleEN string     `json:"title_en" validate:"min=1,max=200"`
-	Policy  uuid.UUID  `json:"policy_id"`
-	Fund    *uuid.UUID `json:"fund_id,omitzero"`
+	Funder  uuid.UUID `uri:"funder"`
+	Key     string    `json:"key" validate:"round_key"`
+	TitleZH string    `json:"title_zh" validate:"min=1,max=200"`
+	TitleEN string    `json:"title_en" validate:"min=1,max=200"`
+	Policy  uuid.UUID `json:"policy_id"`
+	Fund    uuid.UUID `json:"fund_id"`
 }
 
 func (a *API) createRound(ctx context.Context, in createRound) (moved, error) {
 	round, err := a.Acts.CreateRound(ctx, activities.CreateRound{
-		By: in.By, Funder: in.Funder, Key: in.Key, TitleZH: in.TitleZH, TitleEN: in.TitleEN, Policy: in.Policy, Fund: in.Fund,
+		By: in.By, Funder: in.Funder, Key: in.Key, TitleZH: in.TitleZH, TitleEN: in.TitleEN, Policy: in.Policy, Fund: &in.Fund,
 	})
 	return roundMoved(round), err
 }

@@ -47,6 +47,7 @@ func (s *story) score(t *testing.T, i, reviewer int, part store.Part, points str
 
 func (s *story) review(t *testing.T) {
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/review", nil, nil)
+	s.nobodyLeft(t)
 	for i, points := range []string{"90", "80.50", "70"} {
 		s.assign(t, i, s.reviewerIDs[0])
 		s.score(t, i, 0, store.DeskPart, points)
@@ -70,6 +71,18 @@ func (s *story) review(t *testing.T) {
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.ClosePanel)
 	}
 	s.vote(t)
+}
+
+// nobodyLeft recuses the only reader of an application: an officer must assign another, and the timeline says so.
+func (s *story) nobodyLeft(t *testing.T) {
+	s.assign(t, 2, s.reviewerIDs[1])
+	s.officer.want(t, http.StatusOK, "POST", s.assignment(t, 2, 1, store.DeskPart)+"/recusal", map[string]any{"reason": "曾任理事"}, nil)
+	var told timeline
+	s.officer.get(t, s.on(2)+"/timeline", &told)
+	if !slices.Contains(told.Who, grant.Officer) || len(told.Tasks) != 1 || told.Tasks[0].Kind != string(grant.AssignReviewers) {
+		t.Errorf("with nobody left %v must act and the tasks are %+v", told.Who, told.Tasks)
+	}
+	s.officer.refused(t, http.StatusUnprocessableEntity, grant.Conflicted, "POST", s.on(2)+"/assignments", map[string]any{"reviewers": s.reviewerIDs[1:2]})
 }
 
 // leftOut looks at one that was not shortlisted while the others are in review: what was found of it is the funder's own.
@@ -246,12 +259,21 @@ func (s *story) allocate(t *testing.T) {
 	s.officer.get(t, s.at()+"/allocations", nil)
 	at := "/allocations/" + proposal.Allocation.String()
 	for who, c := range map[string]client{"owner": s.owner, "reviewer": s.reviewers[0]} {
-		if got := c.send(t, "GET", at, nil); got.StatusCode != http.StatusNotFound {
-			t.Errorf("%s sees a proposal: %s", who, got.body)
+		for _, path := range []string{at, at + "/input"} {
+			if got := c.send(t, "GET", path, nil); got.StatusCode != http.StatusNotFound {
+				t.Errorf("%s sees a proposal at %s: %s", who, path, got.body)
+			}
 		}
 	}
 	var shown allocation
 	s.decider.get(t, at, &shown)
+	var input grant.AllocationInput
+	if wrong := grant.ReadDocument([]byte(s.decider.get(t, at+"/input", nil).body), &input); len(wrong) > 0 {
+		t.Errorf("granary allocate would not read the input: %v", wrong)
+	}
+	if again, err := grant.Allocate(input); err != nil || again.Totals.AwardedFen != proposal.Totals.AwardedFen {
+		t.Errorf("computed again: %+v, %v", again.Totals, err)
+	}
 	if reason, may := shown.Can[grant.ReleaseAllocation]; !may || reason != nil || len(shown.Decisions) != 2 {
 		t.Errorf("the decider is told %+v", shown)
 	}
@@ -299,7 +321,7 @@ func (s *story) leave(t *testing.T) {
 }
 
 // others ask all that was answered before, as people who have no part in it: staff of another funder with every
-// role, and the owner of another organisation. To them nothing of it exists.
+// role there is in one, and the owner of another organisation. To them nothing of it exists.
 func (s *story) others(t *testing.T) {
 	other, err := s.api.Acts.RegisterOrganization(context.Background(), activities.RegisterOrganization{
 		By: activities.By{Act: uuid.New()}, Scheme: "GB-CHC", Code: "1164883", Name: "Another foundation", Kind: "foundation", Funder: true,
@@ -309,6 +331,9 @@ func (s *story) others(t *testing.T) {
 	}
 	s.stranger().want(t, http.StatusCreated, "POST", "/people", newcomer("other"), nil)
 	for _, role := range grant.Roles() {
+		if role.OfApplicant() {
+			continue // the other organisation's, below
+		}
 		give := activities.GrantMembership{By: activities.By{Act: uuid.New()}, Organization: other.Organization, Login: "other", Role: role}
 		if _, err := s.api.Acts.GrantMembership(context.Background(), give); err != nil {
 			t.Fatal(err)

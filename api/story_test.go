@@ -158,6 +158,9 @@ func (s *story) publish(t *testing.T) {
 	var rooms list[community]
 	s.stranger().get(t, at+"/communities?", &rooms)
 	i := slices.IndexFunc(rooms.Items, func(c community) bool { return c.Code == "C001" })
+	if slices.ContainsFunc(rooms.Items, func(c community) bool { return c.Code == "D01" }) {
+		t.Error("a district is a community")
+	}
 	if got := rooms.Items[i]; got.Limit != 25000000 || got.Left != 25000000 || got.Used != 0 {
 		t.Errorf("the community has %+v", got)
 	}
@@ -190,11 +193,20 @@ func (s *story) apply(t *testing.T) {
 	if d.Version != 2 {
 		t.Errorf("the draft has version %d after one saving", d.Version)
 	}
+	early := s.owner.get(t, mine, &d).Header.Get("ETag")
+	if reason := d.Can[grant.SubmitApplication]; reason == nil || *reason != grant.RoundNotOpen {
+		t.Errorf("before the window a draft can %v", d.Can)
+	}
+	s.owner.with("If-Match", early).want(t, http.StatusOK, "PUT", mine, whole, nil)
 	s.officer.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", mine, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundNotOpen, "POST", mine+"/submission", nil)
 
 	s.forward(t, 25*time.Hour)
 	s.step(t, grant.RoundCase(s.round), grant.OpenRound)
+	s.owner.with("If-None-Match", early).get(t, mine, &d)
+	if reason, listed := d.Can[grant.SubmitApplication]; !listed || reason != nil {
+		t.Errorf("in the window a draft can %v", d.Can)
+	}
 	once := s.owner.with("Idempotency-Key", "submit")
 	s.submit(t, once, mine+"/submission", nil)
 	var again grant.Receipt
@@ -248,6 +260,7 @@ func (s *story) screen(t *testing.T) {
 	inTime.want(t, http.StatusCreated, "POST", s.at()+"/drafts", tooLate, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", "/drafts/"+late.ID.String()+"/submission", nil)
 	s.owner.get(t, "/drafts/"+late.ID.String(), &kept)
+	late.Can[grant.SubmitApplication] = new(grant.RoundClosed)
 	if diff := cmp.Diff(late, kept); diff != "" {
 		t.Errorf("a draft that was too late\n%s", diff)
 	}

@@ -75,6 +75,11 @@ func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, fac
 		return told, err
 	}
 	tasks = slices.DeleteFunc(tasks, func(t store.Task) bool { return !grant.SeesTask(actor, facts, t.Role) })
+	for _, t := range tasks {
+		if !slices.Contains(told.Who, t.Role) {
+			told.Who = append(told.Who, t.Role)
+		}
+	}
 	told.Tasks = listOf(tasks, func(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }).Items
 	if told.Delayed, err = store.IsDelayed(ctx, a.Pool, c); told.Delayed {
 		told.Notice = &grant.Delayed

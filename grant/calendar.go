@@ -69,8 +69,8 @@ type Calendar struct {
 }
 
 // NewCalendar builds the calendar of a location from the years known. It refuses as bad_input a year
-// given twice, a status it does not know, a holiday that ends before it begins or lasts more than 31
-// days, a day far from its year, and a day that is both a holiday and a workday; the pointer names the place in years.
+// given twice, a status it does not know, a holiday that ends before it begins, lasts more than 31
+// days or has no day in its year, a workday far from its year, and a day that is both a holiday and a workday; the pointer names the place in years.
 func NewCalendar(location *time.Location, years []CalendarYear) (Calendar, error) {
 	c := Calendar{location: location, published: map[int]bool{}, working: map[Date]bool{}}
 	known := map[int]bool{}
@@ -94,9 +94,13 @@ func NewCalendar(location *time.Location, years []CalendarYear) (Calendar, error
 func (c Calendar) addYear(year CalendarYear, at string) error {
 	const longest = 31
 	near := func(d Date) bool { return year.Year-1 <= d.Year && d.Year <= year.Year+1 }
+	touches := func(h Holiday) bool { return h.From.Year == year.Year || h.To.Year == year.Year }
 	for i, holiday := range year.Holidays {
 		pointer := fmt.Sprintf("%s/holidays/%d", at, i)
-		if !near(holiday.From) || holiday.To.Before(holiday.From) || holiday.To.After(holiday.From.AddDays(longest-1)) {
+		if !touches(holiday) {
+			return RefuseAt(Invalid, BadInput, pointer, "rule", "other_year", "year", year.Year, "from", holiday.From.String(), "to", holiday.To.String())
+		}
+		if holiday.To.Before(holiday.From) || holiday.To.After(holiday.From.AddDays(longest-1)) {
 			return RefuseAt(Invalid, BadInput, pointer, "from", holiday.From.String(), "to", holiday.To.String())
 		}
 		for d := holiday.From; !d.After(holiday.To); d = d.AddDays(1) {

@@ -3,6 +3,7 @@ package grant_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -175,6 +176,7 @@ func TestNewCalendarRefuses(t *testing.T) {
 	}
 	workday := []grant.MakeUpWorkday{{Date: date(t, "2026-01-02"), For: "元旦"}}
 	for field, years := range map[string][]grant.CalendarYear{
+		"/0/holidays/1": {{Year: 2027, Status: grant.PublishedYear, Holidays: slices.Concat(holiday("2026-12-31", "2027-01-02"), holiday("2026-01-01", "2026-01-03"))}},
 		"/1/year":       {{Year: 2026, Status: grant.PublishedYear}, {Year: 2026, Status: grant.PublishedYear}},
 		"/0/status":     {{Year: 2026}},
 		"/0/holidays/0": {{Year: 2026, Status: grant.PublishedYear, Holidays: holiday("2026-01-02", "2026-01-01")}},
@@ -310,10 +312,10 @@ func TestDueAgainProperties(t *testing.T) {
 			year := grant.CalendarYear{Year: 2027, Status: rapid.SampledFrom([]grant.YearStatus{grant.ProvisionalYear, grant.PublishedYear}).Draw(t, label)}
 			for d := range 50 {
 				day := first.AddDays(20 + d)
-				switch rapid.IntRange(0, 5).Draw(t, label) {
-				case 0:
+				switch kind := rapid.IntRange(0, 5).Draw(t, label); {
+				case kind == 0 && day.Year == year.Year:
 					year.Holidays = append(year.Holidays, grant.Holiday{Name: "假", From: day, To: day})
-				case 1:
+				case kind == 1:
 					year.Workdays = append(year.Workdays, grant.MakeUpWorkday{Date: day, For: "假"})
 				}
 			}

@@ -7,7 +7,7 @@ create table places (
   code      text not null check (length(code) between 1 and 40),
   name      text not null check (length(name) between 1 and 100),
   level     text not null,
-  kind      text check (kind in ('urban', 'rural')),
+  kind      text check (kind in ('urban', 'rural', 'other')), -- of a community; no other place has one
   parent_id uuid,
   made_at   timestamptz not null,
   unique (funder_id, id),

@@ -77,7 +77,7 @@ func TestBound(t *testing.T) {
 		place string
 		want  string
 	}{
-		{"", "", ""}, {grant.CommunityCap, "甲社区", "No room left in 甲社区"}, {grant.PoolCap, "", "Total funds used up"}, {"a_later_reason", "", "Bound by a rule"},
+		{"", "", ""}, {grant.CommunityCap, "甲社区", "Not enough room left in 甲社区"}, {grant.PoolCap, "", "Total funds used up"}, {"a_later_reason", "", "Bound by a rule"},
 	} {
 		var r store.Result
 		if c.by != "" {

@@ -32,7 +32,8 @@ select ` + roundColumns + `,
        array(select a.slot from applications a
               where a.round_id = r.id and a.organization_id = @organization and a.stage <> 'withdrawn' and a.slot is not null
               order by a.slot) as taken,
-       array(select p.id from places p where p.funder_id = r.funder_id and p.id = any(@places::uuid[])) as known
+       array(select p.id from places p where p.funder_id = r.funder_id and p.id = any(@places::uuid[])) as known,
+       array(select p.id from places p where p.funder_id = r.funder_id and p.id = any(@places::uuid[]) and p.kind is not null) as communities
   from rounds r
  where id = @round
    for share`)
@@ -80,8 +81,9 @@ func LockApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UU
 // Intake is what a submission is judged by besides its content.
 type Intake struct {
 	grant.Round
-	Taken []int16     // the slots that the organisation's live applications in the round hold
-	Known []uuid.UUID // those of the places that belong to the funder
+	Taken       []int16     // the slots that the organisation's live applications in the round hold
+	Known       []uuid.UUID // those of the places that belong to the funder
+	Communities []uuid.UUID // those of them that are communities
 }
 
 // ShareIntake answers the intake of a submission and keeps the round's stage until the commit.
@@ -127,6 +129,13 @@ func (tx *Tx) MoveApplication(ctx context.Context, a *grant.Application, to gran
 // SetReviewedAmount records the amount fixed by the budget review.
 func (tx *Tx) SetReviewedAmount(ctx context.Context, application uuid.UUID, amount grant.Fen, reason string) error {
 	return reviewAmount.exec(ctx, tx, args{"id": application, "amount": amount, "reason": reason})
+}
+
+var lockDraft = value[bool](`select application_id is null from drafts where id = @draft for update`)
+
+// LockDraft says whether a draft is still open and keeps it so until the commit. Refused: no_such_thing.
+func LockDraft(ctx context.Context, db DB, draft uuid.UUID) (bool, error) {
+	return lockDraft.get(ctx, db, args{"draft": draft})
 }
 
 var markDraft = doing(`update drafts set application_id = @application where id = @draft and organization_id = @organization and round_id = @round and application_id is null`)

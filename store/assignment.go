@@ -96,7 +96,7 @@ select distinct on (a.application_id, a.id) a.application_id, a.id as assignment
  order by a.application_id, a.id, s.version desc`)
 )
 
-// InsertAssignments assigns reviewers; one who is assigned already, or was and is recused, stays as he is.
+// InsertAssignments assigns reviewers; one who is assigned already stays as he is.
 func InsertAssignments(ctx context.Context, db DB, a Assignment, reviewers []uuid.UUID) error {
 	ids := make([]uuid.UUID, len(reviewers))
 	for i := range ids {

@@ -7,7 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Place is a part of a funder's area: city, district, street, community.
+// Place is a part of a funder's area: city, district, street, community. Kind tells a community: urban (社区), rural (村),
+// or other where the two are not told apart. The places above it have none.
 type Place struct {
 	ID       uuid.UUID
 	Code     string
@@ -16,6 +17,9 @@ type Place struct {
 	Kind     *string
 	ParentID *uuid.UUID
 }
+
+// IsCommunity says whether the place is a community, in which projects take place and which has a cap.
+func (p Place) IsCommunity() bool { return p.Kind != nil }
 
 var (
 	insertPlaces = value[uuid.UUID](`

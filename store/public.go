@@ -67,13 +67,11 @@ type Room struct {
 // RoomCount is how many communities have a cap in a round, and how many of them have nothing left.
 type RoomCount struct{ All, Full int }
 
-// A place with parts of its own is no community, unless money went to it all the same.
 const communityRooms = `
   from accounts l
   join accounts u on u.kind = 'community_used' and u.round_id = l.round_id and u.owner = l.owner
   join places p on p.id = l.owner
- where l.kind = 'community_room' and l.round_id = @round
-   and (u.balance <> 0 or not exists (select from places part where part.funder_id = p.funder_id and part.parent_id = p.id))`
+ where l.kind = 'community_room' and l.round_id = @round`
 
 var (
 	listRooms = returning[Room](`

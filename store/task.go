@@ -23,6 +23,9 @@ insert into tasks (id, case_kind, case_id, kind, role, params, made_at)
 values (@id, @case_kind, @case, @kind, @role, @params, @now)
 on conflict (case_kind, case_id, kind) where done_at is null do update set params = excluded.params`)
 
+	endTask = doing(`
+update tasks set done_at = @now where case_kind = @case_kind and case_id = @case and kind = @kind and done_at is null`)
+
 	endTasks = doing(`update tasks set done_at = @now where case_kind = @case_kind and case_id = @case and done_at is null`)
 
 	listTasks = returning[Task](`
@@ -37,6 +40,11 @@ func OpenTask(ctx context.Context, db DB, c grant.Case, kind string, role grant.
 		params = map[string]any{}
 	}
 	return openTask.exec(ctx, db, args{"id": uuid.Must(uuid.NewV7()), "case_kind": c.Kind, "case": c.ID, "kind": kind, "role": role, "params": params, "now": now})
+}
+
+// EndTask ends the open task of a kind: somebody has done it.
+func EndTask(ctx context.Context, db DB, c grant.Case, kind string, now time.Time) error {
+	return endTask.exec(ctx, db, args{"case_kind": c.Kind, "case": c.ID, "kind": kind, "now": now})
 }
 
 // EndTasks ends every open task of a case: it has moved on.

@@ -147,7 +147,7 @@ func (h *house) settle() {
 	}
 	officer := h.staff[grant.Officer]
 	places, err := h.people.AddPlaces(h.ctx, activities.AddPlaces{
-		By: h.by(officer), Funder: h.funder, Places: []activities.NewPlace{{Code: "C1", Name: "示例社区", Level: "community"}},
+		By: h.by(officer), Funder: h.funder, Places: []activities.NewPlace{{Code: "C1", Name: "示例社区", Level: "community", Kind: "urban"}},
 	})
 	h.must(err)
 	h.place = places["C1"]

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,8 +25,12 @@ func allocateCommand() *cobra.Command {
 It needs no service and no database: try a round from a spreadsheet, or recompute one.
 A FILE of - is the standard input. The forms of input and output are described in
 docs/schemas/allocation-input.json and docs/schemas/allocation-output.json.
+--policy takes the figures of an allocation ("policy" in allocation-input.json, "#/$defs/policy"), not the policy
+document of a round, which docs/schemas/policy.json describes. GET /api/v1/allocations/{allocation}/input answers
+what a run of a real round was computed from, policy included.
 
-Wrong input ends with exit status 2 and names every wrong field by its JSON pointer.`,
+Wrong input ends with exit status 2 and names wrong fields by their JSON pointers: first those that are wrong in shape,
+and when none is, those whose values break a rule; at most 50.`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			in, err := readAllocationInput(command.InOrStdin(), input, policy)
@@ -34,7 +39,7 @@ Wrong input ends with exit status 2 and names every wrong field by its JSON poin
 				out, err = grant.Allocate(in)
 			}
 			if refusal, ok := grant.Refusal(err); ok {
-				return refuseInput(command.OutOrStdout(), refusal, asJSON)
+				return refuseInput(command.OutOrStdout(), refusal, asJSON, policy)
 			}
 			if err != nil {
 				return err
@@ -47,7 +52,7 @@ Wrong input ends with exit status 2 and names every wrong field by its JSON poin
 		},
 	}
 	command.Flags().StringVar(&input, "input", "", "the applications, and the policy unless --policy is given (JSON)")
-	command.Flags().StringVar(&policy, "policy", "", "a policy that takes the place of the input's (JSON)")
+	command.Flags().StringVar(&policy, "policy", "", "figures of an allocation, docs/schemas/allocation-input.json#/$defs/policy, that take the place of the input's (JSON)")
 	command.Flags().BoolVar(&asJSON, "json", false, "print JSON instead of a table")
 	if err := command.MarkFlagRequired("input"); err != nil {
 		panic(err)
@@ -101,7 +106,10 @@ func readAt(stdin io.Reader, path, at string, into any) error {
 }
 
 // inputError is input that the caller must correct; it decides the exit status.
-type inputError struct{ refusals []*grant.Error }
+type inputError struct {
+	refusals []*grant.Error
+	policy   string // the file of --policy
+}
 
 func (e *inputError) ExitCode() int { return 2 }
 
@@ -110,11 +118,17 @@ func (e *inputError) Error() string {
 	for _, refusal := range e.refusals {
 		lines = append(lines, "  "+describe(refusal))
 	}
+	ofPolicy := func(refusal *grant.Error) bool {
+		return refusal.Reason == grant.UnknownField && strings.HasPrefix(refusal.Field, "/policy/")
+	}
+	if e.policy != "" && slices.ContainsFunc(e.refusals, ofPolicy) {
+		lines = append(lines, "--policy takes the form of docs/schemas/allocation-input.json#/$defs/policy; the policy document of a round is another")
+	}
 	return strings.Join(lines, "\n")
 }
 
 // refuseInput makes the error for the input's refusals and, for programs, prints them as {"errors": [...]}.
-func refuseInput(out io.Writer, refusal *grant.Error, asJSON bool) error {
+func refuseInput(out io.Writer, refusal *grant.Error, asJSON bool, policy string) error {
 	first := *refusal
 	first.More = nil
 	refusals := append([]*grant.Error{&first}, refusal.More...)
@@ -123,7 +137,7 @@ func refuseInput(out io.Writer, refusal *grant.Error, asJSON bool) error {
 			return err
 		}
 	}
-	return &inputError{refusals}
+	return &inputError{refusals, policy}
 }
 
 func printJSON(out io.Writer, value any) error {

@@ -123,6 +123,10 @@ func TestAllocatePolicyFile(t *testing.T) {
 	if _, err := allocate(t, `{"pool": 1}`, "--input", contractInput, "--policy", "-"); status(err) != 2 || !strings.Contains(err.Error(), "/policy/pool: is no field") {
 		t.Errorf("a wrong policy: %v", err)
 	}
+	_, err = allocate(t, "", "--input", contractInput, "--policy", "../../testdata/season/policy.json")
+	if status(err) != 2 || !strings.Contains(err.Error(), "--policy takes the form of docs/schemas/allocation-input.json") {
+		t.Errorf("the policy document of a round: %v", err)
+	}
 	if _, err := allocate(t, "", "--input", "-", "--policy", "-"); err == nil || status(err) != 1 {
 		t.Errorf("two files from one input: %v", err)
 	}

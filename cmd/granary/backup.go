@@ -85,6 +85,9 @@ func (c *config) backup(ctx context.Context, path string, log io.Writer) (m mani
 	if _, err := os.Lstat(path); err == nil {
 		return m, fmt.Errorf("%s exists already: nothing is replaced", path)
 	}
+	if err := c.begun(); err != nil {
+		return m, err
+	}
 	h, err := c.openEngine(ctx, log, embedded.Config{WithoutTemporal: true})
 	if err != nil {
 		return m, err

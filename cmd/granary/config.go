@@ -1,12 +1,18 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/granary-grants/granary/api"
+	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -21,6 +27,8 @@ type config struct {
 	secureCookies   bool
 	proxies         []string
 	logLevel        string
+
+	unread []error // what the environment says and nobody can read
 }
 
 // setting is one entry of config.
@@ -53,7 +61,7 @@ func (c *config) settings() []setting {
 		secret,
 		{flag: "secure-cookies", env: "GRANARY_SECURE_COOKIES", usage: "browsers come by https, through a proxy",
 			bind: func(flags *pflag.FlagSet, s setting) {
-				flags.BoolVar(&c.secureCookies, s.flag, fromEnv(s.env, "") == "true", s.usage+" ["+s.env+"=true]")
+				flags.BoolVar(&c.secureCookies, s.flag, c.switchedOn(s.env), s.usage+" ["+s.env+"=true]")
 			}, get: func() string { return fmt.Sprint(c.secureCookies) }},
 		{flag: "proxies", env: "GRANARY_PROXIES", usage: "addresses of proxies whose X-Forwarded-For is believed",
 			bind: func(flags *pflag.FlagSet, s setting) {
@@ -74,11 +82,45 @@ func fromEnv(name, fallback string) string {
 	return fallback
 }
 
+// switchedOn reads a switch of the environment. One that is neither true nor false is refused by check: to take it for
+// false would be to switch off what somebody meant to switch on.
+func (c *config) switchedOn(name string) bool {
+	value := fromEnv(name, "")
+	if value == "" {
+		return false
+	}
+	on, err := strconv.ParseBool(value)
+	if err != nil {
+		c.unread = append(c.unread, fmt.Errorf("%s is %q; it must be true or false", name, value))
+	}
+	return on
+}
+
 // bind adds the settings as flags of every command.
 func (c *config) bind(root *cobra.Command) {
 	for _, s := range c.settings() {
 		s.bind(root.PersistentFlags(), s)
 	}
+}
+
+// check refuses settings with which nothing could run, all of them at once, before anything is started.
+func (c *config) check() error {
+	refused := slices.Clone(c.unread)
+	if _, err := c.log(io.Discard); err != nil {
+		refused = append(refused, err)
+	}
+	if c.secret != "" && len(c.secret) < 32 {
+		refused = append(refused, errors.New("the secret (GRANARY_SECRET) has fewer than 32 characters"))
+	}
+	if _, err := pgx.ParseConfig(c.databaseURL); c.databaseURL != "" && err != nil {
+		refused = append(refused, fmt.Errorf("database url: %w", err))
+	}
+	for _, a := range []struct{ flag, address string }{{"--listen", c.listen}, {"--temporal-address", c.temporalAddress}} {
+		if _, _, err := net.SplitHostPort(a.address); a.address != "" && err != nil {
+			refused = append(refused, fmt.Errorf("%s is no host:port: %w", a.flag, err))
+		}
+	}
+	return errors.Join(append(refused, api.CheckProxies(c.proxies))...)
 }
 
 func (c *config) log(to io.Writer) (*slog.Logger, error) {
@@ -91,7 +133,7 @@ func (c *config) log(to io.Writer) (*slog.Logger, error) {
 
 func configCommand(c *config) *cobra.Command {
 	return &cobra.Command{
-		Use: "config", Short: "Print the settings and where each comes from, without secrets", Args: cobra.NoArgs,
+		Use: "config", Short: "Print the settings and where each comes from, without secrets, and refuse what cannot be", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, s := range c.settings() {
 				value := s.get()
@@ -107,7 +149,7 @@ func configCommand(c *config) *cobra.Command {
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%-18s %-40s %s\n", s.flag, value, from)
 			}
-			return nil
+			return c.check()
 		},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -64,7 +65,7 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
 	played := "This rehearsal was played before."
 	if !p.wasPlayed(ctx) {
 		if err := p.play(ctx); err != nil {
-			return fmt.Errorf("the season stopped: %w (make demo goes on from there; rm -r %s begins afresh)", err, c.dir)
+			return c.stopped(ctx, err)
 		}
 		played = fmt.Sprintf("Played in %s.", time.Since(begin).Round(time.Second))
 	}
@@ -77,10 +78,26 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
   The API                   http://%s/openapi.yaml
   Sign in as                admin, officer, decider, finance_preparer, expert-E1 … expert-E60, owner-O001 … owner-O378
   with the password         %s
-make demo goes on with this rehearsal; rm -r %s begins afresh.
-`, played, running.address, running.address, p.round, running.address, rehearsalPassword, c.dir)
+%s goes on with this rehearsal; rm -r %s begins afresh.
+`, played, running.address, running.address, p.round, running.address, rehearsalPassword, c.again(), c.dir)
 	<-ctx.Done()
 	return nil
+}
+
+// again is the command that goes on with this demo.
+func (c *config) again() string {
+	if c.dir == filepath.Join(".granary", "demo") {
+		return "make demo"
+	}
+	return "granary demo --dir " + c.dir
+}
+
+// stopped says why a season was not played to its end, and how to go on.
+func (c *config) stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		err = errors.New("you stopped it")
+	}
+	return fmt.Errorf("the season is not played to its end: %w (%s goes on from there; rm -r %s begins afresh)", err, c.again(), c.dir)
 }
 
 // beginSeason is what an operator does at the machine: the first day, the funder, the first administrator.

@@ -49,6 +49,18 @@ func (c *config) enterDatabase(ctx context.Context, progress io.Writer) (*house,
 	return c.open(ctx, progress, embedded.Config{WithoutTemporal: true}, false)
 }
 
+// begun refuses a directory in which nothing was ever started, for commands that work on what is there: a mistyped one
+// would get a database of its own.
+func (c *config) begun() error {
+	if c.databaseURL != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(c.dir, "engine.json")); err != nil {
+		return fmt.Errorf("nothing was ever started in %s: name the server's directory with --dir or GRANARY_DIR, or begin with granary serve", c.dir)
+	}
+	return nil
+}
+
 func (c *config) open(ctx context.Context, progress io.Writer, engine embedded.Config, rehearsal bool) (*house, error) {
 	h, err := c.openEngine(ctx, progress, engine)
 	if err != nil {
@@ -63,6 +75,9 @@ func (c *config) open(ctx context.Context, progress io.Writer, engine embedded.C
 
 // openEngine starts or finds the services and nothing more.
 func (c *config) openEngine(ctx context.Context, progress io.Writer, engine embedded.Config) (*house, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	log, err := c.log(os.Stderr)
 	if err != nil {
 		return nil, err
@@ -171,9 +186,6 @@ func (h *house) temporal(ctx context.Context) (client.Client, error) {
 // loadSecret reads the secret from the settings, or from the directory, where the first start puts it.
 func (c *config) loadSecret() ([]byte, error) {
 	if c.secret != "" {
-		if len(c.secret) < 32 {
-			return nil, errors.New("GRANARY_SECRET has fewer than 32 characters")
-		}
 		return []byte(c.secret), nil
 	}
 	path := filepath.Join(c.dir, "secret")

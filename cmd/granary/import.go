@@ -36,14 +36,14 @@ func importGrantsCommand(c *config) *cobra.Command {
 		Use: "360giving --round ID FILE", Short: "Submit published grants as applications to a round", Args: cobra.ExactArgs(1),
 		Long: `Reads grants of the 360Giving standard, {"grants": [...]}, and hands each in to a round as an application, by the same acts
 as people's: its recipient becomes an organisation, the outward part of the recipient's postcode a place, the amount
-awarded the amount asked. A FILE of - is the standard input.
+awarded the amount asked. The round must be open. A FILE of - is the standard input.
 
 It is safe to repeat, by anybody, and to go on with after it was stopped: a grant is handed in to a round once. A grant
 that was imported before with other content is refused as key_reused. What a rule refuses is not imported and stands in
 the report with the reason; nothing is cut or corrected, only blanks are folded. Of several recipients the first counts.
 
 Receipts are given as the grants come in. With one worker they follow the order of the file; with more, neighbours
-may change places.`,
+may change places. When every grant is refused, the exit status is 1.`,
 		Example: "  granary import 360giving --round 0198c1a2-… --report refused.csv grants.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.file = args[0]
@@ -72,6 +72,9 @@ func (c *config) importGrants(ctx context.Context, cmd *cobra.Command, in grantI
 		return err
 	}
 	defer from.Close()
+	if err := c.begun(); err != nil {
+		return err
+	}
 	h, err := c.enterDatabase(ctx, cmd.ErrOrStderr())
 	if err != nil {
 		return err
@@ -102,6 +105,9 @@ func (c *config) importGrants(ctx context.Context, cmd *cobra.Command, in grantI
 	if err != nil {
 		return fmt.Errorf("the import is not complete: %w\nWhat was imported stays. Run it again to go on", err)
 	}
+	if sum.Grants > 0 && sum.Refused == sum.Grants {
+		return errors.New("no grant was imported: each was refused")
+	}
 	return nil
 }
 
@@ -126,11 +132,19 @@ func openInput(stdin io.Reader, in grantImport) (io.ReadCloser, int64, error) {
 	return file, about.Size(), nil
 }
 
-// newImporter looks up the round and the officer in whose name it is imported.
+// newImporter looks up the round and the officer in whose name it is imported. A round that takes no application now is
+// refused, before organisations and places are made for nothing.
 func newImporter(ctx context.Context, acts *activities.Acts, id uuid.UUID, login string) (*importer, error) {
 	round, err := store.FindRound(ctx, acts.Pool, id)
 	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
 		return nil, fmt.Errorf("there is no round %s", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	now, err := store.Now(ctx, acts.Pool)
+	if err == nil {
+		err = round.Admits(now)
 	}
 	if err != nil {
 		return nil, err

@@ -237,7 +237,7 @@ func (im *importer) place(ctx context.Context, g publishedGrant) (uuid.UUID, err
 	found, err := store.FindPlaceCode(ctx, im.acts.Pool, im.round.FunderID, g.place)
 	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
 		added, err := im.acts.AddPlaces(ctx, activities.AddPlaces{
-			By: im.by("place", g.id), Funder: im.round.FunderID, Places: []activities.NewPlace{{Code: g.place, Name: g.place, Level: "postcode"}},
+			By: im.by("place", g.id), Funder: im.round.FunderID, Places: []activities.NewPlace{{Code: g.place, Name: g.place, Level: "postcode", Kind: "other"}},
 		})
 		if err != nil {
 			return uuid.Nil, err

@@ -75,11 +75,11 @@ func (s *importSummary) print(out io.Writer, asJSON bool) error {
 	return err
 }
 
-// why is every refusal in a line.
+// why is every refusal as a sentence, in one line.
 func (o outcome) why() string {
 	reasons := make([]string, len(o.Refusals))
 	for i, r := range o.Refusals {
-		reasons[i] = r.Error()
+		reasons[i] = inWords(r)
 	}
 	return strings.Join(reasons, "; ")
 }

@@ -33,8 +33,12 @@ func run(command *cobra.Command, stderr io.Writer) int {
 	return 1
 }
 
-// explain is an error in words. A refusal in it becomes the sentence of its reason, in English, with code, field and
-// figures behind it.
+// inWords is one refusal as the sentence of its reason, in English, with code, field and figures behind it.
+func inWords(refusal *grant.Error) string {
+	return printable(fmt.Sprintf("%s (%s)", api.Sentence(refusal), refusal))
+}
+
+// explain is an error in words: each refusal in it as inWords says it.
 func explain(err error) string {
 	refusal, refused := grant.Refusal(err)
 	if !refused {
@@ -42,7 +46,7 @@ func explain(err error) string {
 	}
 	var words []string
 	for _, each := range append([]*grant.Error{refusal}, refusal.More...) {
-		words = append(words, printable(fmt.Sprintf("%s (%s)", api.Sentence(each), each)))
+		words = append(words, inWords(each))
 	}
 	return strings.Replace(err.Error(), refusal.Error(), strings.Join(words, "\n"), 1)
 }

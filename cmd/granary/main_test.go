@@ -52,7 +52,7 @@ func TestRefusalsAreSentences(t *testing.T) {
 		{fmt.Errorf("the import is not complete: %w\nRun it again", taken),
 			"the import is not complete: This name, login or identifier exists already. (conflict: already_taken at /login)\nRun it again"},
 		{grant.CheckPerson("ab", "", "en"), "A login has 3 to 200 letters, digits or signs of @ . _ + -. (invalid: bad_input at /login rule=login)\n" +
-			"It needs at least 1 characters. (invalid: bad_input at /name min=1 rule=length)"},
+			"It is too short; the shortest length is 1. (invalid: bad_input at /name min=1 rule=length)"},
 		{grant.Refuse(grant.Invalid, grant.BrokenJSON, "detail", "\x1b[2J"), "The body is not one complete JSON value in UTF-8. (invalid: broken_json detail=\ufffd[2J)"},
 	} {
 		if got := explain(c.err); got != c.want {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/granary-grants/granary/activities"
@@ -57,5 +60,19 @@ func TestMeet(t *testing.T) {
 				t.Errorf("%s is %+v, %v", who, me, err)
 			}
 		}
+	}
+}
+
+// Who stops the demo by Ctrl-C is told so, and how to go on with the directory he named.
+func TestDemoStopped(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	want := "the season is not played to its end: you stopped it (granary demo --dir there goes on from there; rm -r there begins afresh)"
+	if got := (&config{dir: "there"}).stopped(ctx, context.Canceled).Error(); got != want {
+		t.Errorf("%q", got)
+	}
+	if got := (&config{dir: ".granary/demo"}).stopped(t.Context(), errors.New("no answer")).Error(); !strings.Contains(got, "no answer (make demo goes on") {
+		t.Errorf("%q", got)
 	}
 }

@@ -37,18 +37,24 @@ func (p *progress) at(done int64, words string) {
 		return
 	}
 	if file, ok := p.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		if p.bar == nil {
-			p.bar = progressbar.NewOptions64(max(p.total, -1), progressbar.OptionSetWriter(p.out), progressbar.OptionSetWidth(24),
-				progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(p.total > 0))
-		}
-		p.bar.Describe(p.title + ": " + words)
-		_ = p.bar.Set64(done)
+		p.draw(done, p.title+": "+words)
 		return
 	}
 	if now.Sub(p.told) >= progressHeartbeat {
 		p.told = now
 		fmt.Fprintf(p.out, "%s: %s, %s so far\n", p.title, words, now.Sub(p.begin).Round(time.Second))
 	}
+}
+
+// draw sets the bar before its words, and makes it with them: the first picture shows both.
+func (p *progress) draw(done int64, words string) {
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions64(max(p.total, -1), progressbar.OptionSetWriter(p.out), progressbar.OptionSetWidth(24),
+			progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionSetPredictTime(p.total > 0),
+			progressbar.OptionSetDescription(words))
+	}
+	_ = p.bar.Set64(done)
+	p.bar.Describe(words)
 }
 
 // end clears the bar.

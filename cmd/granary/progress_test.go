@@ -32,3 +32,14 @@ func TestProgressElsewhere(t *testing.T) {
 		}
 	})
 }
+
+// The first picture of a bar shows how much is done, in its words and in its share.
+func TestProgressBegins(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := newProgress(&out, "applications", 378)
+	p.draw(57, "applications: 57 of 378")
+	if drawn := out.String(); !strings.Contains(drawn, "57 of 378  15%") || strings.Contains(drawn, "  0%") {
+		t.Errorf("%q", drawn)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -41,6 +42,9 @@ func userAddCommand(c *config) *cobra.Command {
 			if err := grant.CheckPerson(args[0], in.name, in.language); err != nil {
 				return err
 			}
+			if !slices.Contains(grant.Roles(), grant.Role(in.role)) {
+				return fmt.Errorf("%q is no role; the roles of a funder are %s", in.role, funderRoles())
+			}
 			return withOperator(cmd, c, func(ctx context.Context, acts *activities.Acts) error {
 				funder, err := findFunder(ctx, acts, in)
 				if err != nil {
@@ -65,7 +69,7 @@ func userAddCommand(c *config) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&in.name, "name", "", "the person's name")
 	flags.StringVar(&in.language, "language", "zh-CN", "zh-CN or en")
-	flags.StringVar(&in.role, "role", string(grant.Administrator), "the role in the funder")
+	flags.StringVar(&in.role, "role", string(grant.Administrator), "the role in the funder: "+funderRoles())
 	flags.StringVar(&in.funderScheme, "funder-scheme", "CN-USCC", "the register of the funder's code")
 	flags.StringVar(&in.funderCode, "funder-code", "", "the funder's identifier, 统一社会信用代码")
 	flags.StringVar(&in.funderName, "funder-name", "", "the funder's name, where it is new")
@@ -81,7 +85,11 @@ func userResetCommand(c *config) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := acts.ResetPassword(ctx, activities.ResetPassword{By: operator(), Login: args[0], Password: activities.HashPassword(password)}); err != nil {
+			_, err = acts.ResetPassword(ctx, activities.ResetPassword{By: operator(), Login: args[0], Password: activities.HashPassword(password)})
+			if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
+				return fmt.Errorf("nobody has the login %s", args[0])
+			}
+			if err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s has a new password.%s\n%s\n", args[0], shown, firstPasswordNote)
@@ -90,11 +98,25 @@ func userResetCommand(c *config) *cobra.Command {
 	}}
 }
 
+// funderRoles lists the roles that somebody can have in a funder.
+func funderRoles() string {
+	var names []string
+	for _, role := range grant.Roles() {
+		if !role.OfApplicant() && role != grant.Resident && role != grant.Donor {
+			names = append(names, string(role))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
 // operator is somebody at the machine. He acts as the process does, once.
 func operator() activities.By { return activities.By{Act: uuid.Must(uuid.NewV7())} }
 
 // withOperator runs work with acts that somebody at the machine may take.
 func withOperator(cmd *cobra.Command, c *config, work func(context.Context, *activities.Acts) error) error {
+	if err := c.begun(); err != nil {
+		return err
+	}
 	h, err := c.enterDatabase(cmd.Context(), cmd.ErrOrStderr())
 	if err != nil {
 		return err

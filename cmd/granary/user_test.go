@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -26,5 +27,25 @@ func TestAskPassword(t *testing.T) {
 		if taken := err == nil; taken != (grant.CheckPassword(given) == nil) || taken && password != given || shown != "" {
 			t.Errorf("%d characters: %q, %q, %v", length, password, shown, err)
 		}
+	}
+}
+
+// A role that is none is answered with the roles there are.
+func TestUserAddWithoutARole(t *testing.T) {
+	t.Parallel()
+	var stderr bytes.Buffer
+	root := rootCommand()
+	root.SetArgs([]string{"user", "add", "admin", "--name", "林", "--funder-code", "53000000MJ90000300", "--role", "boss"})
+	if status := run(root, &stderr); status != 1 || !strings.Contains(stderr.String(), `"boss" is no role; the roles of a funder are administrator, officer, `) {
+		t.Errorf("%d %s", status, stderr.String())
+	}
+}
+
+// Nobody is told by the login that is missing, not as something he may not see.
+func TestUserResetOfNobody(t *testing.T) {
+	t.Parallel()
+	c := newCharity(t)
+	if _, err := c.granary("a-long-password\n", "user", "reset", "nobody"); err == nil || err.Error() != "nobody has the login nobody" {
+		t.Errorf("%v", err)
 	}
 }

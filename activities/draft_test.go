@@ -1,0 +1,37 @@
+package activities_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+// A draft that was submitted draws no second number of a receipt: the numbers of a round have no gap that nobody can explain.
+func TestSubmittedDraftDrawsNoNumber(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	org := w.register("org")
+	round, err := store.FindRound(w.ctx, w.db, w.round)
+	w.must(err)
+	content := w.content(60_000_00, 0)
+	saved, err := json.Marshal(content)
+	w.must(err)
+	draft, err := store.InsertDraft(w.ctx, w.people.Pool, uuid.New(), round, org.organization, org.owner, saved)
+	w.must(err)
+	submit := func() error {
+		_, err := w.people.SubmitApplication(w.ctx, activities.SubmitApplication{
+			By: w.by(org.owner), Round: w.round, Organization: org.organization, Draft: &draft.ID, Content: content,
+		})
+		return err
+	}
+	w.must(submit())
+	drawn := one[int64](w, "select last_value from receipt_numbers")
+	w.refused(submit(), grant.AlreadyDone)
+	if last := one[int64](w, "select last_value from receipt_numbers"); last != drawn {
+		t.Errorf("the last number is %d, it was %d", last, drawn)
+	}
+}
