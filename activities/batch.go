@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -78,13 +77,16 @@ func lockDue(ctx context.Context, tx *store.Tx, in PrepareBatch) ([]grant.Disbur
 	if err != nil {
 		return nil, err
 	}
+	stages := make(map[uuid.UUID]grant.Stage, len(due))
+	for _, d := range due {
+		stages[d.ID] = d.Stage
+	}
 	for i, id := range in.Disbursements {
-		at := slices.IndexFunc(due, func(d grant.Disbursement) bool { return d.ID == id })
-		switch {
-		case at < 0:
+		switch stage, known := stages[id]; {
+		case !known:
 			return nil, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, pointer("disbursements", i))
-		case due[at].Stage != grant.PaymentDue:
-			return nil, grant.RefuseAt(grant.Conflict, grant.WrongStage, pointer("disbursements", i), "act", grant.PrepareBatch, "stage", due[at].Stage)
+		case stage != grant.PaymentDue:
+			return nil, grant.RefuseAt(grant.Conflict, grant.WrongStage, pointer("disbursements", i), "act", grant.PrepareBatch, "stage", stage)
 		}
 	}
 	return due, nil
@@ -92,9 +94,13 @@ func lockDue(ctx context.Context, tx *store.Tx, in PrepareBatch) ([]grant.Disbur
 
 // mayBePaid looks at every organisation once more before its money leaves.
 func mayBePaid(payees []store.Payee, order []uuid.UUID) error {
+	places := make(map[uuid.UUID]int, len(order))
+	for i, id := range order {
+		places[id] = i
+	}
 	var wrong []*grant.Error
 	for _, p := range payees {
-		at := pointer("disbursements", slices.Index(order, p.DisbursementID))
+		at := pointer("disbursements", places[p.DisbursementID])
 		if p.Listed {
 			wrong = append(wrong, grant.RefuseAt(grant.Refused, grant.CreditListed, at, "project", p.Project))
 		}
@@ -138,13 +144,12 @@ func BankBatch(b store.Batch, instructions []store.Instruction) grant.Batch {
 }
 
 func moveAllTo(ctx context.Context, tx *store.Tx, all []grant.Disbursement, to grant.Stage) error {
+	moves := make(map[*grant.Disbursement]grant.Stage, len(all))
 	for i := range all {
-		if err := tx.MoveDisbursement(ctx, &all[i], to, ""); err != nil {
-			return err
-		}
+		moves[&all[i]] = to
 		tx.Wake(grant.PaymentCase(all[i].ID))
 	}
-	return nil
+	return tx.MoveDisbursements(ctx, moves)
 }
 
 // BatchAct is an act on a batch. Digest names what the person has seen.

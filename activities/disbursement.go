@@ -44,7 +44,7 @@ func (a *Acts) ReleaseTranche(ctx context.Context, in PaymentAct) (grant.Disburs
 		if !ready {
 			return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ReleaseTranche)
 		}
-		return tx.MoveDisbursement(ctx, d, grant.PaymentDue, "")
+		return tx.MoveDisbursement(ctx, d, grant.PaymentDue)
 	})
 }
 
@@ -52,7 +52,7 @@ func (a *Acts) ReleaseTranche(ctx context.Context, in PaymentAct) (grant.Disburs
 func (a *Acts) ReissuePayment(ctx context.Context, in PaymentAct) (grant.Disbursement, error) {
 	return onDisbursement(ctx, a, in, grant.ReissuePayment, in, func(tx *store.Tx, d *grant.Disbursement) error {
 		tx.Wake(grant.PaymentCase(d.ID))
-		return tx.MoveDisbursement(ctx, d, grant.PaymentDue, "")
+		return tx.MoveDisbursement(ctx, d, grant.PaymentDue)
 	})
 }
 
@@ -83,6 +83,6 @@ func (a *Acts) RecordReceipt(ctx context.Context, in RecordReceipt) (grant.Disbu
 				tx.Wake(grant.PaymentCase(next.ID))
 			}
 		}
-		return tx.MoveDisbursement(ctx, d, d.Stage, "")
+		return tx.MoveDisbursement(ctx, d, d.Stage)
 	})
 }

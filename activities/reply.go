@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -41,14 +40,12 @@ func (a *Acts) RecordReplies(ctx context.Context, in RecordReplies) (RepliesReco
 		if err != nil {
 			return RepliesRecorded{}, err
 		}
-		s := settlement{payment: p, states: map[uuid.UUID]string{}}
+		s := settlement{payment: p, states: map[uuid.UUID]string{}, moves: map[*grant.Disbursement]grant.Stage{}}
 		if err := s.load(ctx, replies); err != nil {
 			return RepliesRecorded{}, err
 		}
 		for _, reply := range replies {
-			if err := s.take(ctx, reply); err != nil {
-				return RepliesRecorded{}, err
-			}
+			s.take(reply)
 		}
 		return s.answer, s.keep(ctx)
 	})
@@ -57,9 +54,12 @@ func (a *Acts) RecordReplies(ctx context.Context, in RecordReplies) (RepliesReco
 // settlement is replies being recorded.
 type settlement struct {
 	*payment
-	rounds map[uuid.UUID]uuid.UUID // by line
-	known  []string                // digests of replies recorded before
-	states map[uuid.UUID]string    // of instructions that change
+	rounds map[uuid.UUID]uuid.UUID           // by line
+	known  map[string]bool                   // by digest: recorded before
+	sent   map[string]*store.Instruction     // by number
+	of     map[uuid.UUID]*grant.Disbursement // by id
+	moves  map[*grant.Disbursement]grant.Stage
+	states map[uuid.UUID]string // of instructions that change
 	kept   []store.Reply
 	opened []store.Account
 	answer RepliesRecorded
@@ -70,8 +70,19 @@ func (s *settlement) load(ctx context.Context, replies []grant.Reply) (err error
 	for i, r := range replies {
 		digests[i] = s.digest(r)
 	}
-	if s.known, err = store.ListKnownReplies(ctx, s.Tx, s.batch.FunderID, digests); err != nil {
+	known, err := store.ListKnownReplies(ctx, s.Tx, s.batch.FunderID, digests)
+	if err != nil {
 		return err
+	}
+	s.known, s.sent, s.of = map[string]bool{}, map[string]*store.Instruction{}, map[uuid.UUID]*grant.Disbursement{}
+	for _, digest := range known {
+		s.known[digest] = true
+	}
+	for i := range s.instructions {
+		s.sent[s.instructions[i].Number] = &s.instructions[i]
+	}
+	for i := range s.disbursements {
+		s.of[s.disbursements[i].ID] = &s.disbursements[i]
 	}
 	s.rounds, err = store.ListLineRounds(ctx, s.Tx, linesOf(s.disbursements))
 	return err
@@ -83,38 +94,36 @@ func (s *settlement) digest(r grant.Reply) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (s *settlement) take(ctx context.Context, r grant.Reply) error {
+func (s *settlement) take(r grant.Reply) {
 	digest := s.digest(r)
-	if slices.Contains(s.known, digest) {
+	if s.known[digest] {
 		s.answer.Known++
-		return nil
+		return
 	}
 	kept := store.Reply{
 		ID: uuid.Must(uuid.NewV7()), Digest: digest, Number: r.Instruction, Status: r.Status, Amount: r.Amount, On: r.Date, Reason: r.Reason,
 	}
-	at := slices.IndexFunc(s.instructions, func(i store.Instruction) bool { return i.Number == r.Instruction })
-	if at >= 0 {
-		kept.Instruction = &s.instructions[at].ID
-		if r.Amount == s.instructions[at].Amount {
-			var err error
-			if kept.Matched, err = s.settle(ctx, s.instructions[at], r); err != nil {
-				return err
-			}
-		}
+	if sent, ours := s.sent[r.Instruction]; ours {
+		kept.Instruction = &sent.ID
+		kept.Matched = r.Amount == sent.Amount && s.settle(*sent, r)
 	}
 	if !kept.Matched {
 		s.suspend(kept)
 	}
 	s.kept = append(s.kept, kept)
-	return nil
 }
 
-// settle moves the disbursement where the reply says, and answers whether it could.
-func (s *settlement) settle(ctx context.Context, i store.Instruction, r grant.Reply) (bool, error) {
-	d := &s.disbursements[slices.IndexFunc(s.disbursements, func(d grant.Disbursement) bool { return d.ID == i.DisbursementID })]
-	to, from, into, moves := r.Status.AfterReply(d.Stage)
+// settle moves the disbursement where the reply says, and answers whether it could. Of several replies to one
+// instruction each moves the money, and the last the disbursement.
+func (s *settlement) settle(i store.Instruction, r grant.Reply) bool {
+	d := s.of[i.DisbursementID]
+	stage, moved := s.moves[d]
+	if !moved {
+		stage = d.Stage
+	}
+	to, from, into, moves := r.Status.AfterReply(stage)
 	if !moves || s.isOld(i) {
-		return false, nil
+		return false
 	}
 	if from != into {
 		round := s.rounds[d.LineID]
@@ -123,8 +132,9 @@ func (s *settlement) settle(ctx context.Context, i store.Instruction, r grant.Re
 	}
 	s.states[i.ID] = string(r.Status)
 	s.count(r.Status)
+	s.moves[d] = to
 	s.Wake(grant.PaymentCase(d.ID))
-	return true, s.MoveDisbursement(ctx, d, to, "")
+	return true
 }
 
 // isOld says whether the instruction is settled for good: the money came back, so another attempt may have left since.
@@ -167,6 +177,9 @@ func (s *settlement) keep(ctx context.Context) error {
 		return err
 	}
 	if err := store.SetInstructions(ctx, s.Tx, s.states, s.Now); err != nil {
+		return err
+	}
+	if err := s.MoveDisbursements(ctx, s.moves); err != nil {
 		return err
 	}
 	if err := s.InsertReplies(ctx, s.batch.FunderID, s.kept); err != nil {

@@ -17,7 +17,6 @@ type Disbursement struct {
 	Amount      Fen
 	AgreementID uuid.UUID // the signed version it is paid under
 	Stage       Stage
-	StageReason *Reason
 	Version     int64
 }
 

@@ -12,7 +12,6 @@ create table disbursements (
   amount       bigint not null check (amount > 0),
   agreement_id uuid not null,
   stage        text not null,
-  stage_reason text,
   version      bigint not null check (version > 0),
   unique (funder_id, id),
   unique (line_id, tranche),
@@ -23,7 +22,7 @@ create table disbursements (
 );
 create index disbursements_project on disbursements (project_id);
 create index disbursements_stage on disbursements (funder_id, stage);
-grant select, insert, update (agreement_id, stage, stage_reason, version) on disbursements to granary_api, granary_worker;
+grant select, insert, update (agreement_id, stage, version) on disbursements to granary_api, granary_worker;
 
 create table batches (
   id          uuid primary key,

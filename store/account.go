@@ -40,15 +40,14 @@ select * from unnest(@entries::uuid[], @accounts::uuid[], @units::text[], @amoun
 	// The accounts are locked in the order of their ids, in the last round trip before the commit and before the
 	// postings are inserted: a posting holds its account too, and who holds a little of an account does not stand in
 	// the queue for it but wakes up with all the others each time it is free.
+	lockAccounts = `select count(*) from (select from accounts where id = any(@ids::uuid[]) order by id for no key update) locked`
+
+	// Each amount finds its account by id. A join with the locked ones would compare all with all in a batch of thousands.
 	moveBalances = `
-with locked as materialized (
-  select id from accounts where id = any(@ids::uuid[]) order by id for no key update
-)
 update accounts a
    set balance = a.balance + d.amount
-  from locked
-  join unnest(@ids::uuid[], @amounts::bigint[]) as d (id, amount) on d.id = locked.id
- where a.id = locked.id`
+  from unnest(@ids::uuid[], @amounts::bigint[]) as d (id, amount)
+ where a.id = d.id`
 )
 
 func (tx *Tx) queueEntries(batch *pgx.Batch) {
@@ -75,6 +74,7 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 	for id, amount := range moves {
 		moved, by = append(moved, id), append(by, amount)
 	}
+	batch.Queue(lockAccounts, args{"ids": moved})
 	batch.Queue(moveBalances, args{"ids": moved, "amounts": by})
 	batch.Queue(insertEntries, args{"act": tx.line.Act, "at": tx.Now, "ids": ids, "kinds": kinds, "funders": funders, "case_kinds": caseKinds, "case_ids": caseIDs})
 	batch.Queue(insertPostings, args{"entries": of, "accounts": accounts, "units": units, "amounts": amounts})

@@ -7,7 +7,7 @@ import (
 	"github.com/granary-grants/granary/grant"
 )
 
-const disbursementColumns = `id, funder_id, project_id, line_id, tranche, condition, amount, agreement_id, stage, stage_reason, version`
+const disbursementColumns = `id, funder_id, project_id, line_id, tranche, condition, amount, agreement_id, stage, version`
 
 var (
 	insertDisbursements = doing(`
@@ -33,7 +33,10 @@ select ` + disbursementColumns + `,
  where funder_id = @funder and stage = any(@stages::text[])
  order by tranche, project, line_id
  limit @limit`)
-	moveDisbursement = doing(`update disbursements set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
+	moveDisbursements = doing(`
+update disbursements d set stage = m.stage, version = d.version + 1
+  from unnest(@ids::uuid[], @stages::text[]) as m (id, stage)
+ where d.id = m.id`)
 
 	// A tranche is due when what it waits for has happened and the one before was paid and its receipt is there.
 	isTrancheReady = value[bool](`
@@ -111,13 +114,19 @@ func ListDue(ctx context.Context, db DB, funder uuid.UUID, limit int, stages ...
 }
 
 // MoveDisbursement brings a locked disbursement to a stage and raises its version.
-func (tx *Tx) MoveDisbursement(ctx context.Context, d *grant.Disbursement, to grant.Stage, reason grant.Reason) error {
-	tx.step(grant.PaymentCase(d.ID), d.Stage, to, d.Version, reason)
-	if to != d.Stage {
-		d.StageReason = orNull(reason)
+func (tx *Tx) MoveDisbursement(ctx context.Context, d *grant.Disbursement, to grant.Stage) error {
+	return tx.MoveDisbursements(ctx, map[*grant.Disbursement]grant.Stage{d: to})
+}
+
+// MoveDisbursements brings locked disbursements to their stages, in one statement: a batch has thousands.
+func (tx *Tx) MoveDisbursements(ctx context.Context, moves map[*grant.Disbursement]grant.Stage) error {
+	ids, stages := make([]uuid.UUID, 0, len(moves)), make([]string, 0, len(moves))
+	for d, to := range moves {
+		tx.step(grant.PaymentCase(d.ID), d.Stage, to, d.Version, "")
+		d.Stage, d.Version = to, d.Version+1
+		ids, stages = append(ids, d.ID), append(stages, string(to))
 	}
-	d.Stage, d.Version = to, d.Version+1
-	return moveDisbursement.exec(ctx, tx, args{"id": d.ID, "stage": d.Stage, "reason": d.StageReason, "version": d.Version})
+	return moveDisbursements.exec(ctx, tx, args{"ids": ids, "stages": stages})
 }
 
 // IsTrancheReady says whether what a planned tranche waits for has happened.
