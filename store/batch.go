@@ -69,9 +69,10 @@ select i.id, @funder, i.number, @batch, i.disbursement, i.attempt, i.amount, i.h
               @holders::text[], @accounts::text[], @banks::text[], @purposes::text[])
        as i (id, number, disbursement, attempt, amount, holder, account, bank, purpose)`)
 
-	findBatch   = returning[Batch](`select ` + batchColumns + ` from batches where id = @id`)
-	lockBatch   = returning[Batch](`select ` + batchColumns + ` from batches where id = @id for update`)
-	listBatches = returning[Batch](`select ` + batchColumns + ` from batches where funder_id = @funder order by prepared_at desc, number desc`)
+	findBatch       = returning[Batch](`select ` + batchColumns + ` from batches where id = @id`)
+	lockBatch       = returning[Batch](`select ` + batchColumns + ` from batches where id = @id for update`)
+	findBatchNumber = returning[Batch](`select ` + batchColumns + ` from batches where number = @number order by id`)
+	listBatches     = returning[Batch](`select ` + batchColumns + ` from batches where funder_id = @funder order by prepared_at desc, number desc`)
 
 	listInstructions = returning[Instruction](`select ` + instructionColumns + ` from instructions where batch_id = @batch order by number`)
 	lockInstructions = returning[Instruction](`select ` + instructionColumns + ` from instructions where batch_id = @batch order by number for update`)
@@ -166,6 +167,11 @@ func InsertBatch(ctx context.Context, db DB, b Batch, instructions []Instruction
 // FindBatch answers a batch.
 func FindBatch(ctx context.Context, db DB, id uuid.UUID) (Batch, error) {
 	return findBatch.one(ctx, db, args{"id": id})
+}
+
+// FindBatchNumber answers the batches with a number: each funder has at most one.
+func FindBatchNumber(ctx context.Context, db DB, number string) ([]Batch, error) {
+	return findBatchNumber.all(ctx, db, args{"number": number})
 }
 
 // LockBatch answers a batch that the act will change.
