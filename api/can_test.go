@@ -17,6 +17,7 @@ var withoutCan = map[string]string{
 	"Agreement":      "a version is never changed; the project says whether it can be signed",
 	"AllocationHead": "a row of a list, without the decisions that a release approves: Allocation says who may",
 	"BankAccount":    "never changed; the organisation says where it is paid by adding another",
+	"BookEntry":      "never changed: a mistake is mended by another entry",
 	"Me":             "the person himself; what he may is told by what he may do it to",
 	"NoticeHead":     "public; the round says whether a notice can be published",
 	"Place":          "never changed; places are added to the funder and a cap is changed on Community",

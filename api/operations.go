@@ -118,6 +118,11 @@ func (a *API) operations() []operation {
 		serve(a, "exportBatch", post, "/batches/:batch/export", ok, a.exportBatch),
 		serve(a, "recordReplies", post, "/batches/:batch/replies", ok, a.recordReplies),
 
+		serve(a, "getFundStatement", get, "/funds/:fund/statement", ok, a.getFundStatement),
+		serve(a, "getRoundStatement", get, "/rounds/:round/statement", ok, a.getRoundStatement),
+		serve(a, "getLineStatement", get, "/lines/:line/statement", ok, a.getLineStatement),
+		serve(a, "getOrganizationStatement", get, "/organizations/:organization/statement", ok, a.getOrganizationStatement),
+
 		serve(a, "getReceipt", get, "/receipts/:number", ok, a.getReceipt),
 		serve(a, "getRehearsal", get, "/rehearsal", ok, a.getRehearsal),
 		serve(a, "setClock", put, "/rehearsal/clock", ok, a.setClock),

@@ -38,6 +38,7 @@ func (s *story) projects(t *testing.T) {
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", other+"/renunciation", nil)
 	s.signIn(t, "owner0").want(t, http.StatusOK, "POST", other+"/renunciation", map[string]any{"reason": "负责人离职"}, nil)
 	s.pay(t, first)
+	s.books(t, first)
 }
 
 func (s *story) newFund(t *testing.T, name string, kind grant.FundKind, rules map[string]any) uuid.UUID {

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+)
+
+// books reads every statement, page by page, once the first tranche is paid.
+func (s *story) books(t *testing.T, project string) {
+	var whole wholeProject
+	s.owner.get(t, project, &whole)
+	line := "/lines/" + whole.Lines[0].ID.String() + "/statement"
+	of := "/organizations/" + s.organization.String() + "/statement?funder=" + s.funder.String()
+	for who, paths := range map[*client][]string{
+		&s.finance: {"/funds/" + s.fund.String() + "/statement", s.at() + "/statement", line, of},
+		&s.owner:   {line, of},
+	} {
+		for _, path := range paths {
+			checkStatement(t, *who, path)
+		}
+	}
+	var funds list[fund]
+	s.finance.get(t, "/funders/"+s.funder.String()+"/funds", &funds)
+	var all, before statement
+	for _, f := range funds.Items { // the pool's, a district's and named ones
+		s.finance.get(t, "/funds/"+f.ID.String()+"/statement", &all)
+		var sum int64
+		for _, total := range all.Totals {
+			sum += total.Balance
+		}
+		if sum != 0 || all.Totals[1].Balance != int64(f.Available) {
+			t.Errorf("the money of %s sums to %d: %+v", f.Name, sum, all.Totals)
+		}
+	}
+	s.finance.get(t, "/funds/"+s.fund.String()+"/statement", &all)
+	first := all.Items[0].At
+	s.finance.get(t, "/funds/"+s.fund.String()+"/statement?at="+first.Add(-time.Microsecond).Format(time.RFC3339Nano), &before)
+	if len(before.Items) != 0 || before.Totals[0].Balance != 0 || !before.At.Before(first) {
+		t.Errorf("before its first entry: %+v", before)
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/statement", nil)
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", "/funds/"+s.fund.String()+"/statement", nil)
+	s.signIn(t, "owner0").refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", line, nil)
+	s.signIn(t, "owner0").refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", of, nil)
+	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", "/lines/"+uuid.NewString()+"/statement", nil)
+	wrong := s.finance
+	wrong.semantic = true
+	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", s.at()+"/statement?at="+time.Now().AddDate(9, 0, 0).UTC().Format(time.RFC3339), nil)
+	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", s.at()+"/statement?cursor=MDA", nil)
+}
+
+// checkStatement turns the pages of a statement and wants their postings to add up to its totals.
+func checkStatement(t *testing.T, who client, path string) {
+	t.Helper()
+	var whole statement
+	who.get(t, path, &whole)
+	if whole.NextCursor != nil || len(whole.Items) == 0 {
+		t.Fatalf("%s has %d entries", path, len(whole.Items))
+	}
+	join := "?"
+	if strings.Contains(path, join) {
+		join = "&"
+	}
+	sums, seen, cursor := map[grant.AccountKind]int64{}, 0, ""
+	for {
+		var page statement
+		who.get(t, path+join+"limit=3&at="+whole.At.Format(time.RFC3339Nano)+cursor, &page)
+		for _, e := range page.Items {
+			if e.ID != whole.Items[seen].ID {
+				t.Errorf("%s: entry %d of the pages is another", path, seen)
+			}
+			seen++
+			for _, p := range e.Postings {
+				sums[p.Kind] += p.Amount
+			}
+		}
+		if page.NextCursor == nil {
+			break
+		}
+		cursor = "&cursor=" + *page.NextCursor
+	}
+	if seen != len(whole.Items) {
+		t.Errorf("%s: %d entries on the pages, %d in all", path, seen, len(whole.Items))
+	}
+	for _, total := range whole.Totals {
+		if total.Balance != sums[total.Kind] || total.Balance != total.In-total.Out || total.Currency != "CNY" {
+			t.Errorf("%s: %+v, the postings add up to %d", path, total, sums[total.Kind])
+		}
+	}
+}
