@@ -17,23 +17,26 @@ import (
 // trustee is a foundation whose one round has come to signed agreements, in pool money alone.
 type trustee struct {
 	*charity
-	fund                     uuid.UUID
-	preparer, approver       uuid.UUID
-	place                    uuid.UUID
-	rules                    grant.Policy
-	applications             []uuid.UUID
-	owners, organizations    []uuid.UUID
-	projects                 []grant.Project
-	announced, signed, begun time.Time
+	fund                  uuid.UUID
+	preparer, approver    uuid.UUID
+	place                 uuid.UUID
+	rules                 grant.Policy
+	applications          []uuid.UUID
+	owners, organizations []uuid.UUID
+	projects              []grant.Project
+	begun, signed         time.Time
 }
 
-// newTrustee brings applications for these amounts to their first due payments.
+// newTrustee opens a round and brings applications for these amounts to their first due payments.
 func newTrustee(t testing.TB, asked ...grant.Fen) *trustee {
 	w := &trustee{charity: &charity{TB: t, url: storetest.Database(t, true)}}
 	w.acts = &activities.Acts{Pool: storetest.Pool(t, w.url, ""), Secret: []byte(testSecret)}
 	w.begun = w.now()
 	w.found()
 	w.open()
+	if len(asked) == 0 {
+		return w // an open round without applications
+	}
 	for i, amount := range asked {
 		w.apply(fmt.Sprintf("GB-%d", i), amount)
 	}
@@ -172,7 +175,6 @@ func (w *trustee) award() {
 	w.step(round, grant.EndNotice)
 	_, err = w.acts.AnnounceAwards(w.Context(), activities.RoundAct{By: by(w.second), Round: w.round})
 	w.must(err)
-	w.announced = w.now()
 	w.projects, err = store.ListProjects(w.Context(), w.acts.Pool, w.round, uuid.Nil, store.Page{Limit: 100})
 	w.must(err)
 }
@@ -220,6 +222,12 @@ func (w *trustee) sign(i int) {
 	planned, err := store.ListDisbursements(w.Context(), w.acts.Pool, p.ID)
 	w.must(err)
 	w.step(grant.PaymentCase(planned[0].ID), grant.ReleaseTranche)
+}
+
+func (w *trustee) read(path string) []byte {
+	content, err := os.ReadFile(path)
+	w.must(err)
+	return content
 }
 
 // prepared puts every due payment into one approved batch.
