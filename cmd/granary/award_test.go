@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 	"github.com/granary-grants/granary/store/storetest"
 )
 
-// trustee is a foundation whose one round has come to signed agreements, in pool money alone.
+// trustee is a foundation whose one round has come to its projects, in pool money alone.
 type trustee struct {
 	*charity
 	fund                  uuid.UUID
@@ -27,7 +28,17 @@ type trustee struct {
 	begun, signed         time.Time
 }
 
-// newTrustee opens a round and brings applications for these amounts to their first due payments.
+// signedTrustee is a trustee whose agreements are signed and whose first payments are due.
+func signedTrustee(t testing.TB, asked ...grant.Fen) *trustee {
+	w := newTrustee(t, asked...)
+	for i := range w.projects {
+		w.sign(i)
+	}
+	w.signed = w.now()
+	return w
+}
+
+// newTrustee opens a round and brings applications for these amounts to their projects.
 func newTrustee(t testing.TB, asked ...grant.Fen) *trustee {
 	w := &trustee{charity: &charity{TB: t, url: storetest.Database(t, true)}}
 	w.acts = &activities.Acts{Pool: storetest.Pool(t, w.url, ""), Secret: []byte(testSecret)}
@@ -41,10 +52,6 @@ func newTrustee(t testing.TB, asked ...grant.Fen) *trustee {
 		w.apply(fmt.Sprintf("GB-%d", i), amount)
 	}
 	w.award()
-	for i := range w.projects {
-		w.sign(i)
-	}
-	w.signed = w.now()
 	return w
 }
 
@@ -194,14 +201,14 @@ func (w *trustee) score(application, reviewer uuid.UUID, points int32) {
 	w.step(grant.ApplicationCase(application), grant.ClosePanel)
 }
 
+// owner is who owns the organisation of a project.
+func (w *trustee) owner(i int) uuid.UUID {
+	return w.owners[slices.Index(w.organizations, w.projects[i].OrganizationID)]
+}
+
 // sign signs the agreement of a project and makes its first payment due.
 func (w *trustee) sign(i int) {
-	p, owner := w.projects[i], w.owners[0]
-	for j, organization := range w.organizations {
-		if organization == p.OrganizationID {
-			owner = w.owners[j]
-		}
-	}
+	p, owner := w.projects[i], w.owner(i)
 	organization, err := store.FindOrganization(w.Context(), w.acts.Pool, p.OrganizationID)
 	w.must(err)
 	account, err := w.acts.RecordAccount(w.Context(), activities.RecordAccount{

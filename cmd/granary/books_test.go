@@ -35,7 +35,7 @@ func balances(s bookStatement) map[grant.AccountKind]string {
 
 func TestBooks(t *testing.T) {
 	t.Parallel()
-	w := newTrustee(t, 60_000_01, 50_000_00)
+	w := signedTrustee(t, 60_000_01, 50_000_00)
 	batch := w.prepared()
 	w.approve(batch)
 	_, err := w.granary("", "pay", "export", "--batch", batch.Number, "--out", "-")

@@ -59,7 +59,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		serveCommand(c), apiCommand(c), workerCommand(c), migrateCommand(c),
 		demoCommand(c), userCommand(c), configCommand(c), engineCommand(c), allocateCommand(),
-		importCommand(c), payCommand(c), booksCommand(c), doctorCommand(c), backupCommand(c), restoreCommand(c), versionCommand(),
+		importCommand(c), exportCommand(c), payCommand(c), booksCommand(c), doctorCommand(c), backupCommand(c), restoreCommand(c), versionCommand(),
 	)
 	return root
 }

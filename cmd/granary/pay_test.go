@@ -17,7 +17,7 @@ import (
 // A batch goes to the bank once and its file is the same however often it is written; replies count once.
 func TestPay(t *testing.T) {
 	t.Parallel()
-	w := newTrustee(t, 60_000_01, 50_000_00)
+	w := signedTrustee(t, 60_000_01, 50_000_00)
 	batch := w.prepared()
 	path := filepath.Join(t.TempDir(), "bank.csv")
 	export := func(more ...string) (string, error) {
@@ -98,7 +98,7 @@ func (w *trustee) reply(b activities.BatchPrepared, file []byte) {
 
 func TestPayNeedsBatchAndPerson(t *testing.T) {
 	t.Parallel()
-	w := newTrustee(t, 60_000_00)
+	w := signedTrustee(t, 60_000_00)
 	batch := w.prepared()
 	w.approve(batch)
 	for _, test := range []struct {
