@@ -96,6 +96,7 @@ func (a *API) operations() []operation {
 		serve(a, "decideObjection", post, "/objections/:objection/decision", ok, a.decideObjection),
 
 		serve(a, "listProjects", get, "/rounds/:round/projects", ok, a.listProjects),
+		serve(a, "getProjectTable", get, "/rounds/:round/project-table", ok, a.getProjectTable),
 		serve(a, "getProject", get, "/projects/:project", ok, a.getProject),
 		serve(a, "giveUpProject", post, "/projects/:project/renunciation", ok, a.giveUpProject),
 		serve(a, "coFund", post, "/rounds/:round/co-funding", created, a.coFund),

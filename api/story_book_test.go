@@ -1,13 +1,16 @@
 package api
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
+	"github.com/xuri/excelize/v2"
 )
 
 // books reads every statement, page by page, once the first tranche is paid.
@@ -52,6 +55,30 @@ func (s *story) books(t *testing.T, project string) {
 	wrong.semantic = true
 	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", s.at()+"/statement?at="+time.Now().AddDate(9, 0, 0).UTC().Format(time.RFC3339), nil)
 	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", s.at()+"/statement?cursor=MDA", nil)
+}
+
+// table reads the projects as a spreadsheet, whose amounts are numbers.
+func (s *story) table(t *testing.T) {
+	var sheet, again file
+	s.officer.get(t, s.at()+"/project-table", &sheet)
+	s.officer.get(t, s.at()+"/project-table", &again)
+	if !bytes.Equal(sheet.Content, again.Content) {
+		t.Error("the same projects give another file")
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/project-table", nil)
+	book, err := excelize.OpenReader(bytes.NewReader(sheet.Content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
+	if err != nil || len(rows) != 3 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	// Of three first tranches, half of each line, that of the district came back.
+	got := []string{rows[1][0], rows[1][3], rows[1][5], rows[1][6], rows[1][7], rows[1][9]}
+	if diff := cmp.Diff([]string{"2026-P00001", "running", "90000.00", "18000.00", "10000.00", "50000.00"}, got); diff != "" {
+		t.Errorf("the first project: want (-), got (+)\n%s", diff)
+	}
 }
 
 // checkStatement turns the pages of a statement and wants their postings to add up to its totals.

@@ -39,6 +39,7 @@ func (s *story) projects(t *testing.T) {
 	s.signIn(t, "owner0").want(t, http.StatusOK, "POST", other+"/renunciation", map[string]any{"reason": "负责人离职"}, nil)
 	s.pay(t, first)
 	s.books(t, first)
+	s.table(t)
 }
 
 func (s *story) newFund(t *testing.T, name string, kind grant.FundKind, rules map[string]any) uuid.UUID {
