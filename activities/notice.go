@@ -158,9 +158,15 @@ func (a *Acts) AnnounceAwards(ctx context.Context, in RoundAct) (grant.Round, er
 		if err != nil {
 			return err
 		}
-		if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), grant.DueReserve, policy.Notice.ReserveUntil(days, tx.Now)); err != nil {
+		until := policy.Notice.ReserveUntil(days, tx.Now)
+		if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), grant.DueReserve, until); err != nil {
 			return err
 		}
+		tellings, err := announcement(ctx, tx, *round, days.DateOf(until))
+		if err != nil {
+			return err
+		}
+		tx.Tell(tellings...)
 		if err := beginProjects(ctx, tx, *round); err != nil {
 			return err
 		}
@@ -212,6 +218,7 @@ func (a *Acts) ExpireReserve(ctx context.Context, in RoundAct) (grant.Round, err
 				return err
 			}
 			tx.Wake(grant.ApplicationCase(reserve[i].ID))
+			tx.Tell(telling(reserve[i], grant.ToldReserveLapsed))
 		}
 		if err := endWaiting(ctx, tx, grant.RoundCase(round.ID)); err != nil {
 			return err

@@ -139,6 +139,7 @@ func cancel(ctx context.Context, d *desk) error {
 	if err := releaseAward(ctx, d.Tx, d.application.ID, d.application.OrganizationID, d.policy); err != nil {
 		return err
 	}
+	d.Tell(telling(d.application, grant.ToldCancelled))
 	return d.move(ctx, grant.Cancelled, grant.ObjectionHeld)
 }
 

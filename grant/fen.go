@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Fen is an amount of money in the minor unit of its currency (分 for CNY, pence for GBP). A round has
@@ -34,6 +35,23 @@ func (f Fen) Yuan() string {
 		sign, n = "-", -n
 	}
 	return fmt.Sprintf("%s%d.%02d", sign, n/100, n%100)
+}
+
+// Money writes the amount for a reader, with separators and two decimals: ¥98,000.00, GBP 98,000.00.
+func (f Fen) Money(currency string) string {
+	digits, minus := strings.CutPrefix(f.Yuan(), "-")
+	whole, cents, _ := strings.Cut(digits, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	sign, symbol := "", currency+"\u00a0"
+	if minus {
+		sign = "−"
+	}
+	if currency == "CNY" {
+		symbol = "\u00a5"
+	}
+	return sign + symbol + whole + "." + cents
 }
 
 // Share is the fraction of an award that belongs to one community.

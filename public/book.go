@@ -2,7 +2,6 @@ package public
 
 import (
 	"embed"
-	"fmt"
 	"html/template"
 	"path"
 	"slices"
@@ -120,22 +119,8 @@ func (b *book) state(l line) (string, error) {
 	return b.text(grant.StageOf(grant.ApplicationKind, l.Stage).Name), nil
 }
 
-// money writes an amount with its separators and two decimals: ¥98,000.00, GBP 98,000.00.
-func money(amount grant.Fen, currency string) string {
-	digits, minus := strings.CutPrefix(amount.Yuan(), "-")
-	whole, cents, _ := strings.Cut(digits, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	sign, symbol := "", currency+"\u00a0"
-	if minus {
-		sign = "−"
-	}
-	if currency == "CNY" {
-		symbol = "\u00a5"
-	}
-	return fmt.Sprintf("%s%s%s.%s", sign, symbol, whole, cents)
-}
+// money writes an amount with its currency.
+func money(amount grant.Fen, currency string) string { return amount.Money(currency) }
 
 // percent writes a ratio of 0…1 exactly: 0.605 is 60.5%.
 func percent(ratio grant.Decimal) string {

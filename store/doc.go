@@ -7,5 +7,6 @@
 //	sessions, failed_logins     package api, at sign-in, sign-out and where a password is tried
 //	wakes                       acts append; the workflow's load deletes; sweeper, restore and the rehearsal's clock add
 //	unlinked, chain             the chainer in package wake
+//	messages                    acts append; the sender in package mail notes in sent_at, failed_at, tries and last_error how it went
 //	installation                the first start, and the rehearsal's clock
 package store

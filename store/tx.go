@@ -32,6 +32,7 @@ type Tx struct {
 	movements []movement
 	wakes     []grant.Case
 	entries   []Entry
+	tellings  []grant.Telling
 }
 
 type movement struct {
@@ -121,13 +122,14 @@ func (tx *Tx) Rollback(ctx context.Context) {
 	tx.conn = nil
 }
 
-// Commit sends what is pending, writes the line, its movements, wakes and postings and commits, in one round trip.
+// Commit sends what is pending, writes the line, its movements, wakes, postings and messages and commits, in one round trip.
 func (tx *Tx) Commit(ctx context.Context, answer json.RawMessage) error {
 	tx.line.Answer = answer
 	batch := &tx.pending
 	tx.queueLine(batch)
 	tx.queueWakes(batch)
 	tx.queueEntries(batch)
+	tx.queueMessages(batch)
 	batch.Queue("commit")
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		tx.Rollback(ctx)

@@ -1,0 +1,119 @@
+package activities_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+)
+
+// told answers how often people were told of an application's event.
+func (w *world) told(application uuid.UUID, event grant.MessageEvent) int {
+	w.Helper()
+	return one[int](w, "select count(*) from messages where case_id = $1 and event = $2", application, event)
+}
+
+// employ gives another person a role in the applicant's organisation.
+func (w *world) employ(organization uuid.UUID, login string, role grant.Role) {
+	w.Helper()
+	_, err := w.people.RegisterPerson(w.ctx, activities.RegisterPerson{
+		By: w.by(uuid.Nil), NewPerson: activities.NewPerson{Login: login, Name: login, Language: "zh-CN", Password: "no password fits"},
+	})
+	w.must(err)
+	_, err = w.operator.GrantMembership(w.ctx, activities.GrantMembership{By: w.by(uuid.Nil), Organization: organization, Login: login, Role: role})
+	w.must(err)
+}
+
+// An announcement tells the owners and editors of every award and of the reserve at once, and each once, however often
+// it is asked for. The preview says so before.
+func TestAnnouncementTellsEachOnce(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00)
+	w.employ(owners[0].organization, "editor@example.org", grant.Editor)
+	_, err := w.operator.GrantMembership(w.ctx, activities.GrantMembership{
+		By: w.by(uuid.Nil), Organization: owners[0].organization, Login: "editor@example.org", Role: grant.Owner,
+	})
+	w.must(err)
+	w.employ(owners[1].organization, "accountant@example.org", grant.Reviewer)
+	w.endNotice(notice)
+	if n := one[int](w, "select count(*) from messages"); n != 0 {
+		t.Errorf("%d messages before the announcement", n)
+	}
+
+	preview, err := w.people.PreviewAnnouncement(w.ctx, w.round)
+	w.must(err)
+	var audience []string
+	for _, a := range preview.Audience {
+		audience = append(audience, string(a.Event)+" "+a.Language)
+		if a.People != 1 || a.Messages != 1 {
+			t.Errorf("%s in %s reaches %d people with %d messages", a.Event, a.Language, a.People, a.Messages)
+		}
+	}
+	if diff := cmp.Diff([]string{"awarded zh-CN", "awarded en", "reserve en"}, audience); diff != "" {
+		t.Errorf("would be told (-want +got):\n%s", diff)
+	}
+	if len(preview.Samples) != 3 || !strings.Contains(preview.Samples[1].Text, "awarded ¥60,000.00") {
+		t.Errorf("the samples are %+v", preview.Samples)
+	}
+
+	announce := activities.RoundAct{By: w.by(w.decider), Round: w.round}
+	for range 2 {
+		_, err := w.people.AnnounceAwards(w.ctx, announce)
+		w.must(err)
+	}
+	if a, b := w.told(ids[0], grant.ToldAwarded), w.told(ids[1], grant.ToldReserve); a != 2 || b != 1 {
+		t.Errorf("told are %d of the award and %d of the reserve, want 2 and 1", a, b)
+	}
+	if preview, err = w.people.PreviewAnnouncement(w.ctx, w.round); err != nil || len(preview.Audience) != 0 {
+		t.Errorf("after it the preview is %+v, %v", preview.Audience, err)
+	}
+
+	until := one[time.Time](w, "select due_at from deadlines where case_id = $1 and kind = 'reserve' and done_at is null", w.round)
+	w.setClock(until.Add(time.Second))
+	w.step(grant.RoundCase(w.round), grant.ExpireReserve)
+	if n := w.told(ids[1], grant.ToldReserveLapsed); n != 1 {
+		t.Errorf("%d are told that the reserve has lapsed, want 1", n)
+	}
+	_, err = w.db.Exec(w.ctx, `insert into messages (funder_id, person, event, case_kind, case_id, params, language, made_at)
+select funder_id, person, event, case_kind, case_id, params, language, made_at from messages`)
+	w.violates(err, "messages_once")
+}
+
+func TestUpheldObjectionTellsTheApplicant(t *testing.T) {
+	t.Parallel()
+	w, ids, _, _ := noticed(t, nil, 60_000_00, 70_000_00)
+	for i, outcome := range []grant.ObjectionOutcome{grant.ObjectionUpheld, grant.ObjectionDismissed} {
+		filed, err := w.object(ids[i])
+		w.must(err)
+		w.must(w.decide(filed.ID, outcome))
+	}
+	if upheld, dismissed := w.told(ids[0], grant.ToldCancelled), w.told(ids[1], grant.ToldCancelled); upheld != 1 || dismissed != 0 {
+		t.Errorf("told are %d and %d, want 1 and 0", upheld, dismissed)
+	}
+}
+
+// An act that does not happen tells nobody.
+func TestRolledBackActTellsNobody(t *testing.T) {
+	t.Parallel()
+	w, _, _, notice := noticed(t, nil, 60_000_00)
+	w.endNotice(notice)
+	w.exec(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no' using errcode = 'P0001'; end $$`)
+	w.exec(`create constraint trigger refuse after insert on messages deferrable initially deferred for each row execute function refuse()`)
+	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	if err == nil {
+		t.Fatal("the announcement happened")
+	}
+	w.exec(`drop trigger refuse on messages`)
+	if n := one[int](w, "select count(*) from messages"); n != 0 {
+		t.Errorf("%d messages are left, want 0", n)
+	}
+	_, err = w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+	if n := one[int](w, "select count(*) from messages"); n != 1 {
+		t.Errorf("%d are told, want 1", n)
+	}
+}

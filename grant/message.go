@@ -1,0 +1,91 @@
+package grant
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// MessageEvent names what a person is told (通知).
+type MessageEvent string
+
+// What people are told.
+const (
+	ToldAwarded       MessageEvent = "awarded"        // 立项
+	ToldReserve       MessageEvent = "reserve"        // 列入候补
+	ToldReserveLapsed MessageEvent = "reserve_lapsed" // 候补期满
+	ToldCancelled     MessageEvent = "cancelled"      // 异议成立
+)
+
+// messageParams names what the template of each event is filled with.
+var messageParams = map[MessageEvent][]string{
+	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldCancelled: {"receipt"},
+}
+
+// MessageParams fill a template: receipt numbers, amounts and dates, never a name or what somebody wrote.
+type MessageParams struct {
+	Receipt  string `json:"receipt,omitzero"`
+	Amount   Fen    `json:"amount_fen,omitzero"`
+	Currency string `json:"currency,omitzero"` // of the amount
+	Until    Date   `json:"until,omitzero"`    // the last day
+}
+
+// Telling is what the owners and editors of an organisation are told about one of its cases.
+type Telling struct {
+	Funder       uuid.UUID // who tells
+	Organization uuid.UUID // whose people are told
+	Event        MessageEvent
+	Case         Case
+	Params       MessageParams
+}
+
+// Letter is a message as a person reads it, in plain text.
+type Letter struct {
+	Subject, Text string
+}
+
+//go:embed locale/*.json
+var locales embed.FS
+
+// letters holds the templates by language and key. {name} stands for a param.
+var letters = map[string]map[string]string{"zh-CN": loadLetters("zh-CN"), "en": loadLetters("en")}
+
+func loadLetters(language string) map[string]string {
+	document, err := locales.ReadFile("locale/" + language + ".json")
+	var templates map[string]string
+	if err == nil {
+		err = json.Unmarshal(document, &templates)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("grant: locale %s: %v", language, err))
+	}
+	return templates
+}
+
+// Letter fills the template of the event in a language, zh-CN or en, with params. It fails for an event or a language
+// that has none.
+func (e MessageEvent) Letter(language string, p MessageParams) (Letter, error) {
+	subject, known := letters[language][string(e)+".subject"]
+	if !known {
+		return Letter{}, fmt.Errorf("grant: no template for %s in %q", e, language)
+	}
+	filled := p.written(language)
+	var pairs []string
+	for _, name := range messageParams[e] {
+		pairs = append(pairs, "{"+name+"}", filled[name])
+	}
+	fill := strings.NewReplacer(pairs...)
+	return Letter{fill.Replace(subject), fill.Replace(letters[language][string(e)+".text"])}, nil
+}
+
+// written are the params as a reader of the language writes them.
+func (p MessageParams) written(language string) map[string]string {
+	until := p.Until.String()
+	if language == "zh-CN" {
+		until = fmt.Sprintf("%d年%d月%d日", p.Until.Year, int(p.Until.Month), p.Until.Day)
+	}
+	return map[string]string{"receipt": p.Receipt, "amount": p.Amount.Money(p.Currency), "until": until}
+}

@@ -1,0 +1,31 @@
+-- Messages (通知): the outbox. What somebody is told is appended by the act that decided it; whether the mail left is no fact.
+-- +goose Up
+
+-- Where a person is told by mail. Without an address messages are shown in the portal only.
+alter table people add column email text check (email = btrim(email) and email like '_%@_%' and length(email) <= 200);
+update people set email = login where login like '_%@_%';
+grant select (email) on people to granary_worker;
+
+-- Params hold what the template names, never a name or what somebody wrote.
+create table messages (
+  id         uuid primary key default gen_random_uuid(),
+  funder_id  uuid not null references organizations,
+  person     uuid not null references people,
+  event      text not null,
+  case_kind  text not null,
+  case_id    uuid not null,
+  params     jsonb not null,
+  language   text not null check (language in ('zh-CN', 'en')),
+  made_at    timestamptz not null,
+  -- Delivery lives by real time.
+  sent_at    timestamptz,
+  failed_at  timestamptz,
+  tries      integer not null default 0 check (tries >= 0),
+  last_error text check (length(last_error) <= 500),
+  -- One person is told of one event once.
+  constraint messages_once unique (person, event, case_kind, case_id)
+);
+create index messages_person on messages (person, made_at);
+create index messages_unsent on messages (made_at) where sent_at is null;
+grant select, insert on messages to granary_api;
+grant select, insert, update (sent_at, failed_at, tries, last_error) on messages to granary_worker;

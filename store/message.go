@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/grant"
+	"github.com/jackc/pgx/v5"
+)
+
+// toldPeople are the tellings with the people they reach: who owns or edits for the organisation now.
+const toldPeople = `
+  from unnest(@funders::uuid[], @organizations::uuid[], @events::text[], @kinds::text[], @cases::uuid[], @params::text[])
+       as t (funder, organization, event, case_kind, case_id, params)
+  join (select distinct organization, person
+          from memberships
+         where organization = any(@organizations::uuid[]) and role in ('owner', 'editor') and since <= @now and (until is null or until > @now)) m
+    on m.organization = t.organization
+  join people p on p.id = m.person`
+
+// What was told once is not told again.
+var insertMessages = doing(`
+insert into messages (funder_id, person, event, case_kind, case_id, params, language, made_at)
+select t.funder, p.id, t.event, t.case_kind, t.case_id, t.params::jsonb, p.language, @now` + toldPeople + `
+ order by t.case_id, p.id
+on conflict on constraint messages_once do nothing`)
+
+func toldArgs(tellings []grant.Telling, now time.Time) args {
+	n := len(tellings)
+	funders, organizations, cases := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
+	events, kinds, params := make([]string, n), make([]string, n), make([]string, n)
+	for i, t := range tellings {
+		written, _ := json.Marshal(t.Params) // texts, numbers and days
+		funders[i], organizations[i], cases[i] = t.Funder, t.Organization, t.Case.ID
+		events[i], kinds[i], params[i] = string(t.Event), string(t.Case.Kind), string(written)
+	}
+	return args{"funders": funders, "organizations": organizations, "events": events, "kinds": kinds, "cases": cases, "params": params, "now": now}
+}
+
+// Tell tells people after the commit, each once, however often the act or another one tells it.
+func (tx *Tx) Tell(tellings ...grant.Telling) { tx.tellings = append(tx.tellings, tellings...) }
+
+func (tx *Tx) queueMessages(batch *pgx.Batch) {
+	if len(tx.tellings) > 0 {
+		batch.Queue(insertMessages.sql, toldArgs(tx.tellings, tx.Now))
+	}
+}
+
+// Audience is how many people of one language would be told of an event, in how many messages.
+type Audience struct {
+	Event    grant.MessageEvent
+	Language string
+	People   int
+	Messages int
+}
+
+var countAudience = returning[Audience](`
+select t.event, p.language, count(distinct p.id)::int as people, count(*)::int as messages` + toldPeople + `
+ where not exists (select from messages o where o.person = p.id and o.event = t.event and o.case_kind = t.case_kind and o.case_id = t.case_id)
+ group by t.event, p.language
+ order by t.event, p.language desc`)
+
+// CountAudience answers whom the tellings would reach now, without those who were told already.
+func CountAudience(ctx context.Context, db DB, tellings []grant.Telling, now time.Time) ([]Audience, error) {
+	return countAudience.all(ctx, db, toldArgs(tellings, now))
+}
+
+// Announced is an application whose people an announcement tells.
+type Announced struct {
+	ApplicationID  uuid.UUID
+	OrganizationID uuid.UUID
+	Receipt        string
+	Stage          grant.Stage
+	Amount         *grant.Fen // of what is awarded
+}
+
+var listAnnounced = returning[Announced](`
+select a.id as application_id, a.organization_id, a.receipt, a.stage, w.amount
+  from applications a
+  left join awards w on w.application_id = a.id and w.stage = 'committed'
+ where a.round_id = @round
+   and (a.stage = 'reserve' or a.stage = 'awarded' and w.id is not null and not exists (select from projects p where p.application_id = a.id))
+ order by a.receipt`)
+
+// ListAnnounced answers what an announcement of the round would tell of: what is awarded and has no project yet, and
+// the reserve.
+func ListAnnounced(ctx context.Context, db DB, round uuid.UUID) ([]Announced, error) {
+	return listAnnounced.all(ctx, db, args{"round": round})
+}
+
+// Message is something that a person was told.
+type Message struct {
+	ID       uuid.UUID
+	Event    grant.MessageEvent
+	CaseKind grant.CaseKind
+	CaseID   uuid.UUID
+	Params   grant.MessageParams
+	Language string
+	MadeAt   time.Time
+	SentAt   *time.Time
+}
+
+var (
+	listMessages = returning[Message](`
+select id, event, case_kind, case_id, params, language, made_at, sent_at
+  from messages
+ where person = @person
+ order by made_at desc, id desc
+ limit @limit`)
+
+	onlySender = value[bool](`select pg_try_advisory_xact_lock(hashtextextended('messages', 1))`)
+
+	// After each failure a message waits twice as long, at most six hours. Those that never failed go first.
+	nextMessage = returning[Outgoing](`
+select m.id, m.event, m.params, m.language, m.made_at, coalesce(p.email, '') as address
+  from messages m
+  join people p on p.id = m.person
+ where m.sent_at is null and p.email is not null and m.tries < @most
+   and (m.failed_at is null or m.failed_at + least(interval '30 seconds' * 2 ^ (m.tries - 1), interval '6 hours') < clock_timestamp())
+ order by m.tries, m.made_at, m.id
+ limit 1`)
+	messageSent   = doing(`update messages set sent_at = clock_timestamp(), tries = tries + 1, last_error = null where id = @id`)
+	messageFailed = doing(`update messages set failed_at = clock_timestamp(), tries = tries + 1, last_error = left(@error, 500) where id = @id`)
+)
+
+// ListMessages answers what a person was told, newest first, at most limit.
+func ListMessages(ctx context.Context, db DB, person uuid.UUID, limit int) ([]Message, error) {
+	return listMessages.all(ctx, db, args{"person": person, "limit": limit})
+}
+
+// OnlySender takes the right to send until the transaction ends, if nobody has it, and says whether it did.
+func OnlySender(ctx context.Context, db DB) (bool, error) {
+	return onlySender.get(ctx, db, args{})
+}
+
+// Outgoing is a message that has not left, with the address it goes to.
+type Outgoing struct {
+	ID       uuid.UUID
+	Event    grant.MessageEvent
+	Params   grant.MessageParams
+	Language string
+	MadeAt   time.Time
+	Address  string
+}
+
+// NextMessage answers the message whose turn it is, or not_found. One that failed most times is given up: it is still
+// shown to its person.
+func NextMessage(ctx context.Context, db DB, most int) (Outgoing, error) {
+	return nextMessage.one(ctx, db, args{"most": most})
+}
+
+// MessageSent notes that a message has left.
+func MessageSent(ctx context.Context, db DB, id uuid.UUID) error {
+	return messageSent.exec(ctx, db, args{"id": id})
+}
+
+// MessageFailed notes why a message has not left.
+func MessageFailed(ctx context.Context, db DB, id uuid.UUID, why string) error {
+	return messageFailed.exec(ctx, db, args{"id": id, "error": why})
+}
