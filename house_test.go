@@ -23,11 +23,12 @@ var rooms = map[string][]string{
 	"store/storetest": {"migrations"},
 	"activities":      {"store", "print", "grant"},
 	"workflows":       {"activities", "grant"},
+	"mail":            {"store", "grant"},
 	"wake":            {"workflows", "activities", "store", "grant"},
 	"embedded":        {"workflows"},
 	"api":             {"activities", "store", "print", "grant"},
 	"public":          {"activities", "store", "print", "grant"},
-	"cmd/granary":     {"api", "public", "wake", "embedded", "workflows", "activities", "store", "print", "grant", "migrations"},
+	"cmd/granary":     {"api", "public", "wake", "mail", "embedded", "workflows", "activities", "store", "print", "grant", "migrations"},
 	"bench":           {"api", "wake", "embedded", "workflows", "activities", "store", "grant", "migrations"},
 }
 
@@ -36,7 +37,7 @@ var outside = map[string][]string{
 	"github.com/gin-gonic/gin":           {"api", "public"},
 	"net/http":                           {"api", "public", "cmd/granary", "bench"},
 	"go.temporal.io/sdk/workflow":        {"workflows"},
-	"github.com/jackc/pgx":               {"store", "store/storetest", "activities", "wake", "migrations", "cmd/granary", "embedded", "bench"},
+	"github.com/jackc/pgx":               {"store", "store/storetest", "activities", "wake", "mail", "migrations", "cmd/granary", "embedded", "bench"},
 	"github.com/go-playground/validator": {"api"},
 }
 

@@ -19,6 +19,7 @@ var withoutCan = map[string]string{
 	"BankAccount":    "never changed; the organisation says where it is paid by adding another",
 	"BookEntry":      "never changed: a mistake is mended by another entry",
 	"Me":             "the person himself; what he may is told by what he may do it to",
+	"Message":        "what was told stays as it was told",
 	"NoticeHead":     "public; the round says whether a notice can be published",
 	"Place":          "never changed; places are added to the funder and a cap is changed on Community",
 }

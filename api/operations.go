@@ -14,6 +14,7 @@ func (a *API) operations() []operation {
 		serve(a, "showMe", get, "/me", ok, a.showMe),
 		serve(a, "changePassword", put, "/me/password", ok, a.changePassword),
 
+		serve(a, "listMyMessages", get, "/me/messages", ok, a.listMyMessages),
 		serve(a, "registerPerson", post, "/people", created, a.registerPerson),
 		serve(a, "addPerson", post, "/funders/:funder/people", created, a.addPerson),
 		serve(a, "listPeople", get, "/funders/:funder/people", ok, a.listPeople),
@@ -88,6 +89,7 @@ func (a *API) operations() []operation {
 		serve(a, "listNotices", get, "/rounds/:round/notices", ok, a.listNotices),
 		serve(a, "getNotice", get, "/notices/:notice", ok, a.getNotice),
 		serve(a, "announceAwards", post, "/rounds/:round/announcement", ok, a.announceAwards),
+		serve(a, "previewAnnouncement", get, "/rounds/:round/announcement-preview", ok, a.previewAnnouncement),
 		serve(a, "fileObjection", post, "/applications/:application/objections", created, a.fileObjection),
 		serve(a, "lookUpObjection", get, "/objection-receipts/:number", ok, a.lookUpObjection),
 		serve(a, "listObjections", get, "/rounds/:round/objections", ok, a.listObjections),

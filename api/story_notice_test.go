@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +47,44 @@ func (s *story) notice(t *testing.T) {
 	s.clock(t, made.EndsAt.Add(time.Second))
 	s.step(t, grant.RoundCase(s.round), grant.EndNotice)
 	s.stranger().refused(t, http.StatusUnprocessableEntity, grant.NoticeClosed, "POST", s.on(0)+"/objections", tip)
-	s.decider.want(t, http.StatusOK, "POST", s.at()+"/announcement", nil, nil)
+	s.announce(t)
+}
+
+// announce tells the owner of the awarded and of the reserve what the preview said.
+func (s *story) announce(t *testing.T) {
+	var before, after announcementPreview
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/announcement-preview", nil)
+	s.officer.get(t, s.at()+"/announcement-preview", &before)
+	if len(before.Audiences) == 0 || len(before.Samples) != len(before.Audiences) {
+		t.Fatalf("the preview is %+v", before)
+	}
+	var told list[message]
+	s.owner.get(t, "/me/messages", &told)
+	if len(told.Items) != 0 {
+		t.Errorf("told before: %+v", told.Items)
+	}
+	once := s.decider.with("Idempotency-Key", "announced")
+	for range 2 {
+		once.want(t, http.StatusOK, "POST", s.at()+"/announcement", nil, nil)
+	}
+	s.owner.get(t, "/me/messages", &told)
+	promised := 0
+	for _, a := range before.Audiences {
+		promised += a.Messages
+	}
+	if len(told.Items) != promised {
+		t.Errorf("told are %d messages, the preview says %d", len(told.Items), promised)
+	}
+	for _, m := range told.Items {
+		if m.Language != "zh-CN" || !strings.Contains(m.Text, "您好") || m.SentAt != nil || !slices.Contains(s.ids, m.Case.ID) {
+			t.Errorf("told is %+v", m)
+		}
+	}
+	s.officer.get(t, s.at()+"/announcement-preview", &after)
+	s.officer.get(t, "/me/messages", &told)
+	if len(after.Audiences) != 0 || len(told.Items) != 0 {
+		t.Errorf("after it the preview is %+v and the officer was told %+v", after, told.Items)
+	}
 }
 
 // objections files one against each of the two lines, and both are dismissed.

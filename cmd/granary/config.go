@@ -27,6 +27,8 @@ type config struct {
 	secureCookies   bool
 	proxies         []string
 	logLevel        string
+	smtpURL         string
+	mailFrom        string
 
 	unread []error // what the environment says and nobody can read
 }
@@ -53,6 +55,8 @@ func (c *config) settings() []setting {
 	secret.hidden = true
 	database := make("database-url", "DATABASE_URL", "a Postgres that others run, as owner of the database (empty: embedded)", &c.databaseURL, "")
 	database.hidden = true
+	smtp := make("smtp-url", "GRANARY_SMTP_URL", "the mail server, smtp://user:password@host:587 or smtps://… (empty: letters become files under mail in the directory)", &c.smtpURL, "")
+	smtp.hidden = true
 	return []setting{
 		make("dir", "GRANARY_DIR", "where the embedded services keep their data", &c.dir, ".granary"),
 		database,
@@ -71,6 +75,8 @@ func (c *config) settings() []setting {
 				}
 				flags.StringSliceVar(&c.proxies, s.flag, known, s.usage+" ["+s.env+"]")
 			}, get: func() string { return strings.Join(c.proxies, ",") }},
+		smtp,
+		make("mail-from", "GRANARY_MAIL_FROM", "the address that letters come from", &c.mailFrom, "granary@localhost"),
 		make("log-level", "GRANARY_LOG_LEVEL", "debug, info, warn or error", &c.logLevel, "info"),
 	}
 }

@@ -38,7 +38,7 @@ func apiCommand(c *config) *cobra.Command {
 }
 
 func workerCommand(c *config) *cobra.Command {
-	return partsCommand(c, "worker", "Run the worker only: processes, dispatcher, sweeper and chainer", parts{worker: true})
+	return partsCommand(c, "worker", "Run the worker only: processes, dispatcher, sweeper, chainer and the sender of messages", parts{worker: true})
 }
 
 func partsCommand(c *config, use, short string, p parts) *cobra.Command {
@@ -127,6 +127,10 @@ func (h *house) startWorker(ctx context.Context, acts *activities.Acts) (*wake.B
 	if err != nil {
 		return nil, err
 	}
+	letters, err := h.sender(ctx, acts.Pool)
+	if err != nil {
+		return nil, err
+	}
 	bell := wake.NewBell(acts.Pool, temporal, h.log)
 	acts.Hint = bell.Hint
 	worker := workflows.NewWorker(temporal, acts)
@@ -137,6 +141,9 @@ func (h *house) startWorker(ctx context.Context, acts *activities.Acts) (*wake.B
 	ringing, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var group sync.WaitGroup
 	group.Go(func() { bell.Run(ringing) })
+	if letters != nil {
+		group.Go(func() { letters.Run(ringing) })
+	}
 	h.closers = append(h.closers, func() { stop(); group.Wait() })
 	return bell, nil
 }

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	netmail "net/mail"
+	"path/filepath"
+
+	"github.com/granary-grants/granary/mail"
+	"github.com/granary-grants/granary/store"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// sender answers what sends messages: to the mail server, or into files where the directory keeps the database too. Else
+// it is nil, and they wait. A rehearsal never writes to anybody: nobody is to get a letter about what is only played.
+func (h *house) sender(ctx context.Context, pool *pgxpool.Pool) (*mail.Sender, error) {
+	from, err := netmail.ParseAddress(h.config.mailFrom)
+	if err != nil {
+		return nil, fmt.Errorf("GRANARY_MAIL_FROM: %w", err)
+	}
+	s := &mail.Sender{Pool: pool, From: *from, Log: h.log}
+	rehearsal, err := store.IsRehearsal(ctx, pool)
+	if err != nil {
+		return nil, err
+	}
+	if h.config.smtpURL != "" {
+		server, err := mail.NewSMTP(h.config.smtpURL)
+		if err != nil {
+			return nil, fmt.Errorf("GRANARY_SMTP_URL: %w", err)
+		}
+		if !rehearsal {
+			s.Post = server
+			return s, nil
+		}
+	}
+	if h.config.databaseURL != "" {
+		h.log.Warn("messages are shown and not sent: this is a rehearsal, or GRANARY_SMTP_URL is not set")
+		return nil, nil
+	}
+	s.Post, err = mail.OpenFolder(filepath.Join(h.config.dir, "mail"))
+	return s, err
+}
