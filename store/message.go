@@ -160,3 +160,22 @@ func MessageSent(ctx context.Context, db DB, id uuid.UUID) error {
 func MessageFailed(ctx context.Context, db DB, id uuid.UUID, why string) error {
 	return messageFailed.exec(ctx, db, args{"id": id, "error": why})
 }
+
+// Unsent counts the messages that have not left although their people have an address, and how many of them failed.
+type Unsent struct {
+	Count     int
+	Failed    int
+	LastError *string
+}
+
+var countUnsent = returning[Unsent](`
+select count(*)::int as count, count(m.failed_at)::int as failed,
+       (array_agg(m.last_error order by m.failed_at desc) filter (where m.failed_at is not null))[1] as last_error
+  from messages m
+  join people p on p.id = m.person
+ where m.sent_at is null and p.email is not null`)
+
+// CountUnsent answers what has not left.
+func CountUnsent(ctx context.Context, db DB) (Unsent, error) {
+	return countUnsent.one(ctx, db, args{})
+}

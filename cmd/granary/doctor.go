@@ -63,7 +63,7 @@ func doctorCommand(c *config) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Look whether everything is in order, and say what to do where it is not", Args: cobra.NoArgs,
-		Long: `Looks at programs, services, database, ledger, journal and people, beside a running server or without one, and changes
+		Long: `Looks at programs, services, database, ledger, journal, messages and people, beside a running server or without one, and changes
 nothing. Each line is ok, warn or fail. The exit status is 1 if one fails.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.runDoctor(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), asJSON)
@@ -118,7 +118,7 @@ func (d *doctor) examine(ctx context.Context) error {
 		name string
 		look func(context.Context, *pgxpool.Pool) error
 	}{
-		{"locale", d.locale}, {"ledger", d.ledger}, {"journal", d.journal}, {"wakes", d.wakes}, {"people", d.people}, {"calendar", d.calendars},
+		{"locale", d.locale}, {"ledger", d.ledger}, {"journal", d.journal}, {"wakes", d.wakes}, {"messages", d.messages}, {"people", d.people}, {"calendar", d.calendars},
 	} {
 		if err := check.look(ctx, pool); err != nil {
 			d.fail(check.name, "see whether the database answers, then look again", "cannot be checked: %v", err)

@@ -40,3 +40,17 @@ func (h *house) sender(ctx context.Context, pool *pgxpool.Pool) (*mail.Sender, e
 	s.Post, err = mail.OpenFolder(filepath.Join(h.config.dir, "mail"))
 	return s, err
 }
+
+// messages warns of those that the mail server has not taken.
+func (d *doctor) messages(ctx context.Context, pool *pgxpool.Pool) error {
+	unsent, err := store.CountUnsent(ctx, pool)
+	switch {
+	case err != nil:
+	case unsent.Failed > 0:
+		d.warn("messages", "see that GRANARY_SMTP_URL and GRANARY_MAIL_FROM are right and the address exists; each is tried again for about three days, and its reader finds it in the portal",
+			"%d to send, %d of them failed, lately: %s", unsent.Count, unsent.Failed, *unsent.LastError)
+	default:
+		d.ok("messages", "%d to send", unsent.Count)
+	}
+	return err
+}

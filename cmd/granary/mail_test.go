@@ -61,3 +61,34 @@ func TestWhereMessagesGo(t *testing.T) {
 		})
 	}
 }
+
+func TestDoctorNamesMessagesThatFail(t *testing.T) {
+	t.Parallel()
+	pool := storetest.Pool(t, storetest.Database(t, false), "")
+	look := func() (found diagnosis) {
+		d := &doctor{tell: func(one diagnosis) { found = one }}
+		if err := d.messages(t.Context(), pool); err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	for _, statement := range []string{
+		`insert into organizations (id, scheme, code, name, kind, made_at) values (gen_random_uuid(), 'GB-CHC', '1', '基金会', 'foundation', now())`,
+		`insert into people (id, login, name, made_at, email) values (gen_random_uuid(), 'li@example.org', '某人', now(), 'li@example.org'), (gen_random_uuid(), '13800000000', '某人', now(), null)`,
+		`insert into messages (funder_id, person, event, case_kind, case_id, params, language, made_at)
+		 select o.id, p.id, 'reserve_lapsed', 'application', o.id, '{}', 'en', now() from organizations o, people p`,
+	} {
+		if _, err := pool.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found := look(); found.Level != healthy || found.Found != "1 to send" {
+		t.Errorf("found %+v", found)
+	}
+	if _, err := pool.Exec(t.Context(), `update messages set tries = 1, failed_at = now(), last_error = 'the mail server is down'`); err != nil {
+		t.Fatal(err)
+	}
+	if found := look(); found.Level != doubtful || found.Found != "1 to send, 1 of them failed, lately: the mail server is down" {
+		t.Errorf("found %+v", found)
+	}
+}
