@@ -117,3 +117,29 @@ func TestRolledBackActTellsNobody(t *testing.T) {
 		t.Errorf("%d are told, want 1", n)
 	}
 }
+
+// Where somebody is told is the address he gives, else his login where it is one, else the portal alone.
+func TestPeopleAreToldAtTheirAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	for _, c := range []struct {
+		login       string
+		given, want *string
+	}{
+		{"13800000000", nil, nil}, {"13900000000", new("lin@example.org"), new("lin@example.org")}, {"Wang@Example.org", nil, new("wang@example.org")},
+	} {
+		person, err := w.people.RegisterPerson(w.ctx, activities.RegisterPerson{
+			By: w.by(activities.PersonID(c.login)), NewPerson: activities.NewPerson{Login: c.login, Name: "某人", Language: "zh-CN", Email: c.given},
+		})
+		w.must(err)
+		if diff := cmp.Diff(c.want, one[*string](w, "select email from people where id = $1", person)); diff != "" {
+			t.Errorf("%s is told at (-want +got):\n%s", c.login, diff)
+		}
+	}
+	_, err := w.people.RegisterPerson(w.ctx, activities.RegisterPerson{
+		By: w.by(activities.PersonID("zhao")), NewPerson: activities.NewPerson{Login: "zhao", Name: "某人", Language: "zh-CN", Email: new("zhao")},
+	})
+	if refusal := w.refused(err, grant.BadInput); refusal.Field != "/email" {
+		t.Errorf("refused at %q", refusal.Field)
+	}
+}

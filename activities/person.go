@@ -13,10 +13,11 @@ import (
 // NewPerson is somebody who shall be able to sign in. Password is the encoded hash, which is salted and so
 // no part of what makes two requests the same.
 type NewPerson struct {
-	Login    string `json:"login"`
-	Name     string `json:"name"`
-	Language string `json:"language"`
-	Password string `json:"-"`
+	Login    string  `json:"login"`
+	Name     string  `json:"name"`
+	Language string  `json:"language"`
+	Email    *string `json:"email,omitzero"`
+	Password string  `json:"-"`
 }
 
 // PersonID answers the id of the person with a login, before and after there is one.
@@ -32,7 +33,7 @@ type RegisterPerson struct {
 	NewPerson
 }
 
-// RegisterPerson registers a person without any role. Refused: already_taken, bad_input (grant.CheckPerson).
+// RegisterPerson registers a person without any role. Refused: already_taken, bad_input (grant.CheckPerson, grant.EmailOf).
 func (a *Acts) RegisterPerson(ctx context.Context, in RegisterPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.RegisterPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
 		return insertPerson(ctx, tx, in.NewPerson, false)
@@ -45,6 +46,10 @@ func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson, initial bool) 
 	if err := grant.CheckPerson(login, p.Name, p.Language); err != nil {
 		return id, err
 	}
+	email, err := grant.EmailOf(login, p.Email)
+	if err != nil {
+		return id, err
+	}
 	taken, err := store.LoginTaken(ctx, tx, login)
 	if err != nil {
 		return id, err
@@ -53,7 +58,7 @@ func insertPerson(ctx context.Context, tx *store.Tx, p NewPerson, initial bool) 
 		return id, grant.RefuseAt(grant.Conflict, grant.AlreadyTaken, "/login")
 	}
 	return id, store.InsertPerson(ctx, tx, store.Person{
-		ID: id, Login: login, Name: p.Name, Language: p.Language, Password: &p.Password, PasswordInitial: initial,
+		ID: id, Login: login, Name: p.Name, Language: p.Language, Email: email, Password: &p.Password, PasswordInitial: initial,
 	}, tx.Now)
 }
 
@@ -66,7 +71,7 @@ type AddPerson struct {
 	NewPerson
 }
 
-// AddPerson adds a person with a role. Refused: already_taken, bad_input (grant.CheckPerson), not_allowed.
+// AddPerson adds a person with a role. Refused: already_taken, bad_input (grant.CheckPerson, grant.EmailOf), not_allowed.
 func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.AddPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {

@@ -157,6 +157,7 @@ var check = func() *validator.Validate {
 // patterns are the shapes of texts that have one. They stand in openapi.yaml too.
 var patterns = map[string]string{
 	"login":     grant.LoginPattern,
+	"email":     grant.EmailPattern,
 	"round_key": `^[0-9A-Za-z-]{1,20}$`,
 	"currency":  `^[A-Z]{3}$`,
 	"digest":    `^[0-9a-f]{64}$`,

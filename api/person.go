@@ -12,14 +12,15 @@ import (
 
 // newPerson is what a person is registered with. A login is a mobile number, an address of mail or a name.
 type newPerson struct {
-	Login    string `json:"login" validate:"login"`
-	Name     string `json:"name" validate:"min=1,max=50"`
-	Language string `json:"language" validate:"oneof=zh-CN en"`
-	Password string `json:"password" validate:"min=10,max=200"`
+	Login    string  `json:"login" validate:"login"`
+	Name     string  `json:"name" validate:"min=1,max=50"`
+	Language string  `json:"language" validate:"oneof=zh-CN en"`
+	Email    *string `json:"email,omitzero" validate:"omitempty,email"`
+	Password string  `json:"password" validate:"min=10,max=200"`
 }
 
 func (p newPerson) hashed() activities.NewPerson {
-	return activities.NewPerson{Login: p.Login, Name: p.Name, Language: p.Language, Password: activities.HashPassword(p.Password)}
+	return activities.NewPerson{Login: p.Login, Name: p.Name, Language: p.Language, Email: p.Email, Password: activities.HashPassword(p.Password)}
 }
 
 type registerPerson struct {

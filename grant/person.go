@@ -8,7 +8,13 @@ import (
 // LoginPattern is the shape of a login: a mobile number, an address of mail or a name, of 3 to 200 characters.
 const LoginPattern = `^[0-9A-Za-z@._+-]{3,200}$`
 
-var loginShape = regexp.MustCompile(LoginPattern)
+// EmailPattern is the shape of an address of mail that messages are sent to.
+const EmailPattern = `^[0-9A-Za-z._%+-]{1,64}@[0-9A-Za-z-]{1,63}([.][0-9A-Za-z-]{1,63}){1,4}$`
+
+var (
+	loginShape = regexp.MustCompile(LoginPattern)
+	emailShape = regexp.MustCompile(EmailPattern)
+)
 
 // The lengths of texts about a person, in characters.
 const (
@@ -31,6 +37,18 @@ func CheckPerson(login, name, language string) error {
 		refusals = append(refusals, RefuseAt(Invalid, BadInput, "/language", "rule", "language"))
 	}
 	return Join(refusals)
+}
+
+// EmailOf is where a person is told by mail: the address given, else the login where it is one, else nil. An address that
+// is none is refused at /email.
+func EmailOf(login string, given *string) (*string, error) {
+	switch {
+	case given != nil && !emailShape.MatchString(*given):
+		return nil, RefuseAt(Invalid, BadInput, "/email", "rule", "email")
+	case given == nil && emailShape.MatchString(login):
+		return &login, nil
+	}
+	return given, nil
 }
 
 // CheckPassword refuses at /password one that nobody can choose: of fewer than 10 characters as bad_input, of more than

@@ -57,3 +57,30 @@ func TestCheckPerson(t *testing.T) {
 		}
 	}
 }
+
+// Who signs in with an address is told there unless he names another one; who names none is told in the portal.
+func TestEmailOf(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		login, given, want string
+		refused            bool
+	}{
+		{login: "lin@example.org", want: "lin@example.org"}, {login: "lin@example.org", given: "office@example.org", want: "office@example.org"},
+		{login: "13800000000"}, {login: "13800000000", given: "lin@example.org", want: "lin@example.org"}, {login: "@@@"},
+		{login: "lin", given: "lin", refused: true}, {login: "lin", given: "lin@example.org\r\nBcc: all@example.org", refused: true},
+	} {
+		var given *string
+		if c.given != "" {
+			given = &c.given
+		}
+		email, err := grant.EmailOf(c.login, given)
+		switch {
+		case c.refused:
+			if refusal, refused := grant.Refusal(err); !refused || refusal.Field != "/email" {
+				t.Errorf("%s with %q: %v", c.login, c.given, err)
+			}
+		case err != nil || (email == nil) != (c.want == "") || email != nil && *email != c.want:
+			t.Errorf("%s with %q is told at %v, %v, want %q", c.login, c.given, email, err, c.want)
+		}
+	}
+}

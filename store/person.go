@@ -15,6 +15,7 @@ type Person struct {
 	Login           string
 	Name            string
 	Language        string
+	Email           *string // where messages are sent, nil for the portal only
 	Password        *string
 	PasswordInitial bool
 }
@@ -22,17 +23,17 @@ type Person struct {
 var (
 	insertPerson = doing(`
 insert into people (id, login, name, language, password, password_initial, made_at, email)
-values (@id, @login, @name, @language, @password, @initial, @now, case when @login like '_%@_%' then @login end)`)
-	findLogin    = returning[Person](`select id, login, name, language, password, password_initial from people where login = @login`)
+values (@id, @login, @name, @language, @password, @initial, @now, @email)`)
+	findLogin    = returning[Person](`select id, login, name, language, email, password, password_initial from people where login = @login`)
 	lockPassword = value[*string](`select password from people where id = @id for update`)
 	setPassword  = doing(`update people set password = @password, password_initial = @initial where id = @id`)
 	loginTaken   = value[bool](`select exists (select from people where login = @login)`)
 )
 
-// InsertPerson adds a person. A login that is an address of mail is the address too.
+// InsertPerson adds a person.
 func InsertPerson(ctx context.Context, db DB, p Person, now time.Time) error {
 	return insertPerson.exec(ctx, db, args{
-		"id": p.ID, "login": p.Login, "name": p.Name, "language": p.Language, "password": p.Password, "initial": p.PasswordInitial, "now": now,
+		"id": p.ID, "login": p.Login, "name": p.Name, "language": p.Language, "password": p.Password, "initial": p.PasswordInitial, "email": p.Email, "now": now,
 	})
 }
 
