@@ -2,6 +2,7 @@ package activities
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
@@ -26,9 +27,20 @@ const passwordFormat = "$argon2id$v=19$m=%d,t=%d,p=%d$"
 
 // HashPassword answers what is stored of a password: a PHC string with its own salt and costs.
 func HashPassword(password string) string {
+	salt := make([]byte, len(passwordCosts.salt))
+	_, _ = rand.Read(salt) // never fails
+	return hashPassword(salt, password)
+}
+
+// HashPasswordOf is HashPassword with the salt of one act, so that the same password asked for again is the same input.
+func HashPasswordOf(by By, password string) string {
+	salt := sha256.Sum256(append([]byte("salt\n"), by.Act[:]...))
+	return hashPassword(salt[:len(passwordCosts.salt)], password)
+}
+
+func hashPassword(salt []byte, password string) string {
 	h := passwordCosts
-	h.salt = make([]byte, len(h.salt))
-	_, _ = rand.Read(h.salt) // never fails
+	h.salt = salt
 	h.key = h.derive(password)
 	text := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf(passwordFormat, h.memory, h.passes, h.lanes) + text(h.salt) + "$" + text(h.key)

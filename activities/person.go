@@ -17,7 +17,7 @@ type NewPerson struct {
 	Name     string  `json:"name"`
 	Language string  `json:"language"`
 	Email    *string `json:"email,omitzero"`
-	Password string  `json:"-"`
+	Password string  `json:"password,omitempty"` // as stored; of an act's input only a keyed digest is kept
 }
 
 // PersonID answers the id of the person with a login, before and after there is one.

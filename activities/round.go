@@ -20,7 +20,7 @@ type CreateRound struct {
 }
 
 // CreateRound drafts a round. Refused: not_allowed, no_such_thing for another funder's policy or fund, bad_input for a
-// fund of another currency, missing_field without a fund, of which no round could be published, undecided for a policy that is not published, already_taken for a key that the funder has
+// fund of another currency, missing_field without a fund, of which no round could be published, policy_draft for a policy that is not published, already_taken for a key that the funder has
 // used, password_initial.
 func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, error) {
 	return act(ctx, a, in.By, grant.CreateRound, in, func(tx *store.Tx) (grant.Round, error) {
@@ -36,7 +36,7 @@ func (a *Acts) CreateRound(ctx context.Context, in CreateRound) (grant.Round, er
 			return round, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, "/policy_id")
 		}
 		if version.PublishedAt == nil {
-			return round, grant.RefuseAt(grant.Conflict, grant.Undecided, "/policy_id")
+			return round, grant.RefuseAt(grant.Conflict, grant.PolicyDraft, "/policy_id")
 		}
 		policy, err := a.policy(ctx, tx, in.Policy)
 		if err != nil {

@@ -39,11 +39,11 @@ type VoteRecorded struct {
 // policy says. The valid meeting, told again with the same figures, takes votes that were left out. Refused:
 // already_done after a valid one or after the last, and for an application that it has voted on, with the vote;
 // bad_input for numbers that do not add up, a meeting held too soon, or an application of another round or first
-// community; undecided where the policy has no vote.
+// community; no_vote where the policy has none.
 func (a *Acts) RecordVote(ctx context.Context, in RecordVote) (VoteRecorded, error) {
 	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.RecordVote, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (VoteRecorded, error) {
 		if policy.Resident == nil {
-			return VoteRecorded{}, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.RecordVote)
+			return VoteRecorded{}, grant.Refuse(grant.Conflict, grant.VoteMissing)
 		}
 		quorum := policy.Resident.QuorumOf(in.Representatives)
 		recorded := VoteRecorded{Valid: in.Present >= quorum, Quorum: quorum}
@@ -193,9 +193,14 @@ func (a *Acts) Shortlist(ctx context.Context, in Shortlist) (Shortlisted, error)
 		if err != nil {
 			return answer, err
 		}
-		open := slices.ContainsFunc(applications, func(a grant.Application) bool { return a.Stage != grant.DeskClosed })
-		if open || policy.Desk == nil {
-			return answer, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ShortlistRound)
+		var open []string
+		for _, a := range applications {
+			if a.Stage != grant.DeskClosed {
+				open = append(open, a.Receipt)
+			}
+		}
+		if len(open) > 0 || policy.Desk == nil {
+			return answer, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ShortlistRound, "left", len(open), "receipts", open[:min(len(open), 10)])
 		}
 		order, err := deskOrder(ctx, tx, applications)
 		if err != nil {

@@ -56,7 +56,7 @@ type listApplications struct {
 	Organization uuid.UUID     `form:"organization"`
 	Stages       []grant.Stage `form:"stage" validate:"max=13,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve awarded cancelled refused withdrawn"`
 	Cursor       string        `form:"cursor" validate:"max=100"`
-	Limit        int           `form:"limit" validate:"min=0,max=200"`
+	Limit        *int          `form:"limit" validate:"omitempty,min=1,max=200"`
 }
 
 // listApplications answers a round's applications in the order of their receipts to its funder, and to an
@@ -74,17 +74,15 @@ func (a *API) listApplications(ctx context.Context, in listApplications) (list[a
 	if err != nil || !isText(string(after)) {
 		return none, grant.RefuseAt(grant.Invalid, grant.BadInput, "cursor", "rule", "cursor")
 	}
-	if in.Limit == 0 {
-		in.Limit = 50
-	}
-	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: string(after), Limit: in.Limit + 1})
+	size := pageOf(in.Limit)
+	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: string(after), Limit: size + 1})
 	if err != nil {
 		return none, err
 	}
 	var next *string
-	if len(rows) > in.Limit {
-		rows = rows[:in.Limit]
-		next = new(base64.RawURLEncoding.EncodeToString([]byte(rows[in.Limit-1].Receipt)))
+	if len(rows) > size {
+		rows = rows[:size]
+		next = new(base64.RawURLEncoding.EncodeToString([]byte(rows[size-1].Receipt)))
 	}
 	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) })
 	page.NextCursor = next

@@ -32,20 +32,17 @@ type bookPage struct {
 	signedIn
 	At     *time.Time `form:"at"`
 	Cursor string     `form:"cursor" validate:"max=100"`
-	Limit  int        `form:"limit" validate:"min=0,max=200"`
+	Limit  *int       `form:"limit" validate:"omitempty,min=1,max=200"`
 }
 
 // page is refused as bad_input for an instant that is still to come: what it will show may change.
 func (in bookPage) page(now time.Time) (store.BookPage, error) {
-	p := store.BookPage{At: now, Limit: in.Limit}
+	p := store.BookPage{At: now, Limit: pageOf(in.Limit)}
 	if in.At != nil {
 		p.At = *in.At
 	}
 	if p.At.After(now) {
 		return p, grant.RefuseAt(grant.Invalid, grant.BadInput, "at", "rule", "range", "max", now.UTC())
-	}
-	if p.Limit == 0 {
-		p.Limit = 50
 	}
 	if in.Cursor == "" {
 		return p, nil

@@ -6,6 +6,14 @@ type list[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// pageOf is how many items a page has: what was asked for, or 50.
+func pageOf(limit *int) int {
+	if limit == nil {
+		return 50
+	}
+	return *limit
+}
+
 func listOf[Row, T any](rows []Row, show func(Row) T) list[T] {
 	items := make([]T, len(rows))
 	for i, row := range rows {

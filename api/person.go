@@ -19,8 +19,9 @@ type newPerson struct {
 	Password string  `json:"password" validate:"min=10,max=200"`
 }
 
-func (p newPerson) hashed() activities.NewPerson {
-	return activities.NewPerson{Login: p.Login, Name: p.Name, Language: p.Language, Email: p.Email, Password: activities.HashPassword(p.Password)}
+// hashed is the person for one act: asked again with the same password it is the same input, with another it is not.
+func (p newPerson) hashed(by activities.By) activities.NewPerson {
+	return activities.NewPerson{Login: p.Login, Name: p.Name, Language: p.Language, Email: p.Email, Password: activities.HashPasswordOf(by, p.Password)}
 }
 
 type registerPerson struct {
@@ -36,7 +37,7 @@ func (in *registerPerson) enter(who caller) error {
 // registerPerson acts for the person that the login will be.
 func (a *API) registerPerson(ctx context.Context, in registerPerson) (id, error) {
 	by := activities.ByPerson(activities.PersonID(in.Login), in.operation, in.key)
-	person, err := a.Acts.RegisterPerson(ctx, activities.RegisterPerson{By: by, NewPerson: in.hashed()})
+	person, err := a.Acts.RegisterPerson(ctx, activities.RegisterPerson{By: by, NewPerson: in.hashed(by)})
 	return id{person}, err
 }
 
@@ -48,7 +49,7 @@ type addPerson struct {
 }
 
 func (a *API) addPerson(ctx context.Context, in addPerson) (id, error) {
-	person, err := a.Acts.AddPerson(ctx, activities.AddPerson{By: in.By, Organization: in.Funder, Role: in.Role, NewPerson: in.hashed()})
+	person, err := a.Acts.AddPerson(ctx, activities.AddPerson{By: in.By, Organization: in.Funder, Role: in.Role, NewPerson: in.hashed(in.By)})
 	return id{person}, err
 }
 

@@ -50,3 +50,19 @@ func TestRefusedAndRepeated(t *testing.T) {
 	h.stranger().want(t, http.StatusCreated, "POST", "/people", newcomer("late@example.org"), nil)
 	admin.want(t, http.StatusCreated, "POST", path, member, nil)
 }
+
+// The same registration again is the same act, and with another password it is another request.
+func TestRegistrationRepeated(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	body := newcomer("twice@example.org")
+	once := h.stranger().with("Idempotency-Key", "k")
+	var first, again id
+	once.want(t, http.StatusCreated, "POST", "/people", body, &first)
+	once.want(t, http.StatusCreated, "POST", "/people", body, &again)
+	if first != again {
+		t.Errorf("registered %s and then %s", first.ID, again.ID)
+	}
+	body["password"] = "another password"
+	once.refused(t, http.StatusUnprocessableEntity, grant.KeyReused, "POST", "/people", body)
+}

@@ -65,6 +65,8 @@ const (
 	ObjectionOpen     Reason = "objection_open"     // an objection (异议) to the item is not decided
 	ObjectionHeld     Reason = "objection_upheld"   // 异议成立
 	ReserveLapsed     Reason = "reserve_lapsed"     // the reserve (候补) was not promoted in its time
+	PolicyDraft       Reason = "policy_draft"       // the policy is not published yet
+	VoteMissing       Reason = "no_vote"            // the policy has no resident vote
 	CalendarMissing   Reason = "calendar_missing"   // no published holiday calendar for a year that a notice needs
 	AmountReviewed    Reason = "amount_reviewed"    // 核定 outside 1 … the amount asked
 )

@@ -64,7 +64,6 @@ type roomRow struct {
 // resultList is what a release made public.
 type resultList struct {
 	store.ResultTotals
-	Runs                       int // above 1 when the round was decided in parts
 	Awarded, Waiting           []store.Result
 	AwardedPager, WaitingPager pager
 }
@@ -218,11 +217,6 @@ func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resu
 	if found.Awarded, err = store.ListPublicAwards(ctx, s.db, round, awards); err != nil {
 		return nil, err
 	}
-	if found.Waiting, err = store.ListPublicReserve(ctx, s.db, round, reserve); err != nil {
-		return nil, err
-	}
-	for _, r := range slices.Concat(found.Awarded, found.Waiting) {
-		found.Runs = max(found.Runs, r.Run)
-	}
-	return found, nil
+	found.Waiting, err = store.ListPublicReserve(ctx, s.db, round, reserve)
+	return found, err
 }

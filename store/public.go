@@ -143,11 +143,13 @@ const (
  limit @limit offset @offset`
 )
 
-// ResultTotals sums the released outcomes of a round. Final is how many of the awards their notice has confirmed.
+// ResultTotals sums the released outcomes of a round. Final is how many of the awards their notice has confirmed; Runs
+// how many allocations made them, above 1 where a round was decided in parts or the reserve was promoted.
 type ResultTotals struct {
 	Awards  int
 	Final   int
 	Amount  grant.Fen
+	Runs    int
 	Reserve int
 }
 
@@ -158,6 +160,7 @@ var (
 select (select count(*)` + releasedAwards + `)::int as awards,
        (select count(*) filter (where w.stage = 'committed')` + releasedAwards + `)::int as final,
        (select coalesce(sum(w.amount), 0)` + releasedAwards + `)::bigint as amount,
+       (select count(distinct l.number)` + releasedAwards + `)::int as runs,
        (select count(*)` + releasedReserve + `)::int as reserve`)
 )
 

@@ -76,7 +76,7 @@ func (c *config) settings() []setting {
 				flags.StringSliceVar(&c.proxies, s.flag, known, s.usage+" ["+s.env+"]")
 			}, get: func() string { return strings.Join(c.proxies, ",") }},
 		smtp,
-		make("mail-from", "GRANARY_MAIL_FROM", "the address that letters come from", &c.mailFrom, "granary@localhost"),
+		make("mail-from", "GRANARY_MAIL_FROM", "the address that letters come from", &c.mailFrom, defaultMailFrom),
 		make("log-level", "GRANARY_LOG_LEVEL", "debug, info, warn or error", &c.logLevel, "info"),
 	}
 }

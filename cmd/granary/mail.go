@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	netmail "net/mail"
@@ -11,10 +12,13 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
+// defaultMailFrom is the address of a house that nobody configured.
+const defaultMailFrom = "granary@localhost"
+
 // sender answers what sends messages: to the mail server, or into files where the directory keeps the database too. Else
 // it is nil, and they wait. A rehearsal never writes to anybody: nobody is to get a letter about what is only played.
 func (h *house) sender(ctx context.Context, pool *pgxpool.Pool) (*mail.Sender, error) {
-	from, err := netmail.ParseAddress(h.config.mailFrom)
+	from, err := netmail.ParseAddress(cmp.Or(h.config.mailFrom, defaultMailFrom))
 	if err != nil {
 		return nil, fmt.Errorf("GRANARY_MAIL_FROM: %w", err)
 	}
