@@ -76,7 +76,7 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
 %s Granary stays up at http://%s until you press Ctrl-C.
   The round, for anybody    http://%s/rounds/%s
   The API                   http://%s/openapi.yaml
-  Sign in as                admin, officer, decider, finance_preparer, expert-E1 … expert-E60, owner-O001 … owner-O378
+  Sign in as                admin, officer, decider, finance_preparer, finance_approver, expert-E1 … expert-E60, owner-O001 … owner-O378
   with the password         %s
 %s goes on with this rehearsal; rm -r %s begins afresh.
 `, played, running.address, running.address, p.round, running.address, rehearsalPassword, c.again(), c.dir)
@@ -117,8 +117,9 @@ func (h *house) beginSeason(ctx context.Context, p *player, acts *activities.Act
 		return err
 	}
 	p.funder = funder.Organization
-	_, err = acts.AddPerson(ctx, activities.AddPerson{By: once("admin"), Organization: p.funder, Role: grant.Administrator,
-		NewPerson: activities.NewPerson{Login: "admin", Name: "管理员", Language: "zh-CN", Password: activities.HashPassword(rehearsalPassword)}})
+	_, err = acts.AddPerson(ctx, activities.AddPerson{By: once("admin"), Organization: p.funder, Role: grant.Administrator, NewPerson: activities.NewPerson{
+		Login: "admin", Name: "管理员", Language: "zh-CN", Password: activities.HashPasswordOf(once("admin"), rehearsalPassword),
+	}})
 	return err
 }
 
