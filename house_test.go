@@ -20,7 +20,7 @@ var rooms = map[string][]string{
 	"migrations":      {},
 	"print":           {"grant"},
 	"store":           {"grant"},
-	"store/storetest": {"migrations"},
+	"store/storetest": {"store", "migrations"},
 	"activities":      {"store", "print", "grant"},
 	"workflows":       {"activities", "grant"},
 	"mail":            {"store", "grant"},

@@ -18,6 +18,14 @@ func account(kind grant.AccountKind, round, owner uuid.UUID, floor *int64) store
 	return a
 }
 
+// lineAccounts are the accounts through which a line's money goes from its commitment until it is paid. They are opened
+// with the line: a payment run of thousands finds them there.
+func lineAccounts(round, line uuid.UUID) []store.Account {
+	return []store.Account{
+		account(grant.LineCommitted, round, line, new(int64)), account(grant.LineTransit, round, line, new(int64)), account(grant.LinePaid, round, line, new(int64)),
+	}
+}
+
 func posting(kind grant.AccountKind, round, owner uuid.UUID, amount int64) store.Posting {
 	return store.Posting{Account: grant.AccountID(kind, round, owner), Unit: kind.Unit(), Amount: amount}
 }

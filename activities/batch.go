@@ -143,11 +143,12 @@ func BankBatch(b store.Batch, instructions []store.Instruction) grant.Batch {
 	return said
 }
 
+// moveAllTo moves what a batch pays, all of it from one stage. Their workflows wait for the bank and are not woken
+// thousands at a time for what two people do before it.
 func moveAllTo(ctx context.Context, tx *store.Tx, all []grant.Disbursement, to grant.Stage) error {
 	moves := make(map[*grant.Disbursement]grant.Stage, len(all))
 	for i := range all {
 		moves[&all[i]] = to
-		tx.Wake(grant.PaymentCase(all[i].ID))
 	}
 	return tx.MoveDisbursements(ctx, moves)
 }
@@ -169,7 +170,7 @@ type payment struct {
 }
 
 // onBatch is the frame of every act on a batch. The disbursements are locked in the order of their ids before the
-// batch, as they are where one is prepared.
+// batch, as they are where one is prepared; who holds the batch holds its instructions.
 func onBatch[In, Out any](ctx context.Context, a *Acts, frame BatchAct, name grant.Act, in In, change func(*payment) (Out, error)) (Out, error) {
 	return act(ctx, a, frame.By, name, in, func(tx *store.Tx) (Out, error) {
 		var out Out
@@ -181,20 +182,13 @@ func onBatch[In, Out any](ctx context.Context, a *Acts, frame BatchAct, name gra
 		if err := allowAt(tx, name, batch.FunderID); err != nil {
 			return out, err
 		}
-		if p.instructions, err = store.ListInstructions(ctx, tx, batch.ID); err != nil {
-			return out, err
-		}
-		ids := make([]uuid.UUID, len(p.instructions))
-		for i, one := range p.instructions {
-			ids[i] = one.DisbursementID
-		}
-		if p.disbursements, err = store.LockDisbursements(ctx, tx, batch.FunderID, ids); err != nil {
+		if p.disbursements, err = store.LockBatchDisbursements(ctx, tx, batch.ID); err != nil {
 			return out, err
 		}
 		if p.batch, err = store.LockBatch(ctx, tx, batch.ID); err != nil {
 			return out, err
 		}
-		if p.instructions, err = store.LockInstructions(ctx, tx, batch.ID); err != nil {
+		if p.instructions, err = store.ListInstructions(ctx, tx, batch.ID); err != nil {
 			return out, err
 		}
 		if err := p.batch.Stage.Admits(name); err != nil {
@@ -281,12 +275,10 @@ func (p *payment) transfer(ctx context.Context, from, into grant.AccountKind) er
 	if err != nil {
 		return err
 	}
-	var opened []store.Account
 	for _, d := range p.disbursements {
-		opened = append(opened, account(into, rounds[d.LineID], d.LineID, new(int64)))
 		p.Post(lineTransfer(string(into), d, rounds[d.LineID], from, into))
 	}
-	return store.OpenAccounts(ctx, p.Tx, p.batch.FunderID, opened)
+	return nil
 }
 
 func linesOf(disbursements []grant.Disbursement) []uuid.UUID {

@@ -127,7 +127,7 @@ func addLine(ctx context.Context, tx *store.Tx, round grant.Round, line store.Fu
 	if err := tx.InsertLines(ctx, round.FunderID, []store.FundingLine{line}); err != nil {
 		return err
 	}
-	if err := store.OpenAccounts(ctx, tx, round.FunderID, []store.Account{account(grant.LineCommitted, round.ID, line.ID, new(int64))}); err != nil {
+	if err := store.OpenAccounts(ctx, tx, round.FunderID, lineAccounts(round.ID, line.ID)); err != nil {
 		return err
 	}
 	tx.Post(lineEntry("committed", round, line, 1))

@@ -131,8 +131,7 @@ func commitAward(ctx context.Context, tx *store.Tx, application grant.Applicatio
 		return err
 	}
 	for _, award := range awards {
-		committed := account(grant.LineCommitted, award.RoundID, award.ID, new(int64))
-		if err := store.OpenAccounts(ctx, tx, award.FunderID, []store.Account{committed}); err != nil {
+		if err := store.OpenAccounts(ctx, tx, award.FunderID, lineAccounts(award.RoundID, award.ID)); err != nil {
 			return err
 		}
 		tx.Post(store.Entry{Kind: "committed", Funder: award.FunderID, Case: grant.ApplicationCase(application.ID), Postings: []store.Posting{

@@ -127,7 +127,6 @@ func (s *settlement) settle(i store.Instruction, r grant.Reply) bool {
 	}
 	if from != into {
 		round := s.rounds[d.LineID]
-		s.opened = append(s.opened, account(into, round, d.LineID, new(int64)))
 		s.Post(lineTransfer(string(r.Status), *d, round, from, into))
 	}
 	s.states[i.ID] = string(r.Status)

@@ -69,15 +69,20 @@ values ($1, $2, $3, gen_random_uuid(), $4, $2, $1::uuid::text, 'running', 1, app
 select $1, id, name, '示例银行', '6222000011112222', name, name, $2, app_now() from organizations where id = $3`, account, w.officer, w.funder)
 	do(`insert into signed_agreements (agreement_id, project_id, account_id, signed_at) values ($1, $2, $3, app_now())`, agreement, project, account)
 	ids := make([]uuid.UUID, payments)
-	lines, funds, accounts := make([]uuid.UUID, payments), make([]uuid.UUID, payments), make([]uuid.UUID, payments)
+	lines, funds := make([]uuid.UUID, payments), make([]uuid.UUID, payments)
 	for i := range ids {
 		ids[i], lines[i], funds[i] = uuid.Must(uuid.NewV7()), uuid.New(), uuid.New()
-		accounts[i] = grant.AccountID(grant.LineCommitted, round, lines[i])
 	}
 	do(`insert into lines (id, funder_id, project_id, award_id, source, fund_id, amount, made_at)
 select l.id, $1, $2, $3, 'fund', l.fund, 5000000, app_now() from unnest($4::uuid[], $5::uuid[]) as l (id, fund)`, w.funder, project, award, lines, funds)
-	do(`insert into accounts (id, funder_id, kind, unit, round_id, owner, balance, floor)
-select a.id, $1, 'line_committed', 'fen', $2, a.line, 5000000, 0 from unnest($3::uuid[], $4::uuid[]) as a (id, line)`, w.funder, round, accounts, lines)
+	for kind, balance := range map[grant.AccountKind]grant.Fen{grant.LineCommitted: 50_000_00, grant.LineTransit: 0, grant.LinePaid: 0} {
+		accounts := make([]uuid.UUID, payments)
+		for i := range accounts {
+			accounts[i] = grant.AccountID(kind, round, lines[i])
+		}
+		do(`insert into accounts (id, funder_id, kind, unit, round_id, owner, balance, floor)
+select a.id, $1, $2, 'fen', $3, a.line, $4, 0 from unnest($5::uuid[], $6::uuid[]) as a (id, line)`, w.funder, kind, round, balance, accounts, lines)
+	}
 	do(`insert into disbursements (id, funder_id, project_id, line_id, tranche, condition, amount, agreement_id, stage, version)
 select d.id, $1, $2, d.line, 1, 'agreement_signed', 5000000, $3, 'due', 1 from unnest($4::uuid[], $5::uuid[]) as d (id, line)`, w.funder, project, agreement, ids, lines)
 	w.must(tx.Commit(w.ctx))

@@ -56,7 +56,7 @@ func (w *world) pool(url, role string) *pgxpool.Pool {
 	w.must(err)
 	config.MaxConns = connections
 	config.ConnConfig.RuntimeParams["role"] = role
-	pool, err := pgxpool.NewWithConfig(w.ctx, config)
+	pool, err := store.Open(w.ctx, config)
 	w.must(err)
 	w.Cleanup(pool.Close)
 	return pool

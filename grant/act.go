@@ -1,6 +1,9 @@
 package grant
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Act is the name of one write of facts. It stands in the journal for ever.
 type Act string
@@ -130,11 +133,20 @@ func (r ActRule) begins() bool { return len(r.From) == 0 && len(r.To) > 0 }
 
 // Leads says whether the act may bring a case of this kind from one stage to the other.
 func (act Act) Leads(kind CaseKind, from, to Stage) bool {
-	return slices.ContainsFunc(slices.Concat(ActRules(), Effects()), func(r ActRule) bool {
-		return r.Act == act && r.On == kind && slices.Contains(r.To, to) &&
+	return slices.ContainsFunc(rulesOf()[act], func(r ActRule) bool {
+		return r.On == kind && slices.Contains(r.To, to) &&
 			(slices.Contains(r.From, from) || len(r.From) == 0 && from == "")
 	})
 }
+
+// rulesOf are the rules and effects by their act.
+var rulesOf = sync.OnceValue(func() map[Act][]ActRule {
+	of := map[Act][]ActRule{}
+	for _, r := range slices.Concat(ActRules(), Effects()) {
+		of[r.Act] = append(of[r.Act], r)
+	}
+	return of
+})
 
 var houseActs = []ActRule{
 	{Act: RegisterPerson, Roles: nil},

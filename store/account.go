@@ -1,7 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -70,9 +73,10 @@ func (tx *Tx) queueEntries(batch *pgx.Batch) {
 			moves[p.Account] += p.Amount
 		}
 	}
-	moved, by := make([]uuid.UUID, 0, len(moves)), make([]int64, 0, len(moves))
-	for id, amount := range moves {
-		moved, by = append(moved, id), append(by, amount)
+	moved := slices.SortedFunc(maps.Keys(moves), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	by := make([]int64, len(moved))
+	for i, id := range moved {
+		by[i] = moves[id]
 	}
 	batch.Queue(lockAccounts, args{"ids": moved})
 	batch.Queue(moveBalances, args{"ids": moved, "amounts": by})

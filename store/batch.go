@@ -75,7 +75,6 @@ select i.id, @funder, i.number, @batch, i.disbursement, i.attempt, i.amount, i.h
 	listBatches     = returning[Batch](`select ` + batchColumns + ` from batches where funder_id = @funder order by prepared_at desc, number desc`)
 
 	listInstructions = returning[Instruction](`select ` + instructionColumns + ` from instructions where batch_id = @batch order by number`)
-	lockInstructions = returning[Instruction](`select ` + instructionColumns + ` from instructions where batch_id = @batch order by number for update`)
 
 	approveBatch = doing(`update batches set stage = 'approved', approved_by = @by, approved_at = @now where id = @id`)
 	voidBatch    = doing(`update batches set stage = 'voided' where id = @id`)
@@ -187,11 +186,6 @@ func ListBatches(ctx context.Context, db DB, funder uuid.UUID) ([]Batch, error) 
 // ListInstructions answers the instructions of a batch by number.
 func ListInstructions(ctx context.Context, db DB, batch uuid.UUID) ([]Instruction, error) {
 	return listInstructions.all(ctx, db, args{"batch": batch})
-}
-
-// LockInstructions answers the instructions of a batch, which the act will change.
-func LockInstructions(ctx context.Context, db DB, batch uuid.UUID) ([]Instruction, error) {
-	return lockInstructions.all(ctx, db, args{"batch": batch})
 }
 
 // ApproveBatch notes the second person; the constraint refuses every preparer.

@@ -23,6 +23,10 @@ select d.id, @funder, @project, d.line, d.tranche, d.condition, d.amount, @agree
 	lockDisbursement  = returning[grant.Disbursement](`select ` + disbursementColumns + ` from disbursements where id = @id for update`)
 	lockDisbursements = returning[grant.Disbursement](`
 select ` + disbursementColumns + ` from disbursements where funder_id = @funder and id = any(@ids::uuid[]) order by id for update`)
+	lockBatchDisbursements = returning[grant.Disbursement](`
+select ` + disbursementColumns + ` from disbursements
+ where id in (select disbursement_id from instructions where batch_id = @batch)
+ order by id for update`)
 	listDisbursements = returning[grant.Disbursement](`
 select ` + disbursementColumns + ` from disbursements where project_id = @project order by tranche, line_id`)
 	listDue = returning[DueDisbursement](`
@@ -94,6 +98,11 @@ func LockDisbursement(ctx context.Context, db DB, id uuid.UUID) (grant.Disbursem
 // LockDisbursements answers those of the disbursements that are the funder's, in the order of their ids.
 func LockDisbursements(ctx context.Context, db DB, funder uuid.UUID, ids []uuid.UUID) ([]grant.Disbursement, error) {
 	return lockDisbursements.all(ctx, db, args{"funder": funder, "ids": ids})
+}
+
+// LockBatchDisbursements answers what a batch pays, in the order of their ids.
+func LockBatchDisbursements(ctx context.Context, db DB, batch uuid.UUID) ([]grant.Disbursement, error) {
+	return lockBatchDisbursements.all(ctx, db, args{"batch": batch})
 }
 
 // ListDisbursements answers what is paid for a project, by tranche.

@@ -1,4 +1,4 @@
-package store
+package store_test
 
 import (
 	"reflect"
@@ -7,30 +7,22 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/granary-grants/granary/store"
 	"github.com/granary-grants/granary/store/storetest"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// registered are the package's statements and those that an act sends in its batches.
-func registered() []statement {
-	all := slices.Clone(statements)
-	for _, sql := range []string{lockAct, findAct, hasInitial, findMemberships, insertLine, insertEntries, insertPostings, moveBalances} {
-		all = append(all, statement{sql: sql})
-	}
-	return all
-}
-
 // prepare answers a statement as Postgres understands it.
-func prepare(t *testing.T, conn *pgx.Conn, name string, s statement) *pgconn.StatementDescription {
+func prepare(t *testing.T, conn *pgx.Conn, name string, s store.Statement) *pgconn.StatementDescription {
 	t.Helper()
-	sql, _, err := pgx.NamedArgs{}.RewriteQuery(t.Context(), conn, s.sql, nil)
+	sql, _, err := pgx.NamedArgs{}.RewriteQuery(t.Context(), conn, s.SQL, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	description, err := conn.PgConn().Prepare(t.Context(), name, sql, nil)
 	if err != nil {
-		t.Fatalf("%s\n%v", s.sql, err)
+		t.Fatalf("%s\n%v", s.SQL, err)
 	}
 	return description
 }
@@ -49,8 +41,8 @@ func TestStatementsFitSchemaAndRows(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, "")
 	nullable := nullableColumns(t, conn)
-	for _, s := range registered() {
-		if columns := prepare(t, conn, "", s).Fields; s.row != nil {
+	for _, s := range store.Registered() {
+		if columns := prepare(t, conn, "", s).Fields; s.Row != nil {
 			checkRow(t, s, columns, nullable)
 		}
 	}
@@ -58,10 +50,10 @@ func TestStatementsFitSchemaAndRows(t *testing.T) {
 
 // checkRow wants a field for every column and a column for every field. A column that may be null needs a
 // field that can say so.
-func checkRow(t *testing.T, s statement, columns []pgconn.FieldDescription, nullable map[[2]uint32]bool) {
+func checkRow(t *testing.T, s store.Statement, columns []pgconn.FieldDescription, nullable map[[2]uint32]bool) {
 	t.Helper()
 	fields := map[string]reflect.StructField{}
-	for _, field := range reflect.VisibleFields(s.row) {
+	for _, field := range reflect.VisibleFields(s.Row) {
 		if !field.Anonymous {
 			fields[strings.ToLower(field.Name)] = field
 		}
@@ -70,17 +62,17 @@ func checkRow(t *testing.T, s statement, columns []pgconn.FieldDescription, null
 		name := strings.ReplaceAll(column.Name, "_", "")
 		field, known := fields[name]
 		if !known {
-			t.Errorf("%s has no field for %s:\n%s", s.row, column.Name, s.sql)
+			t.Errorf("%s has no field for %s:\n%s", s.Row, column.Name, s.SQL)
 			continue
 		}
 		delete(fields, name)
 		canBeNil := slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map}, field.Type.Kind())
 		if nullable[[2]uint32{column.TableOID, uint32(column.TableAttributeNumber)}] && !canBeNil {
-			t.Errorf("%s.%s is no pointer and %s may be null:\n%s", s.row, field.Name, column.Name, s.sql)
+			t.Errorf("%s.%s is no pointer and %s may be null:\n%s", s.Row, field.Name, column.Name, s.SQL)
 		}
 	}
 	for _, field := range fields {
-		t.Errorf("%s.%s has no column:\n%s", s.row, field.Name, s.sql)
+		t.Errorf("%s.%s has no column:\n%s", s.Row, field.Name, s.SQL)
 	}
 }
 
@@ -113,24 +105,24 @@ var ownersOnly = regexp.MustCompile(`(insert into|update) installation`)
 func TestStatementsAreAllowed(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, "")
-	for _, s := range registered() {
+	for _, s := range store.Registered() {
 		allowed := []string{}
 		for _, role := range []string{"granary_api", "granary_worker"} {
 			err := explain(t, conn, s, role)
 			if err == nil {
 				allowed = append(allowed, role)
 			} else if !strings.Contains(err.Error(), "42501") {
-				t.Fatalf("%s\n%v", s.sql, err)
+				t.Fatalf("%s\n%v", s.SQL, err)
 			}
 		}
-		if len(allowed) == 0 && !ownersOnly.MatchString(s.sql) {
-			t.Errorf("nobody may run\n%s", s.sql)
+		if len(allowed) == 0 && !ownersOnly.MatchString(s.SQL) {
+			t.Errorf("nobody may run\n%s", s.SQL)
 		}
 	}
 }
 
 // explain plans a statement as a role; the executor checks its rights without running it.
-func explain(t *testing.T, conn *pgx.Conn, s statement, role string) error {
+func explain(t *testing.T, conn *pgx.Conn, s store.Statement, role string) error {
 	t.Helper()
 	ctx := t.Context()
 	run := func(sql string) error {
@@ -145,7 +137,7 @@ func explain(t *testing.T, conn *pgx.Conn, s statement, role string) error {
 	}
 	must(run("begin; set local role " + role))
 	defer func() { must(run("rollback; deallocate all")) }()
-	sql, _, err := pgx.NamedArgs{}.RewriteQuery(ctx, conn, s.sql, nil)
+	sql, _, err := pgx.NamedArgs{}.RewriteQuery(ctx, conn, s.SQL, nil)
 	must(err)
 	if err := run("prepare planned as " + sql); err != nil {
 		return err

@@ -150,7 +150,7 @@ func (h *house) pool(ctx context.Context, role string, size int32) (*pgxpool.Poo
 	if role != "" {
 		parameters["role"] = role
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, c)
+	pool, err := store.Open(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/granary-grants/granary/migrations"
+	"github.com/granary-grants/granary/store"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
@@ -56,7 +57,7 @@ func Pool(t testing.TB, url, role string) *pgxpool.Pool {
 	if role != "" {
 		config.ConnConfig.RuntimeParams["role"] = role
 	}
-	pool, err := pgxpool.NewWithConfig(context.Background(), config)
+	pool, err := store.Open(context.Background(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
