@@ -60,7 +60,7 @@ func TestReplay(t *testing.T) {
 			patient(t, recorded)
 		})
 	}
-	for _, path := range append(paths[:], "round") {
+	for _, path := range slices.Concat(paths[:], tranches[:], []string{"round"}) {
 		if !replayed[path] {
 			t.Errorf("no history of %s", path)
 		}
@@ -207,13 +207,9 @@ func (h *house) runsOf(c grant.Case) []*history.History {
 
 // each calls do with every run of every case and the run's name.
 func (s *story) each(do func(name string, recorded *history.History)) {
-	for n := round; n < len(s.applications); n++ {
-		path := "round"
-		if n != round {
-			path = paths[n]
-		}
+	for _, n := range s.numbers() {
 		for i, recorded := range s.runsOf(s.of(n)) {
-			do(fmt.Sprintf("%s.%d", path, i+1), recorded)
+			do(fmt.Sprintf("%s.%d", s.name(n), i+1), recorded)
 		}
 	}
 }

@@ -139,7 +139,7 @@ func (h *house) settle() {
 		h.must(err)
 		return person
 	}
-	for i, role := range []grant.Role{grant.Administrator, grant.Officer, grant.Decider, grant.FinancePreparer} {
+	for i, role := range []grant.Role{grant.Administrator, grant.Officer, grant.Decider, grant.FinancePreparer, grant.FinanceApprover} {
 		h.staff[role] = hire(fmt.Sprintf("1390000000%d", i), role)
 	}
 	for i := range 2 {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
 	"go.temporal.io/api/serviceerror"
@@ -14,11 +13,12 @@ import (
 
 // want is the end of the story.
 var want = map[int]grant.Stage{
-	round: grant.RoundReleased, proposed: grant.Proposed, reserved: grant.Reserve, withdrawn: grant.Withdrawn,
+	round: grant.RoundRunning, proposed: grant.Awarded, reserved: grant.Declined, withdrawn: grant.Withdrawn,
 	late: grant.Declined, notShortlisted: grant.Declined, notEligible: grant.Declined,
+	firstTranche: grant.PaymentPaid, secondTranche: grant.PaymentPlanned, finalTranche: grant.PaymentPlanned,
 }
 
-// A round goes from its publication to its released allocation on the real engine, also over an act that
+// A round goes from its publication until its first tranche is paid on the real engine, also over an act that
 // is held up for longer than a local activity may take; and then again while every workflow is terminated at every
 // moment, with the acts of the terminated runs still under way: the same end, by the same acts once each.
 func TestIntegrationStory(t *testing.T) {
@@ -83,9 +83,9 @@ func (s *story) ends() {
 
 // complete says whether the workflows of exactly the open cases run, and every wake is read.
 func (s *story) complete() bool {
-	for n := round; n < len(s.applications); n++ {
+	for _, n := range s.numbers() {
 		c := s.of(n)
-		if c.ID != uuid.Nil && s.runs(c) == grant.StageOf(c.Kind, s.stage(n)).Final {
+		if s.runs(c) == grant.StageOf(c.Kind, s.stage(n)).Final {
 			return false
 		}
 	}

@@ -15,6 +15,7 @@ import (
 type story struct {
 	*house
 	applications, owners [6]uuid.UUID
+	tranches             []uuid.UUID
 }
 
 // The ways through the process, as the applications' numbers.
@@ -43,7 +44,9 @@ const (
 	oneToScreen = "one to screen"
 )
 
-var moments = []moment{
+var moments = append(untilRelease, afterRelease...)
+
+var untilRelease = []moment{
 	{"publish", func(s *story) { s.publish() }, "", 0, map[int]grant.Stage{round: grant.RoundPublished}},
 	{"opening date", func(s *story) { s.passDate(grant.RoundCase(s.round), grant.DueOpening) }, grant.OpenRound, 1, map[int]grant.Stage{round: grant.RoundOpen}},
 	{"submit", (*story).submitAll, grant.CheckApplication, 6, nil},
@@ -84,21 +87,47 @@ var moments = []moment{
 	{"release", (*story).release, grant.FinishAllocation, 1, map[int]grant.Stage{round: grant.RoundReleased, proposed: grant.Proposed, reserved: grant.Reserve}},
 }
 
-// of is the case of an application, or of the round.
+// of is the case of an application, of a tranche, or of the round.
 func (s *story) of(n int) grant.Case {
-	if n == round {
+	switch {
+	case n == round:
 		return grant.RoundCase(s.round)
+	case n >= firstTranche:
+		return grant.PaymentCase(s.tranches[n-firstTranche])
 	}
 	return grant.ApplicationCase(s.applications[n])
 }
 
-// cases are those that exist.
-func (s *story) cases() []grant.Case {
-	cases := []grant.Case{s.of(round)}
+// name is what the histories of a case are called.
+func (s *story) name(n int) string {
+	switch {
+	case n == round:
+		return "round"
+	case n >= firstTranche:
+		return tranches[n-firstTranche]
+	}
+	return paths[n]
+}
+
+// numbers are those of the cases that exist.
+func (s *story) numbers() []int {
+	numbers := []int{round}
 	for n, id := range s.applications {
 		if id != uuid.Nil {
-			cases = append(cases, s.of(n))
+			numbers = append(numbers, n)
 		}
+	}
+	for i := range s.tranches {
+		numbers = append(numbers, firstTranche+i)
+	}
+	return numbers
+}
+
+// cases are those that exist.
+func (s *story) cases() []grant.Case {
+	var cases []grant.Case
+	for _, n := range s.numbers() {
+		cases = append(cases, s.of(n))
 	}
 	return cases
 }
@@ -190,26 +219,19 @@ func (s *story) arrives(m moment) {
 
 func (s *story) stage(n int) grant.Stage {
 	var stage grant.Stage
-	table := "applications"
-	if n == round {
-		table = "rounds"
-	}
-	s.must(s.db.QueryRow(s.ctx, "select stage from "+table+" where id = $1", s.of(n).ID).Scan(&stage))
+	c := s.of(n)
+	s.must(s.db.QueryRow(s.ctx, "select stage from "+string(c.Kind)+"s where id = $1", c.ID).Scan(&stage))
 	return stage
 }
 
 // told is what happened to each case, in order.
 func (s *story) told() map[string][]string {
 	told := map[string][]string{}
-	for n := round; n < len(s.applications); n++ {
+	for _, n := range s.numbers() {
 		events, err := store.ListEvents(s.ctx, s.db, s.of(n))
 		s.must(err)
-		name := "round"
-		if n != round {
-			name = paths[n]
-		}
 		for _, e := range events {
-			told[name] = append(told[name], fmt.Sprintf("%d %s by %s: %s", e.VersionAfter, e.Name, e.Role, e.StageAfter))
+			told[s.name(n)] = append(told[s.name(n)], fmt.Sprintf("%d %s by %s: %s", e.VersionAfter, e.Name, e.Role, e.StageAfter))
 		}
 	}
 	return told
