@@ -71,7 +71,7 @@ func (a *Acts) RegisterOrganization(ctx context.Context, in RegisterOrganization
 		if tx.Actor.Person == uuid.Nil || in.OnBehalf != nil {
 			return answer, nil
 		}
-		return answer, giveRole(ctx, tx, o.ID, tx.Actor.Person, grant.Owner)
+		return answer, giveRole(ctx, tx, o.ID, grant.Owner, tx.Actor.Person, false)
 	})
 }
 

@@ -68,10 +68,12 @@ type AddPerson struct {
 	By           By         `json:"-"`
 	Organization uuid.UUID  `json:"organization"`
 	Role         grant.Role `json:"role"`
+	Namesake     bool       `json:"namesake,omitzero"` // another person than the colleague of the same name
 	NewPerson
 }
 
-// AddPerson adds a person with a role. Refused: already_taken, bad_input (grant.CheckPerson, grant.EmailOf), not_allowed.
+// AddPerson adds a person with a role. Refused: already_taken, namesake (grant.TellApart), bad_input (grant.CheckPerson,
+// grant.EmailOf), not_allowed.
 func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.AddPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
@@ -84,7 +86,7 @@ func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 		if err != nil {
 			return id, err
 		}
-		return id, giveRole(ctx, tx, in.Organization, id, in.Role)
+		return id, giveRole(ctx, tx, in.Organization, in.Role, id, in.Namesake)
 	})
 }
 
@@ -97,9 +99,17 @@ func allowAt(tx *store.Tx, name grant.Act, organization uuid.UUID) error {
 	return tx.Allow(name, grant.Facts{Funder: organization, Applicant: organization})
 }
 
-func giveRole(ctx context.Context, tx *store.Tx, organization, person uuid.UUID, role grant.Role) error {
+func giveRole(ctx context.Context, tx *store.Tx, organization uuid.UUID, role grant.Role, person uuid.UUID, namesake bool) error {
 	if !slices.Contains(grant.Roles(), role) {
 		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/role", "rule", "unknown_role")
+	}
+	colleagues, err := store.LockColleagues(ctx, tx, organization, person)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(colleagues, func(c grant.Colleague) bool { return c.ID == person })
+	if err := colleagues[i].TellApart(colleagues, namesake); err != nil {
+		return err
 	}
 	return store.InsertMembership(ctx, tx, store.Membership{ID: uuid.Must(uuid.NewV7()), Organization: organization, Person: person, Role: role, Since: tx.Now})
 }
@@ -160,10 +170,11 @@ type GrantMembership struct {
 	Organization uuid.UUID  `json:"organization"`
 	Login        string     `json:"login"`
 	Role         grant.Role `json:"role"`
+	Namesake     bool       `json:"namesake,omitzero"` // another person than the colleague of the same name
 }
 
 // GrantMembership gives a role from now on; a role that is held already stays as it is. Refused:
-// no_such_thing for an unknown login, not_allowed.
+// no_such_thing for an unknown login, already_taken and namesake (grant.TellApart), not_allowed.
 func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.GrantMembership, in, func(tx *store.Tx) (uuid.UUID, error) {
 		if err := allowAt(tx, grant.GrantMembership, in.Organization); err != nil {
@@ -176,7 +187,7 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 		if err != nil {
 			return uuid.Nil, err
 		}
-		return person.ID, giveRole(ctx, tx, in.Organization, person.ID, in.Role)
+		return person.ID, giveRole(ctx, tx, in.Organization, in.Role, person.ID, in.Namesake)
 	})
 }
 

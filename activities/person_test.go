@@ -3,7 +3,10 @@ package activities_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,7 +33,7 @@ func TestInitialPasswordIsNoSecondPerson(t *testing.T) {
 
 	added, err := w.people.AddPerson(w.ctx, activities.AddPerson{
 		By: w.by(w.admin), Organization: w.funder, Role: grant.Decider,
-		NewPerson: activities.NewPerson{Login: "fresh", Name: "新人", Language: "zh-CN", Password: "first"},
+		NewPerson: activities.NewPerson{Login: "fresh", Name: "新来的", Language: "zh-CN", Password: "first"},
 	})
 	w.must(err)
 	_, err = w.operator.ResetPassword(w.ctx, activities.ResetPassword{By: w.by(uuid.Nil), Login: "deputy", Password: "first"})
@@ -69,7 +72,7 @@ func (w *world) preparesNothing(application uuid.UUID) {
 	add := func(login string, role grant.Role) uuid.UUID {
 		person, err := w.people.AddPerson(w.ctx, activities.AddPerson{
 			By: w.by(w.admin), Organization: w.funder, Role: role,
-			NewPerson: activities.NewPerson{Login: login, Name: "新人", Language: "zh-CN", Password: "first"},
+			NewPerson: activities.NewPerson{Login: login, Name: "新人" + login, Language: "zh-CN", Password: "first"},
 		})
 		w.must(err)
 		return person
@@ -272,4 +275,49 @@ func TestNobodyIsRegisteredSo(t *testing.T) {
 			t.Errorf("%+v: %v", wrong, err)
 		}
 	}
+}
+
+// Somebody who has a role gets no second account in the same organisation, however many try at once. Two people of one
+// name are two when somebody answers for it.
+func TestNobodyHasTwoAccounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	add := func(login, name string, namesake bool) error {
+		_, err := w.people.AddPerson(w.ctx, activities.AddPerson{
+			By: w.by(w.admin), Organization: w.funder, Role: grant.FinanceApprover, Namesake: namesake,
+			NewPerson: activities.NewPerson{Login: login, Name: name, Language: "zh-CN", Password: "first"},
+		})
+		return err
+	}
+	w.must(add("li@example.org", "李华", false))
+	errs := make([]error, 4)
+	var all sync.WaitGroup
+	for i := range errs {
+		by := activities.AddPerson{
+			By: w.by(w.admin), Organization: w.funder, Role: grant.FinancePreparer,
+			NewPerson: activities.NewPerson{Login: fmt.Sprintf("1350000000%d", i), Name: "王芳", Language: "zh-CN", Password: "first"},
+		}
+		all.Go(func() { _, errs[i] = w.people.AddPerson(w.ctx, by) })
+	}
+	all.Wait()
+	if added := len(errs) - len(slices.DeleteFunc(errs, func(err error) bool { return err == nil })); added != 1 {
+		t.Errorf("%d of four accounts of one name were added", added)
+	}
+	if refusal := w.refused(add("13600000001", "李 华", false), grant.Namesake); refusal.Field != "/name" {
+		t.Errorf("refused at %s", refusal.Field)
+	}
+	w.must(add("13600000001", "李华", true))
+
+	owner := w.register("another").owner
+	login := one[string](w, "select login from people where id = $1", owner)
+	w.exec("update people set name = '李华', email = 'LI@example.org' where id = $1", owner)
+	give := func() error {
+		_, err := w.people.GrantMembership(w.ctx, activities.GrantMembership{
+			By: w.by(w.admin), Organization: w.funder, Login: login, Role: grant.Officer, Namesake: true,
+		})
+		return err
+	}
+	w.refused(give(), grant.AlreadyTaken)
+	w.exec("update people set email = null where id = $1", owner)
+	w.must(give())
 }

@@ -38,6 +38,7 @@ func TestHostileInput(t *testing.T) {
 		{s.officer, 404, grant.NoSuchThing, "POST", funder + "/rounds", newRound("2027", uuid.New())},
 		{s.officer, 404, grant.NoSuchThing, "POST", "/funders/" + uuid.NewString() + "/rounds", newRound("2027", s.fund)},
 		{s.admin, 409, grant.AlreadyTaken, "POST", funder + "/people", colleagueBody("officer", "officer")},
+		{s.admin, 409, grant.Namesake, "POST", funder + "/people", namesakeBody("another", "officer")},
 		{s.admin, 400, grant.BadInput, "POST", funder + "/people", colleagueBody("engine", "process")},
 		{s.officer, 409, grant.AlreadyDone, "POST", funder + "/calendars", map[string]any{"year": 2030, "status": "published", "holidays": []any{}, "workdays": []any{}}},
 		{s.officer, 400, grant.BadPolicy, "POST", funder + "/policies", map[string]any{"document": 3}},
@@ -69,6 +70,13 @@ func TestHostileInput(t *testing.T) {
 func colleagueBody(login, role string) map[string]any {
 	body := newcomer(login)
 	body["role"] = role
+	return body
+}
+
+// namesakeBody is a second account for somebody who has one.
+func namesakeBody(login, of string) map[string]any {
+	body := colleagueBody(login, "finance_approver")
+	body["name"] = newcomer(of)["name"]
 	return body
 }
 

@@ -43,13 +43,14 @@ func (a *API) registerPerson(ctx context.Context, in registerPerson) (id, error)
 
 type addPerson struct {
 	acting
-	Funder uuid.UUID  `uri:"funder"`
-	Role   grant.Role `json:"role"`
+	Funder   uuid.UUID  `uri:"funder"`
+	Role     grant.Role `json:"role"`
+	Namesake bool       `json:"namesake,omitzero"`
 	newPerson
 }
 
 func (a *API) addPerson(ctx context.Context, in addPerson) (id, error) {
-	person, err := a.Acts.AddPerson(ctx, activities.AddPerson{By: in.By, Organization: in.Funder, Role: in.Role, NewPerson: in.hashed(in.By)})
+	person, err := a.Acts.AddPerson(ctx, activities.AddPerson{By: in.By, Organization: in.Funder, Role: in.Role, Namesake: in.Namesake, NewPerson: in.hashed(in.By)})
 	return id{person}, err
 }
 
@@ -111,10 +112,11 @@ type grantMembership struct {
 	Organization uuid.UUID  `uri:"organization"`
 	Login        string     `json:"login" validate:"min=3,max=200"`
 	Role         grant.Role `json:"role"`
+	Namesake     bool       `json:"namesake,omitzero"`
 }
 
 func (a *API) grantMembership(ctx context.Context, in grantMembership) (id, error) {
-	person, err := a.Acts.GrantMembership(ctx, activities.GrantMembership{By: in.By, Organization: in.Organization, Login: in.Login, Role: in.Role})
+	person, err := a.Acts.GrantMembership(ctx, activities.GrantMembership{By: in.By, Organization: in.Organization, Login: in.Login, Role: in.Role, Namesake: in.Namesake})
 	return id{person}, err
 }
 

@@ -2,7 +2,10 @@ package grant
 
 import (
 	"regexp"
+	"strings"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 )
 
 // LoginPattern is the shape of a login: a mobile number, an address of mail or a name, of 3 to 200 characters.
@@ -49,6 +52,29 @@ func EmailOf(login string, given *string) (*string, error) {
 		return &login, nil
 	}
 	return given, nil
+}
+
+// Colleague is somebody in an organisation, by what people are told apart by.
+type Colleague struct {
+	ID    uuid.UUID
+	Name  string
+	Email *string
+}
+
+// TellApart refuses a second account of one who has a role in the organisation already, so that nobody approves what he
+// prepared himself: as already_taken at /email when a colleague has the same address of mail, as namesake at /name when
+// one has the same name (FoldName) and whoever adds the person has not said that they are two people.
+func (c Colleague) TellApart(colleagues []Colleague, namesake bool) error {
+	for _, other := range colleagues {
+		switch {
+		case other.ID == c.ID:
+		case c.Email != nil && other.Email != nil && strings.EqualFold(*c.Email, *other.Email):
+			return RefuseAt(Conflict, AlreadyTaken, "/email")
+		case !namesake && FoldName(c.Name) == FoldName(other.Name):
+			return RefuseAt(Conflict, Namesake, "/name", "name", other.Name)
+		}
+	}
+	return nil
 }
 
 // CheckPassword refuses at /password one that nobody can choose: of fewer than 10 characters as bad_input, of more than

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 )
 
@@ -32,6 +33,23 @@ func ExampleCheckPassword() {
 	// 10 <nil>
 	// 200 <nil>
 	// 201 invalid: too_large at /password max=200 rule=length
+}
+
+// "Everyone who changed any part is a preparer, by human identity, whatever the role": one person with two accounts is one.
+func ExampleColleague_TellApart() {
+	li, mail := uuid.MustParse("00000000-0000-0000-0000-000000000001"), "li@example.org"
+	colleagues := []grant.Colleague{{ID: li, Name: "李 华", Email: &mail}}
+	another := uuid.MustParse("00000000-0000-0000-0000-000000000002")
+	fmt.Println(grant.Colleague{ID: another, Name: "李华"}.TellApart(colleagues, false))
+	fmt.Println(grant.Colleague{ID: another, Name: "李华"}.TellApart(colleagues, true))
+	capital := "Li@example.org"
+	fmt.Println(grant.Colleague{ID: another, Name: "王芳", Email: &capital}.TellApart(colleagues, true))
+	fmt.Println(grant.Colleague{ID: li, Name: "李华", Email: &mail}.TellApart(colleagues, false))
+	// Output:
+	// conflict: namesake at /name name=李 华
+	// <nil>
+	// conflict: already_taken at /email
+	// <nil>
 }
 
 func TestCheckPerson(t *testing.T) {

@@ -28,6 +28,7 @@ const (
 	SamePerson      Reason = "same_person"   // two people are needed and this is the first of them again
 	Conflicted      Reason = "conflict_of_interest"
 	Sealed          Reason = "sealed"           // scores are closed until the panel closes
+	Namesake        Reason = "namesake"         // somebody of this name has a role there: say that they are two people
 	PasswordInitial Reason = "password_initial" // a first password, which somebody else chose: two accounts whose passwords one person knows are one person
 )
 

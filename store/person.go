@@ -75,6 +75,12 @@ var (
 	insertMembership = doing(`
 insert into memberships (id, organization, person, role, since) values (@id, @organization, @person, @role, @now)
 on conflict (person, organization, role) where until is null do nothing`)
+	// People get roles in an organisation one at a time, so that each is told apart from all the others.
+	lockMembers    = doing(`select pg_advisory_xact_lock(hashtextextended('members/' || @organization::uuid, 0))`)
+	listColleagues = returning[grant.Colleague](`
+select id, name, email from people
+ where id = @person or id in (select person from memberships where organization = @organization and until is null)
+ order by id`)
 	endMembership  = doing(`update memberships set until = @now where id = @id and until is null`)
 	findMembership = returning[Membership](`
 select ` + membershipColumns + ` from memberships m join people p on p.id = m.person where m.id = @id`)
@@ -97,6 +103,14 @@ select distinct person from memberships
 // InsertMembership gives a person a role; a role that is held already stays as it is.
 func InsertMembership(ctx context.Context, db DB, m Membership) error {
 	return insertMembership.exec(ctx, db, args{"id": m.ID, "organization": m.Organization, "person": m.Person, "role": m.Role, "now": m.Since})
+}
+
+// LockColleagues answers the person and everybody who has a role in an organisation; nobody else gets one until the commit.
+func LockColleagues(ctx context.Context, db DB, organization, person uuid.UUID) ([]grant.Colleague, error) {
+	if err := lockMembers.exec(ctx, db, args{"organization": organization}); err != nil {
+		return nil, err
+	}
+	return listColleagues.all(ctx, db, args{"organization": organization, "person": person})
 }
 
 // EndMembership ends a role.

@@ -132,7 +132,7 @@ func (h *house) settle() {
 	h.funder = registered.Organization
 	hire := func(login string, role grant.Role) uuid.UUID {
 		person, err := operator.AddPerson(h.ctx, activities.AddPerson{
-			By: h.by(uuid.Nil), Organization: h.funder, Role: role, NewPerson: activities.NewPerson{Login: login, Name: "赵钱孙李", Language: "zh-CN"},
+			By: h.by(uuid.Nil), Organization: h.funder, Role: role, NewPerson: activities.NewPerson{Login: login, Name: "赵钱孙李" + login, Language: "zh-CN"},
 		})
 		h.must(err)
 		_, err = h.people.ChangePassword(h.ctx, activities.ChangePassword{By: h.by(person), Password: "his own"})

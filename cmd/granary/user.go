@@ -31,6 +31,7 @@ const firstPasswordNote = "It is a first password. Until the person changes it (
 type newUser struct {
 	name, language, role                 string
 	funderCode, funderName, funderScheme string
+	namesake                             bool
 }
 
 func userAddCommand(c *config) *cobra.Command {
@@ -55,7 +56,7 @@ func userAddCommand(c *config) *cobra.Command {
 					return err
 				}
 				person, err := acts.AddPerson(ctx, activities.AddPerson{
-					By: operator(), Organization: funder, Role: grant.Role(in.role),
+					By: operator(), Organization: funder, Role: grant.Role(in.role), Namesake: in.namesake,
 					NewPerson: activities.NewPerson{Login: args[0], Name: in.name, Language: in.language, Password: activities.HashPassword(password)},
 				})
 				if err != nil {
@@ -73,6 +74,7 @@ func userAddCommand(c *config) *cobra.Command {
 	flags.StringVar(&in.funderScheme, "funder-scheme", "CN-USCC", "the register of the funder's code")
 	flags.StringVar(&in.funderCode, "funder-code", "", "the funder's identifier, 统一社会信用代码")
 	flags.StringVar(&in.funderName, "funder-name", "", "the funder's name, where it is new")
+	flags.BoolVar(&in.namesake, "namesake", false, "another person than a colleague of the same name")
 	_ = cmd.MarkFlagRequired("name")
 	_ = cmd.MarkFlagRequired("funder-code")
 	return cmd
