@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 
 	"github.com/google/uuid"
@@ -84,12 +85,21 @@ func (a *Acts) DraftAgreement(ctx context.Context, in DraftAgreement) (Agreement
 			ID: uuid.Must(uuid.NewV7()), FunderID: s.round.FunderID, ProjectID: s.project.ID, Number: len(before) + 1, OrganizationID: s.project.OrganizationID,
 			AccountID: account.ID, Parties: partiesOf(in.Parties), DraftedBy: s.Actor.Person, DraftedAt: s.Now,
 		}
-		if version.Document, err = s.document(ctx, in, version, account); err != nil {
+		said, err := s.document(ctx, in, version, account)
+		if err != nil {
 			return AgreementDrafted{}, err
 		}
-		digest := sha256.Sum256([]byte(version.Document))
-		version.Digest = hex.EncodeToString(digest[:])
-		if err := store.InsertAgreement(ctx, s.Tx, version); err != nil {
+		html, err := said.HTML()
+		if err != nil {
+			return AgreementDrafted{}, err
+		}
+		content, err := json.Marshal(said)
+		if err != nil {
+			return AgreementDrafted{}, err
+		}
+		digest := sha256.Sum256(html)
+		version.Document, version.Digest = string(html), hex.EncodeToString(digest[:])
+		if err := store.InsertAgreement(ctx, s.Tx, version, content); err != nil {
 			return AgreementDrafted{}, err
 		}
 		return AgreementDrafted{version.ID, version.Number, version.Digest}, s.stay(ctx)

@@ -10,10 +10,10 @@ import (
 )
 
 // document writes what a version of the agreement says, from the project as it stands.
-func (s *site) document(ctx context.Context, in DraftAgreement, version store.Agreement, account store.BankAccount) (string, error) {
+func (s *site) document(ctx context.Context, in DraftAgreement, version store.Agreement, account store.BankAccount) (*print.Document, error) {
 	application, err := store.FindApplication(ctx, s.Tx, s.project.ApplicationID)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	said := print.Agreement{
 		ProjectNumber: s.project.Number, Version: version.Number, Drafted: grant.DateOf(s.Now.In(grant.Beijing)), Round: s.round.TitleZH, Project: application.Title,
@@ -21,19 +21,18 @@ func (s *site) document(ctx context.Context, in DraftAgreement, version store.Ag
 		From: in.From, To: in.To, PolicyVersion: s.PolicyVersion(), Changes: changesOf(in.Changes),
 	}
 	if said.Funder, err = s.party(ctx, s.round.FunderID); err != nil {
-		return "", err
+		return nil, err
 	}
 	if said.Grantee, err = s.party(ctx, s.project.OrganizationID); err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := s.placesIn(ctx, &said, len(version.Parties) > 2); err != nil {
-		return "", err
+		return nil, err
 	}
 	if said.Lines, err = s.linesIn(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
-	html, err := said.HTML()
-	return string(html), err
+	return said.Document()
 }
 
 func changesOf(changes []AgreementChange) []print.Change {

@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/print"
 	"github.com/granary-grants/granary/store"
 )
 
@@ -67,18 +69,46 @@ type agreement struct {
 	Document string    `json:"document"`
 }
 
-func (a *API) getAgreement(ctx context.Context, in struct {
+type ofAgreement struct {
 	signedIn
 	Agreement uuid.UUID `uri:"agreement"`
-}) (agreement, error) {
+}
+
+func (a *API) readAgreement(ctx context.Context, in ofAgreement) (store.Agreement, error) {
 	version, err := store.FindAgreement(ctx, a.Pool, in.Agreement)
+	if err == nil {
+		_, err = a.readProject(ctx, ofProject{in.signedIn, version.ProjectID})
+	}
+	return version, err
+}
+
+func (a *API) getAgreement(ctx context.Context, in ofAgreement) (agreement, error) {
+	version, err := a.readAgreement(ctx, in)
 	if err != nil {
 		return agreement{}, err
 	}
-	if _, err := a.readProject(ctx, ofProject{in.signedIn, version.ProjectID}); err != nil {
-		return agreement{}, err
-	}
 	return agreement{headOfAgreement(version), version.ProjectID, version.Document}, nil
+}
+
+// getAgreementPDF sets what the version says as a PDF. A character for which the font has no form is refused by name.
+func (a *API) getAgreementPDF(ctx context.Context, in ofAgreement) (file, error) {
+	version, err := a.readAgreement(ctx, in)
+	if err != nil {
+		return file{}, err
+	}
+	if a.Font == nil {
+		return file{}, grant.Refuse(unavailable, grant.FontMissing)
+	}
+	content, err := store.FindAgreementContent(ctx, a.Pool, version.ID)
+	if err != nil {
+		return file{}, err
+	}
+	var said print.Document
+	if err := json.Unmarshal(content, &said); err != nil {
+		return file{}, err
+	}
+	pdf, err := said.PDF(a.Font)
+	return file{said.Number + ".pdf", "application/pdf", pdf}, err
 }
 
 type recordSignature struct {

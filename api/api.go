@@ -13,6 +13,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/print"
 	"github.com/granary-grants/granary/store"
 )
 
@@ -32,6 +33,8 @@ type API struct {
 	SecureCookies bool
 	// Proxies are the addresses of proxies whose X-Forwarded-For is believed, as CheckProxies takes them. Nobody else's is.
 	Proxies []string
+	// Font is what PDFs are set in. Nil: there is none, and a PDF is refused as font_missing.
+	Font *print.Font
 
 	tries tries
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/print"
 	"github.com/granary-grants/granary/store"
 	"github.com/granary-grants/granary/store/storetest"
 )
@@ -34,12 +36,19 @@ type house struct {
 	finance client
 }
 
+// theFont is the font that the build fetches.
+var theFont = sync.OnceValues(func() (*print.Font, error) { return print.LoadFont("../.granary/fonts/NotoSansSC-Regular.ttf") })
+
 func newHouse(t testing.TB) *house {
 	t.Helper()
 	url := storetest.Database(t, true)
 	pool := storetest.Pool(t, url, "granary_api")
 	secret := []byte("a secret of the test")
-	api := &API{Acts: &activities.Acts{Pool: pool, Secret: secret}, Pool: pool}
+	font, err := theFont()
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := &API{Acts: &activities.Acts{Pool: pool, Secret: secret}, Pool: pool, Font: font}
 	h := &house{
 		contract: newContract(t, api), api: api,
 		worker: &activities.Acts{Pool: storetest.Pool(t, url, "granary_worker"), Secret: secret},

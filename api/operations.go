@@ -107,6 +107,7 @@ func (a *API) operations() []operation {
 		serve(a, "listAccounts", get, "/organizations/:organization/bank-accounts", ok, a.listAccounts),
 		serve(a, "draftAgreement", post, "/projects/:project/agreements", created, a.draftAgreement),
 		serve(a, "getAgreement", get, "/agreements/:agreement", ok, a.getAgreement),
+		serve(a, "getAgreementPDF", get, "/agreements/:agreement/pdf", ok, a.getAgreementPDF),
 		serve(a, "recordSignature", post, "/agreements/:agreement/signatures", ok, a.recordSignature),
 
 		serve(a, "listDisbursements", get, "/funders/:funder/disbursements", ok, a.listDisbursements),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
+	"github.com/ledongthuc/pdf"
 )
 
 // projects brings one project to its agreement, with three lines; the other is given up.
@@ -100,7 +102,10 @@ func (s *story) signAgreement(t *testing.T, at string) {
 	draft := map[string]any{"account_id": account.ID, "from": "2026-07-01", "to": "2027-05-31"}
 	var old, drafted activities.AgreementDrafted
 	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &old)
-	draft["changes"] = []map[string]any{{"matter": "期限", "before": "2027-05-31", "after": "2027-06-30"}}
+	draft["changes"] = []map[string]any{{"matter": "联系人", "after": "𠮷某"}}
+	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &drafted)
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.GlyphMissing, "GET", "/agreements/"+drafted.ID.String()+"/pdf", nil)
+	draft["changes"] = []map[string]any{{"matter": "期限", "before": "2027-05-31", "after": "2027-06-30"}, {"matter": "负责人", "after": "𬭎㛃䶮龘"}}
 	draft["to"] = "2027-06-30"
 	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &drafted)
 	sign := map[string]any{"digest": old.Digest, "party": "grantee", "signer": "曹某某", "signed_on": today}
@@ -117,9 +122,37 @@ func (s *story) signAgreement(t *testing.T, at string) {
 	}
 	var text agreement
 	s.owner.get(t, "/agreements/"+drafted.ID.String(), &text)
-	if !contains([]byte(text.Document), "玖万元整", "组织owner") || text.Number != 2 {
+	if !contains([]byte(text.Document), "玖万元整", "组织owner") || text.Number != 3 {
 		t.Errorf("the agreement reads %s", text.Document)
 	}
+	s.printAgreement(t, "/agreements/"+drafted.ID.String()+"/pdf")
+}
+
+// printAgreement reads the PDF of a version: nothing of its text is lost, and where no font is installed none is given.
+func (s *story) printAgreement(t *testing.T, at string) {
+	var printed, again file
+	s.owner.get(t, at, &printed)
+	s.officer.get(t, at, &again)
+	if printed.Name != "2026-P00001-3.pdf" || printed.MediaType != "application/pdf" || !bytes.Equal(printed.Content, again.Content) {
+		t.Errorf("the file is %s, %s, %d and %d bytes", printed.Name, printed.MediaType, len(printed.Content), len(again.Content))
+	}
+	reader, err := pdf.NewReader(bytes.NewReader(printed.Content), int64(len(printed.Content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := reader.GetPlainText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := io.ReadAll(text)
+	if err != nil || !contains(read, "玖万元整", "组织owner", "𬭎㛃䶮龘", "6222000011112222") {
+		t.Errorf("the file reads %s, %v", read, err)
+	}
+	s.signIn(t, "owner0").refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
+	font := s.api.Font
+	s.api.Font = nil
+	s.owner.refused(t, http.StatusServiceUnavailable, grant.FontMissing, "GET", at, nil)
+	s.api.Font = font
 }
 
 // pay pays the first tranche of three lines: one is confirmed, one comes back, of one the bank cannot say.

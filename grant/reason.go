@@ -91,6 +91,7 @@ const (
 // Reasons of what is printed.
 const (
 	GlyphMissing Reason = "glyph_missing" // the font has no glyph for a character of the text (生僻字)
+	FontMissing  Reason = "font_missing"  // no font is there in which a PDF could be set
 )
 
 // Reasons made only at the door (package api), for what is no refusal.

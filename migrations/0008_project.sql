@@ -89,7 +89,8 @@ create table bank_accounts (
 grant select, insert on bank_accounts to granary_api;
 grant select on bank_accounts to granary_worker;
 
--- Versions of a project's agreement, as they are printed. A version is never changed, only followed by another.
+-- Versions of a project's agreement. A version is never changed, only followed by another. Its content is what it says;
+-- the document is the content set as HTML, which is what is signed, and its PDF is set from the same content.
 create table agreements (
   id              uuid primary key,
   funder_id       uuid not null,
@@ -98,6 +99,7 @@ create table agreements (
   organization_id uuid not null,
   account_id      uuid not null,
   parties         text[] not null check (cardinality(parties) between 2 and 3),
+  content         jsonb not null,
   document        text not null,
   digest          text not null check (length(digest) = 64),
   drafted_by      uuid not null references people,

@@ -26,14 +26,20 @@ func StyleSource() string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// HTML is the agreement as one page of HTML in UTF-8 that is ready to be printed on A4: no script, nothing fetched
-// from elsewhere. The same data always give the same bytes. It refuses what Check refuses.
+// HTML is the agreement as a page of HTML. It refuses what Check refuses.
 func (a Agreement) HTML() ([]byte, error) {
-	if err := a.Check(); err != nil {
+	d, err := a.Document()
+	if err != nil {
 		return nil, err
 	}
+	return d.HTML()
+}
+
+// HTML is the document as one page of HTML in UTF-8 that is ready to be printed on A4: no script, nothing fetched from
+// elsewhere. The same document always gives the same bytes.
+func (d *Document) HTML() ([]byte, error) {
 	var b bytes.Buffer
-	if err := page.Execute(&b, a.document()); err != nil {
+	if err := page.Execute(&b, d); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil

@@ -46,7 +46,7 @@ type setLine struct {
 }
 
 // paginate sets the document and gives the content of each page.
-func paginate(d *document, s *subset) [][]byte {
+func paginate(d *Document, s *subset) [][]byte {
 	p := &paper{subset: s}
 	p.turn()
 	for _, line := range p.set(d.Title, titleStyle, column) {

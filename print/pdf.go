@@ -10,21 +10,23 @@ import (
 	"github.com/granary-grants/granary/grant"
 )
 
-// PDF is the agreement as a PDF file on A4 with the same text as HTML, set in the font, of which the glyphs used are
-// embedded. The date of creation is the day of drafting, so that the same data and font always give the same bytes.
-// It refuses what Check refuses, and as glyph_missing a text with characters for which the font has no glyph; params
-// name them.
+// PDF is the agreement as a PDF file. It refuses what Check and Document.PDF refuse.
 func (a Agreement) PDF(f *Font) ([]byte, error) {
-	if err := a.Check(); err != nil {
+	d, err := a.Document()
+	if err != nil {
 		return nil, err
 	}
-	return a.document().pdf(f)
+	return d.PDF(f)
 }
 
-// pdf sets a document. The file is written here and not by a library, because those we found either know no character
-// beyond U+FFFF, so that 𬭎 would be lost, or give back one character for all that share a glyph. Nothing is
-// compressed, so that another version of a compressor does not change the bytes.
-func (d *document) pdf(f *Font) ([]byte, error) {
+// PDF is the document as a PDF file on A4 with the same text as HTML, set in the font, of which the glyphs used are
+// embedded. The date of creation is the day of the document, so that the same document and font always give the same
+// bytes. Refused: glyph_missing for a text with characters for which the font has no glyph; params name them.
+//
+// The file is written here and not by a library, because those we found either know no character beyond U+FFFF, so that
+// 𬭎 would be lost, or give back one character for all that share a glyph. Nothing is compressed, so that another version
+// of a compressor does not change the bytes.
+func (d *Document) PDF(f *Font) ([]byte, error) {
 	var all strings.Builder
 	for _, text := range d.texts() {
 		all.WriteString(text.ZH + text.EN)

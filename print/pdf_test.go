@@ -3,7 +3,9 @@ package print_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -60,6 +62,68 @@ func TestPDFRareCharacters(t *testing.T) {
 	if _, err := exec.LookPath("pdftotext"); err == nil {
 		if got := popplers(t, file); !strings.Contains(got, rare) {
 			t.Errorf("pdftotext reads no %s: %s", rare, got)
+		}
+	}
+}
+
+// A document that was kept as JSON, as the database keeps it, gives the same page and the same file again.
+func TestDocumentIsKept(t *testing.T) {
+	t.Parallel()
+	font := loadFont(t)
+	for name, make := range agreements {
+		said, err := make().Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := json.Marshal(said)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kept print.Document
+		if err := json.Unmarshal(written, &kept); err != nil {
+			t.Fatal(err)
+		}
+		for what, set := range map[string]func(*print.Document) ([]byte, error){
+			"HTML": (*print.Document).HTML, "PDF": func(d *print.Document) ([]byte, error) { return d.PDF(font) },
+		} {
+			want, err := set(said)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := set(&kept); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s: the %s of what was kept differs, %v", name, what, err)
+			}
+		}
+	}
+}
+
+// Every amount in Chinese capitals (大写金额) of the published vectors comes back from the file as it was written.
+func TestPDFCapitals(t *testing.T) {
+	t.Parallel()
+	var vectors struct {
+		Vectors []struct {
+			Capitals string `json:"capitals"`
+		} `json:"vectors"`
+	}
+	text, err := os.ReadFile("../testdata/rmb_capitals.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &vectors); err != nil || len(vectors.Vectors) == 0 {
+		t.Fatalf("%d vectors, %v", len(vectors.Vectors), err)
+	}
+	a := supplementary()
+	for _, v := range vectors.Vectors {
+		a.Changes = append(a.Changes, print.Change{Matter: grant.Text{ZH: "大写"}, After: "〔" + v.Capitals + "〕"})
+	}
+	file, err := a.PDF(loadFont(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := withoutHeads(bare(textOfPDF(t, file)))
+	for _, v := range vectors.Vectors {
+		if !strings.Contains(got, "〔"+v.Capitals+"〕") {
+			t.Errorf("the file lacks %s", v.Capitals)
 		}
 	}
 }

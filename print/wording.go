@@ -9,8 +9,8 @@ import (
 )
 
 // document words the agreement.
-func (a Agreement) document() *document {
-	d := &document{
+func (a Agreement) document() *Document {
+	d := &Document{
 		Title:  grant.Text{ZH: "资助协议", EN: "Grant agreement"},
 		Number: a.Number(),
 		Day:    a.Drafted,
@@ -33,7 +33,7 @@ func (a Agreement) document() *document {
 	return d
 }
 
-func (a Agreement) wordHead(d *document) {
+func (a Agreement) wordHead(d *Document) {
 	g := &grid{Widths: []int{26, 74}}
 	g.row(grant.Text{ZH: "协议编号", EN: "Agreement no."}, data(a.Number()))
 	g.row(grant.Text{ZH: "版本", EN: "Version"}, grant.Text{ZH: fmt.Sprintf("第 %d 版", a.Version), EN: strconv.Itoa(a.Version)})
@@ -73,7 +73,7 @@ func (a Agreement) sides() []side {
 }
 
 // wordChanges says in a supplementary agreement what is new.
-func (a Agreement) wordChanges(d *document) {
+func (a Agreement) wordChanges(d *Document) {
 	if a.Version < 2 {
 		return
 	}
@@ -89,7 +89,7 @@ func (a Agreement) wordChanges(d *document) {
 	d.table(g)
 }
 
-func (a Agreement) wordProject(d *document) {
+func (a Agreement) wordProject(d *Document) {
 	d.heading("一、项目", "1. The project")
 	g := &grid{Widths: []int{26, 74}}
 	g.row(grant.Text{ZH: "项目名称", EN: "Title"}, data(a.Project))
@@ -101,7 +101,7 @@ func (a Agreement) wordProject(d *document) {
 	d.table(g)
 }
 
-func (a Agreement) wordAmount(d *document) {
+func (a Agreement) wordAmount(d *Document) {
 	d.heading("二、资助金额与资金来源", "2. Amount and sources")
 	g := &grid{Widths: []int{24, 24, 52}, Head: []grant.Text{{ZH: "资金来源", EN: "Source"}, {ZH: "基金", EN: "Fund"}, {ZH: "金额", EN: "Amount"}}}
 	for _, line := range a.Lines {
@@ -117,7 +117,7 @@ func (a Agreement) wordAmount(d *document) {
 	d.table(g)
 }
 
-func (a Agreement) wordTranches(d *document) {
+func (a Agreement) wordTranches(d *Document) {
 	d.heading("三、拨付", "3. Payment")
 	d.paragraph("资助金额按下表分期拨付，每期在所列条件满足后办理。", "The grant is paid in the tranches below, each when its condition is met.")
 	g := &grid{Widths: []int{18, 14, 38, 30}, Head: []grant.Text{{ZH: "资金来源", EN: "Source"}, {ZH: "期次", EN: "Tranche"}, {ZH: "金额", EN: "Amount"}, {ZH: "拨付条件", EN: "Condition"}}}
@@ -133,7 +133,7 @@ func (a Agreement) wordTranches(d *document) {
 	d.table(g)
 }
 
-func (a Agreement) wordAccount(d *document) {
+func (a Agreement) wordAccount(d *Document) {
 	d.heading("四、收款账户", "4. Bank account")
 	g := &grid{Widths: []int{26, 74}}
 	g.row(grant.Text{ZH: "户名", EN: "Holder"}, data(a.Account.Holder))
@@ -145,7 +145,7 @@ func (a Agreement) wordAccount(d *document) {
 
 // wordDuties words what every programme asks: 专账核算、专款专用; a 捐赠票据 or 发票 headed with the funder's name; changes
 // by supplementary agreement. Terms that differ from round to round stand in the policy, to which it points.
-func (a Agreement) wordDuties(d *document) {
+func (a Agreement) wordDuties(d *Document) {
 	d.heading("五、资金使用与项目管理", "5. Use of the money, conduct of the project")
 	d.paragraph(
 		"乙方对资助资金专账核算、专款专用，按申报书和核定预算实施项目，不得挪作他用，并接受甲方的督导、评估和审计。",
@@ -162,7 +162,7 @@ func (a Agreement) wordDuties(d *document) {
 		"What stands in this agreement changes only where all parties agree, by a supplementary agreement.")
 }
 
-func (a Agreement) wordSigning(d *document) {
+func (a Agreement) wordSigning(d *Document) {
 	sides := a.sides()
 	copies := []string{"贰", "叁"}[len(sides)-2]
 	d.heading("七、签署", "7. Signing")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -80,8 +81,9 @@ const (
 
 var (
 	insertAgreement = doing(`
-insert into agreements (id, funder_id, project_id, number, organization_id, account_id, parties, document, digest, drafted_by, drafted_at)
-values (@id, @funder, @project, @number, @organization, @account, @parties, @document, @digest, @by, @now)`)
+insert into agreements (id, funder_id, project_id, number, organization_id, account_id, parties, content, document, digest, drafted_by, drafted_at)
+values (@id, @funder, @project, @number, @organization, @account, @parties, @content, @document, @digest, @by, @now)`)
+	findContent     = value[json.RawMessage](`select content from agreements where id = @id`)
 	findAgreement   = returning[Agreement](`select ` + agreementColumns + ` from agreements where id = @id`)
 	listAgreements  = returning[Agreement](`select ` + agreementColumns + ` from agreements where project_id = @project order by number`)
 	insertSignature = doing(`
@@ -97,17 +99,22 @@ with before as (
 insert into signed_agreements (agreement_id, project_id, account_id, signed_at) values (@agreement, @project, @account, @now)`)
 )
 
-// InsertAgreement adds a version.
-func InsertAgreement(ctx context.Context, db DB, a Agreement) error {
+// InsertAgreement adds a version. Content is what its document says.
+func InsertAgreement(ctx context.Context, db DB, a Agreement, content json.RawMessage) error {
 	return insertAgreement.exec(ctx, db, args{
 		"id": a.ID, "funder": a.FunderID, "project": a.ProjectID, "number": a.Number, "organization": a.OrganizationID, "account": a.AccountID,
-		"parties": a.Parties, "document": a.Document, "digest": a.Digest, "by": a.DraftedBy, "now": a.DraftedAt,
+		"parties": a.Parties, "content": content, "document": a.Document, "digest": a.Digest, "by": a.DraftedBy, "now": a.DraftedAt,
 	})
 }
 
 // FindAgreement answers a version.
 func FindAgreement(ctx context.Context, db DB, id uuid.UUID) (Agreement, error) {
 	return findAgreement.one(ctx, db, args{"id": id})
+}
+
+// FindAgreementContent answers what the document of a version says, before it is set.
+func FindAgreementContent(ctx context.Context, db DB, id uuid.UUID) (json.RawMessage, error) {
+	return findContent.get(ctx, db, args{"id": id})
 }
 
 // ListAgreements answers the versions of a project's agreement in their order.

@@ -262,7 +262,7 @@ func levels(found []diagnosis) map[string]string {
 			worst[d.Check] = d.Level
 		}
 	}
-	maps.DeleteFunc(worst, func(check, _ string) bool { return check == "services" || check == "programs" })
+	maps.DeleteFunc(worst, func(check, _ string) bool { return check == "services" || check == "programs" || check == "font" })
 	return worst
 }
 

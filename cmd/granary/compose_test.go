@@ -176,5 +176,9 @@ func TestComposeVersions(t *testing.T) {
 		if wants, has := version("../../go.mod", `(?m)^go (\d+\.\d+)`), version(path, `FROM golang:(\S+)`); has != wants {
 			t.Errorf("%s is built with Go %s, go.mod wants %s", name, has, wants)
 		}
+		font := version(path, `fonts-(\w+)-han`)
+		if named := file.Services["api"].Environment["GRANARY_FONT"]; !strings.Contains(named, "/"+font+"/") || !slices.Contains(knownFonts, named) {
+			t.Errorf("%s installs the font %s, the API is told of %q", name, font, named)
+		}
 	}
 }

@@ -29,6 +29,7 @@ type config struct {
 	logLevel        string
 	smtpURL         string
 	mailFrom        string
+	font            string
 
 	unread []error // what the environment says and nobody can read
 }
@@ -77,6 +78,7 @@ func (c *config) settings() []setting {
 			}, get: func() string { return strings.Join(c.proxies, ",") }},
 		smtp,
 		make("mail-from", "GRANARY_MAIL_FROM", "the address that letters come from", &c.mailFrom, defaultMailFrom),
+		make("font", "GRANARY_FONT", "the TrueType font (.ttf) in which agreements are set as PDF (empty: the one that make font fetches, or a Debian package's)", &c.font, ""),
 		make("log-level", "GRANARY_LOG_LEVEL", "debug, info, warn or error", &c.logLevel, "info"),
 	}
 }
@@ -125,6 +127,9 @@ func (c *config) check() error {
 		if _, _, err := net.SplitHostPort(a.address); a.address != "" && err != nil {
 			refused = append(refused, fmt.Errorf("%s is no host:port: %w", a.flag, err))
 		}
+	}
+	if _, _, err := c.loadFont(); err != nil {
+		refused = append(refused, err)
 	}
 	return errors.Join(append(refused, api.CheckProxies(c.proxies))...)
 }

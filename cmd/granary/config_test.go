@@ -19,6 +19,8 @@ func TestSettingsAreRefused(t *testing.T) {
 		{"--listen", "8080", "--listen is no host:port"},
 		{"--temporal-address", "here", "--temporal-address is no host:port"},
 		{"--database-url", "postgres://h:port/x", "database url"},
+		{"--font", "nowhere.ttf", "the font (GRANARY_FONT)"},
+		{"--font", "config_test.go", "the font (GRANARY_FONT)"},
 	} {
 		for _, command := range []string{"config", "serve", "worker", "migrate"} {
 			if command == "serve" && c.flag == "--listen" {

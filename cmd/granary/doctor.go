@@ -63,8 +63,8 @@ func doctorCommand(c *config) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use: "doctor", Short: "Look whether everything is in order, and say what to do where it is not", Args: cobra.NoArgs,
-		Long: `Looks at programs, services, database, ledger, journal, messages and people, beside a running server or without one, and changes
-nothing. Each line is ok, warn or fail. The exit status is 1 if one fails.`,
+		Long: `Looks at programs, the font, services, database, ledger, journal, messages and people, beside a running server or without
+one, and changes nothing. Each line is ok, warn or fail. The exit status is 1 if one fails.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.runDoctor(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), asJSON)
 		},
@@ -99,6 +99,7 @@ func (d *doctor) examine(ctx context.Context) error {
 	if err := d.programs(ctx); err != nil {
 		return err
 	}
+	d.font()
 	database, temporal, leave, ok := d.services(ctx)
 	defer leave()
 	if !ok {

@@ -153,7 +153,11 @@ func (h *house) startDoor(acts *activities.Acts) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("listen: %w", err)
 	}
-	door := &api.API{Acts: acts, Pool: acts.Pool, Log: h.log, SecureCookies: h.config.secureCookies, Proxies: h.config.proxies}
+	font, _, err := h.config.loadFont()
+	if err != nil {
+		return "", err
+	}
+	door := &api.API{Acts: acts, Pool: acts.Pool, Log: h.log, SecureCookies: h.config.secureCookies, Proxies: h.config.proxies, Font: font}
 	server := &http.Server{
 		Handler: h.handler(door.Handler(), public.New(acts, h.log)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
