@@ -87,7 +87,11 @@ func (a *API) getAgreement(ctx context.Context, in ofAgreement) (agreement, erro
 	if err != nil {
 		return agreement{}, err
 	}
-	return agreement{headOfAgreement(version), version.ProjectID, version.Document}, nil
+	heads, err := a.headsOf(ctx, version.ProjectID, version)
+	if err != nil {
+		return agreement{}, err
+	}
+	return agreement{heads[0], version.ProjectID, version.Document}, nil
 }
 
 // getAgreementPDF sets what the version says as a PDF. A character for which the font has no form is refused by name.

@@ -19,11 +19,12 @@ type disbursement struct {
 	Tranche   int                    `json:"tranche"`
 	Condition grant.TrancheCondition `json:"condition"`
 	Amount    grant.Fen              `json:"amount_fen"`
+	Receipt   *paymentReceipt        `json:"receipt"`
 	standing
 }
 
-func showDisbursement(actor grant.Actor, d grant.Disbursement, applicant uuid.UUID) disbursement {
-	return disbursement{d.ID, d.ProjectID, d.LineID, d.Tranche, d.Condition, d.Amount, standingOf(grant.PaymentKind, d.Version, actor, d.Facts(applicant))}
+func showDisbursement(actor grant.Actor, d grant.Disbursement, applicant uuid.UUID, receipt *paymentReceipt) disbursement {
+	return disbursement{d.ID, d.ProjectID, d.LineID, d.Tranche, d.Condition, d.Amount, receipt, standingOf(grant.PaymentKind, d.Version, actor, d.Facts(applicant))}
 }
 
 // dueDisbursement is what finance sees in its list.
@@ -48,8 +49,16 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 		stages = grant.OpenStages(grant.PaymentKind)
 	}
 	rows, err := store.ListDue(ctx, a.Pool, in.Funder, dueLimit, stages...)
+	if err != nil {
+		return list[dueDisbursement]{}, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, d := range rows {
+		ids[i] = d.ID
+	}
+	receipts, err := a.receiptsOf(ctx, ids)
 	return listOf(rows, func(d store.DueDisbursement) dueDisbursement {
-		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil), *d.Project, *d.Source}
+		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil, receipts[d.ID]), *d.Project, *d.Source}
 	}), err
 }
 

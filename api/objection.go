@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/hex"
 	"time"
 
 	"github.com/google/uuid"
@@ -115,9 +114,7 @@ func (a *API) getObjection(ctx context.Context, in ofObjection) (objectionWithEv
 		return objectionWithEvidence{}, err
 	}
 	files, err := store.ListEvidence(ctx, a.Pool, found.ID)
-	return objectionWithEvidence{showObjection(in.actor(), found), listOf(files, func(f store.EvidenceFile) evidence {
-		return evidence{f.ID, f.Name, f.MediaType, f.Size, hex.EncodeToString(f.SHA256)}
-	}).Items}, err
+	return objectionWithEvidence{showObjection(in.actor(), found), listOf(files, showEvidence).Items}, err
 }
 
 func (a *API) readObjection(ctx context.Context, in ofObjection) (grant.Objection, error) {

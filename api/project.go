@@ -88,8 +88,16 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 		return shown, err
 	}
 	payments, err := store.ListDisbursements(ctx, a.Pool, p.ID)
+	if err != nil {
+		return shown, err
+	}
+	ids := make([]uuid.UUID, len(payments))
+	for i, d := range payments {
+		ids[i] = d.ID
+	}
+	receipts, err := a.receiptsOf(ctx, ids)
 	shown.Disbursements = listOf(payments, func(d grant.Disbursement) disbursement {
-		return showDisbursement(in.actor(), d, p.OrganizationID)
+		return showDisbursement(in.actor(), d, p.OrganizationID, receipts[d.ID])
 	}).Items
 	return shown, err
 }
@@ -161,6 +169,7 @@ type signature struct {
 	Party    string     `json:"party"`
 	Signer   string     `json:"signer"`
 	SignedOn grant.Date `json:"signed_on"`
+	Scans    []evidence `json:"scans"`
 }
 
 func (a *API) agreementsOf(ctx context.Context, project uuid.UUID) ([]agreementHead, error) {
@@ -168,18 +177,37 @@ func (a *API) agreementsOf(ctx context.Context, project uuid.UUID) ([]agreementH
 	if err != nil {
 		return nil, err
 	}
+	return a.headsOf(ctx, project, versions...)
+}
+
+// headsOf shows versions of a project's agreement with who signed them, and the scans of each signature.
+func (a *API) headsOf(ctx context.Context, project uuid.UUID, versions ...store.Agreement) ([]agreementHead, error) {
 	signatures, err := store.ListSignatures(ctx, a.Pool, project)
-	heads := listOf(versions, headOfAgreement).Items
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(versions))
+	heads := make([]agreementHead, len(versions))
+	for i, v := range versions {
+		ids[i], heads[i] = v.ID, agreementHead{v.ID, v.Number, v.Digest, v.Parties, v.AccountID, v.DraftedAt.UTC(), []signature{}}
+	}
+	scans, err := store.ListSignatureScans(ctx, a.Pool, ids...)
 	for i := range heads {
 		for _, s := range signatures {
 			if s.AgreementID == heads[i].ID {
-				heads[i].Signed = append(heads[i].Signed, signature{s.Party, s.Signer, s.SignedOn})
+				heads[i].Signed = append(heads[i].Signed, signature{s.Party, s.Signer, s.SignedOn, scansOf(s, scans)})
 			}
 		}
 	}
 	return heads, err
 }
 
-func headOfAgreement(v store.Agreement) agreementHead {
-	return agreementHead{v.ID, v.Number, v.Digest, v.Parties, v.AccountID, v.DraftedAt.UTC(), []signature{}}
+func scansOf(s store.Signature, scans []store.Scan) []evidence {
+	shown := []evidence{}
+	for _, scan := range scans {
+		if *scan.Agreement == s.AgreementID && *scan.Party == s.Party {
+			shown = append(shown, showEvidence(scan.EvidenceFile))
+		}
+	}
+	return shown
 }

@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
@@ -126,6 +128,7 @@ func (s *story) signAgreement(t *testing.T, at string) {
 		t.Errorf("the agreement reads %s", text.Document)
 	}
 	s.printAgreement(t, "/agreements/"+drafted.ID.String()+"/pdf")
+	s.scanSignatures(t, at, "/agreements/"+drafted.ID.String())
 }
 
 // printAgreement reads the PDF of a version: nothing of its text is lost, and where no font is installed none is given.
@@ -153,6 +156,79 @@ func (s *story) printAgreement(t *testing.T, at string) {
 	s.api.Font = nil
 	s.owner.refused(t, http.StatusServiceUnavailable, grant.FontMissing, "GET", at, nil)
 	s.api.Font = font
+}
+
+// scans are a page as a PDF and the next as a photo.
+var scans = []map[string]any{
+	{"name": "协议 第1页.pdf", "content": grant.Content("%PDF-1.7 the first page")}, {"name": "协议 第2页.png", "content": grant.Content("\x89PNG\r\n\x1a\n the second page")},
+}
+
+// scanSignatures attaches two pages to a signature; the organisation sees and reads them, another one does not.
+func (s *story) scanSignatures(t *testing.T, project, at string) {
+	of := at + "/signatures/grantee/scans"
+	s.officer.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", at+"/signatures/community/scans", scans[0])
+	s.owner.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", of, scans[0])
+	s.refuseScans(t, of)
+	s.officer.want(t, http.StatusOK, "POST", of, scans[0], nil)
+	s.finance.want(t, http.StatusOK, "POST", of, scans[1], nil)
+	s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", of, scans[0])
+	var text agreement
+	s.owner.get(t, at, &text)
+	var whole wholeProject
+	s.owner.get(t, project, &whole)
+	for what, head := range map[string]agreementHead{"the version": text.agreementHead, "the project": whole.Agreements[len(whole.Agreements)-1]} {
+		if len(head.Signed) != 2 || head.Signed[0].Party != "grantee" || len(head.Signed[0].Scans) != 2 || len(head.Signed[1].Scans) != 0 {
+			t.Fatalf("%s shows the signatures %+v", what, head.Signed)
+		}
+	}
+	s.readScans(t, at, text.Signed[0].Scans)
+}
+
+// refuseScans asks that nothing but a PDF, a JPEG or a PNG of a bearable size is kept.
+func (s *story) refuseScans(t *testing.T, of string) {
+	semantic := s.finance
+	semantic.semantic = true
+	large := append(grant.Content("%PDF-"), make([]byte, grant.MaxEvidenceSize)...)
+	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", of, map[string]any{"name": "协议.pdf", "content": grant.Content("MZ\x90")})
+	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", of, map[string]any{"name": "协议.pdf", "content": "no base64"})
+	semantic.refused(t, http.StatusBadRequest, grant.TooLarge, "POST", of, map[string]any{"name": "协议.pdf", "content": large})
+	s.finance.refused(t, http.StatusBadRequest, grant.BadInput, "POST", of, map[string]any{"name": "", "content": scans[0]["content"]})
+}
+
+// readScans reads what was attached back, as it was handed in and with its SHA-256.
+func (s *story) readScans(t *testing.T, at string, shown []evidence) {
+	for i, one := range shown {
+		var read file
+		s.owner.get(t, at+"/scans/"+one.ID.String(), &read)
+		if sum := sha256.Sum256(read.Content); !bytes.Equal(read.Content, scans[i]["content"].(grant.Content)) || one.SHA256 != hex.EncodeToString(sum[:]) || read.Name != scans[i]["name"] {
+			t.Errorf("scan %d is %+v with %d bytes", i+1, one, len(read.Content))
+		}
+		s.signIn(t, "owner0").refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at+"/scans/"+one.ID.String(), nil)
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at+"/scans/"+uuid.NewString(), nil)
+}
+
+// scanReceipts attaches a scan to the receipt for a payment; the lists of payments show it.
+func (s *story) scanReceipts(t *testing.T, project, at string) {
+	of := at + "/receipt/scans"
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", of, scans[0])
+	s.refuseScans(t, of)
+	s.finance.want(t, http.StatusOK, "POST", of, scans[0], nil)
+	s.finance.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", of, scans[0])
+	var whole wholeProject
+	s.owner.get(t, project, &whole)
+	var paid list[dueDisbursement]
+	s.finance.get(t, fmt.Sprintf("/funders/%s/disbursements?stage=paid", s.funder), &paid)
+	var seen []evidence
+	for _, d := range whole.Disbursements {
+		if d.Receipt != nil {
+			seen = d.Receipt.Scans
+		}
+	}
+	if len(seen) != 1 || len(paid.Items) != 2 || paid.Items[0].Receipt == nil && paid.Items[1].Receipt == nil {
+		t.Fatalf("the project shows %+v, finance %+v", seen, paid.Items)
+	}
+	s.readScans(t, at, seen)
 }
 
 // pay pays the first tranche of three lines: one is confirmed, one comes back, of one the bank cannot say.
@@ -190,10 +266,10 @@ func (s *story) pay(t *testing.T, at string) {
 	s.approver.want(t, http.StatusOK, "POST", of+"/approval", digest, nil)
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "GET", of+"/file", nil)
 	s.finance.want(t, http.StatusOK, "POST", of+"/export", digest, nil)
-	s.settle(t, of)
+	s.settle(t, at, of)
 }
 
-func (s *story) settle(t *testing.T, of string) {
+func (s *story) settle(t *testing.T, project, of string) {
 	var sent, again file
 	s.finance.get(t, of+"/file", &sent)
 	s.finance.get(t, of+"/file", &again)
@@ -245,6 +321,8 @@ func (s *story) settle(t *testing.T, of string) {
 		t.Errorf("the instructions are %v", states)
 	}
 	paid, returned := "/disbursements/"+whole.Instructions[0].Disbursement.String(), "/disbursements/"+whole.Instructions[1].Disbursement.String()
+	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", paid+"/receipt/scans", scans[0])
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)
+	s.scanReceipts(t, project, paid)
 	s.finance.want(t, http.StatusOK, "POST", returned+"/reissue", map[string]any{"reason": "户名已更正"}, nil)
 }

@@ -84,6 +84,7 @@ const (
 	DecideFund     Act = "decide_fund_request"
 	DraftAgreement Act = "draft_agreement"
 	RecordSigned   Act = "record_signature"
+	ScanSignature  Act = "scan_signature"
 )
 
 // Acts on a disbursement.
@@ -91,6 +92,7 @@ const (
 	ReleaseTranche Act = "release_tranche"
 	ReissuePayment Act = "reissue_payment"
 	RecordReceipt  Act = "record_receipt"
+	ScanReceipt    Act = "scan_receipt"
 )
 
 // ActRule says who may take an act, in which stages of the case, and where it may lead. An act without
@@ -231,6 +233,7 @@ var projectActs = []ActRule{
 	{DecideFund, ProjectKind, []Role{Officer}, []Stage{ProjectContract}, nil},
 	{DraftAgreement, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, nil},
 	{RecordSigned, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, []Stage{ProjectRunning}},
+	{ScanSignature, ProjectKind, []Role{Officer, FinancePreparer}, []Stage{ProjectContract, ProjectRunning}, nil},
 }
 
 var projectEffects = []ActRule{
@@ -241,6 +244,7 @@ var paymentActs = []ActRule{
 	{ReleaseTranche, PaymentKind, []Role{Process}, []Stage{PaymentPlanned}, []Stage{PaymentDue}},
 	{ReissuePayment, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentReturned, PaymentFailed}, []Stage{PaymentDue}},
 	{RecordReceipt, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentPaid}, nil},
+	{ScanReceipt, PaymentKind, []Role{Officer, FinancePreparer}, []Stage{PaymentPaid}, nil},
 }
 
 var paymentEffects = []ActRule{

@@ -66,14 +66,22 @@ func checkEvidence(files []Evidence) []*Error {
 	for i, file := range files {
 		at := fmt.Sprintf("/evidence/%d/content", i)
 		same := func(other Evidence) bool { return bytes.Equal(other.Content, file.Content) }
-		switch {
-		case len(file.Content) > MaxEvidenceSize:
-			wrong = append(wrong, RefuseAt(Invalid, TooLarge, at, "rule", "file", "max", MaxEvidenceSize))
-		case file.MediaType() == "":
-			wrong = append(wrong, RefuseAt(Invalid, BadInput, at, "rule", "media_type", "expected", "PDF, JPEG, PNG"))
-		case slices.ContainsFunc(files[:i], same):
+		if refusal := file.check(at); refusal != nil {
+			wrong = append(wrong, refusal)
+		} else if slices.ContainsFunc(files[:i], same) {
 			wrong = append(wrong, RefuseAt(Invalid, BadInput, at, "rule", ruleDuplicate))
 		}
 	}
 	return wrong
+}
+
+// check refuses a file that is too large or of another type, at the place of its content.
+func (e Evidence) check(at string) *Error {
+	switch {
+	case len(e.Content) > MaxEvidenceSize:
+		return RefuseAt(Invalid, TooLarge, at, "rule", "file", "max", MaxEvidenceSize)
+	case e.MediaType() == "":
+		return RefuseAt(Invalid, BadInput, at, "rule", "media_type", "expected", "PDF, JPEG, PNG")
+	}
+	return nil
 }

@@ -122,12 +122,11 @@ create table signatures (
   party        text not null check (party in ('funder', 'grantee', 'community')),
   signer       text not null check (length(signer) between 1 and 50),
   signed_on    date not null,
-  scan_id      uuid,
   recorded_by  uuid not null references people,
   recorded_at  timestamptz not null,
   primary key (agreement_id, party),
-  foreign key (agreement_id, digest) references agreements (id, digest),
-  foreign key (funder_id, scan_id) references files (funder_id, id)
+  unique (funder_id, agreement_id, party),
+  foreign key (agreement_id, digest) references agreements (id, digest)
 );
 grant select, insert on signatures to granary_api;
 grant select on signatures to granary_worker;

@@ -109,13 +109,38 @@ create table payment_receipts (
   number          text not null check (length(number) between 1 and 60),
   amount          bigint not null,
   issued_on       date not null,
-  scan_id         uuid,
   recorded_by     uuid not null references people,
   recorded_at     timestamptz not null,
+  unique (funder_id, disbursement_id),
   unique (funder_id, kind, number),
   foreign key (funder_id, disbursement_id) references disbursements (funder_id, id),
-  foreign key (disbursement_id, amount) references disbursements (id, amount),
-  foreign key (funder_id, scan_id) references files (funder_id, id)
+  foreign key (disbursement_id, amount) references disbursements (id, amount)
 );
 grant select, insert on payment_receipts to granary_api;
 grant select on payment_receipts to granary_worker;
+
+-- Scans (扫描件) of a signature or of the receipt for a payment, page by page. None is ever taken away or replaced, and
+-- the same content is not attached twice.
+alter table files add unique (id, sha256);
+create table scans (
+  file_id         uuid primary key,
+  funder_id       uuid not null,
+  sha256          bytea not null,
+  agreement_id    uuid,
+  party           text,
+  disbursement_id uuid,
+  position        smallint not null check (position between 1 and 10),
+  attached_by     uuid not null references people,
+  attached_at     timestamptz not null,
+  foreign key (file_id, sha256) references files (id, sha256),
+  foreign key (funder_id, file_id) references files (funder_id, id),
+  foreign key (funder_id, agreement_id, party) references signatures (funder_id, agreement_id, party),
+  foreign key (funder_id, disbursement_id) references payment_receipts (funder_id, disbursement_id),
+  check ((agreement_id is null) = (party is null)),
+  constraint scans_of_one_thing check ((agreement_id is null) <> (disbursement_id is null)),
+  unique nulls not distinct (agreement_id, party, disbursement_id, position),
+  unique nulls not distinct (agreement_id, party, disbursement_id, sha256)
+);
+create index scans_disbursement on scans (disbursement_id) where disbursement_id is not null;
+grant select, insert on scans to granary_api;
+grant select on scans to granary_worker;

@@ -70,13 +70,12 @@ type Signature struct {
 	Party       string
 	Signer      string
 	SignedOn    grant.Date
-	ScanID      *uuid.UUID
 	RecordedAt  time.Time
 }
 
 const (
 	agreementColumns = `id, funder_id, project_id, number, organization_id, account_id, parties, document, digest, drafted_by, drafted_at`
-	signatureColumns = `agreement_id, digest, party, signer, signed_on, scan_id, recorded_at`
+	signatureColumns = `agreement_id, digest, party, signer, signed_on, recorded_at`
 )
 
 var (
@@ -87,8 +86,8 @@ values (@id, @funder, @project, @number, @organization, @account, @parties, @con
 	findAgreement   = returning[Agreement](`select ` + agreementColumns + ` from agreements where id = @id`)
 	listAgreements  = returning[Agreement](`select ` + agreementColumns + ` from agreements where project_id = @project order by number`)
 	insertSignature = doing(`
-insert into signatures (funder_id, agreement_id, digest, party, signer, signed_on, scan_id, recorded_by, recorded_at)
-values (@funder, @agreement, @digest, @party, @signer, @signed_on, @scan, @by, @now)`)
+insert into signatures (funder_id, agreement_id, digest, party, signer, signed_on, recorded_by, recorded_at)
+values (@funder, @agreement, @digest, @party, @signer, @signed_on, @by, @now)`)
 	listSignatures = returning[Signature](`
 select ` + signatureColumns + ` from signatures where agreement_id in (select id from agreements where project_id = @project) order by recorded_at, party`)
 
@@ -125,7 +124,7 @@ func ListAgreements(ctx context.Context, db DB, project uuid.UUID) ([]Agreement,
 // InsertSignature records a party's signature.
 func (tx *Tx) InsertSignature(ctx context.Context, funder uuid.UUID, s Signature) error {
 	return insertSignature.exec(ctx, tx, args{
-		"funder": funder, "agreement": s.AgreementID, "digest": s.Digest, "party": s.Party, "signer": s.Signer, "signed_on": s.SignedOn, "scan": s.ScanID,
+		"funder": funder, "agreement": s.AgreementID, "digest": s.Digest, "party": s.Party, "signer": s.Signer, "signed_on": s.SignedOn,
 		"by": tx.Actor.Person, "now": tx.Now,
 	})
 }

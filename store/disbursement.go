@@ -52,8 +52,10 @@ select d.condition = 'agreement_signed'
  where d.id = @id`)
 
 	insertReceipt = doing(`
-insert into payment_receipts (disbursement_id, funder_id, kind, number, amount, issued_on, scan_id, recorded_by, recorded_at)
-values (@disbursement, @funder, @kind, @number, @amount, @issued_on, @scan, @by, @now)`)
+insert into payment_receipts (disbursement_id, funder_id, kind, number, amount, issued_on, recorded_by, recorded_at)
+values (@disbursement, @funder, @kind, @number, @amount, @issued_on, @by, @now)`)
+	listPaymentReceipts = returning[PaymentReceipt](`
+select disbursement_id, kind, number, issued_on from payment_receipts where disbursement_id = any(@disbursements::uuid[])`)
 )
 
 // Tranche is a planned payment of a line.
@@ -145,16 +147,21 @@ func IsTrancheReady(ctx context.Context, db DB, disbursement uuid.UUID) (bool, e
 
 // PaymentReceipt is what the organisation gives for a payment (捐赠票据 or 发票).
 type PaymentReceipt struct {
-	Kind     string
-	Number   string
-	IssuedOn grant.Date
-	Scan     *uuid.UUID
+	DisbursementID uuid.UUID
+	Kind           string
+	Number         string
+	IssuedOn       grant.Date
 }
 
 // InsertPaymentReceipt records the receipt for a payment.
 func (tx *Tx) InsertPaymentReceipt(ctx context.Context, d grant.Disbursement, r PaymentReceipt) error {
 	return insertReceipt.exec(ctx, tx, args{
 		"disbursement": d.ID, "funder": d.FunderID, "kind": r.Kind, "number": r.Number, "amount": d.Amount, "issued_on": r.IssuedOn,
-		"scan": r.Scan, "by": tx.Actor.Person, "now": tx.Now,
+		"by": tx.Actor.Person, "now": tx.Now,
 	})
+}
+
+// ListPaymentReceipts answers the receipts for the payments.
+func ListPaymentReceipts(ctx context.Context, db DB, disbursements []uuid.UUID) ([]PaymentReceipt, error) {
+	return listPaymentReceipts.all(ctx, db, args{"disbursements": disbursements})
 }
