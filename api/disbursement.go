@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/print"
 	"github.com/granary-grants/granary/store"
 )
 
@@ -177,17 +178,30 @@ func (a *API) getBatch(ctx context.Context, in ofBatch) (wholeBatch, error) {
 	}).Items}, err
 }
 
-// getBatchFile answers the file for the bank of a batch that was exported: the same bytes however often it is asked.
-func (a *API) getBatchFile(ctx context.Context, in ofBatch) (file, error) {
-	b, instructions, err := a.readBatch(ctx, in)
+// getBatchFile answers the file for the bank of a batch that was exported, as CSV unless xlsx is asked for: the same
+// bytes however often it is asked.
+func (a *API) getBatchFile(ctx context.Context, in struct {
+	ofBatch
+	Format string `form:"format" validate:"omitempty,oneof=csv xlsx"`
+}) (file, error) {
+	b, instructions, err := a.readBatch(ctx, in.ofBatch)
 	if err != nil {
 		return file{}, err
 	}
 	if b.Stage != grant.BatchExported {
 		return file{}, grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.ExportBatch, "stage", b.Stage)
 	}
+	said := activities.BankBatch(b, instructions)
+	if in.Format == "xlsx" {
+		table, err := print.BatchTable(said)
+		if err != nil {
+			return file{}, err
+		}
+		book, err := table.XLSX()
+		return file{b.Number + ".xlsx", workbook, book}, err
+	}
 	var content bytes.Buffer
-	err = activities.BankBatch(b, instructions).WriteCSV(&content)
+	err = said.WriteCSV(&content)
 	return file{b.Number + ".csv", "text/csv", content.Bytes()}, err
 }
 

@@ -17,6 +17,9 @@ var projectColumns = []print.Column{
 	{Name: "已拨付 Paid", Kind: print.Money},
 }
 
+// workbook is the media type of xlsx.
+const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // getProjectTable answers the projects of a round as a spreadsheet, the same bytes for the same projects.
 func (a *API) getProjectTable(ctx context.Context, in struct {
 	signedIn
@@ -38,5 +41,5 @@ func (a *API) getProjectTable(ctx context.Context, in struct {
 		table.Rows = append(table.Rows, []any{p.Number, p.Title, p.Organization, string(p.Stage), p.Asked, p.Pool, p.District, p.Fund, p.Own, p.Paid})
 	}
 	sheet, err := table.XLSX()
-	return file{r.Key + "-projects.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet}, err
+	return file{r.Key + "-projects.xlsx", workbook, sheet}, err
 }

@@ -276,6 +276,13 @@ func (s *story) settle(t *testing.T, project, of string) {
 	if !bytes.Equal(sent.Content, again.Content) {
 		t.Error("the file for the bank changed")
 	}
+	var book, bookAgain file
+	s.finance.get(t, of+"/file?format=xlsx", &book)
+	s.finance.get(t, of+"/file?format=xlsx", &bookAgain)
+	if !bytes.Equal(book.Content, bookAgain.Content) || book.Name == sent.Name || book.MediaType != workbook {
+		t.Errorf("the workbook for the bank is %s, %s and changed", book.Name, book.MediaType)
+	}
+	s.finance.refused(t, http.StatusBadRequest, grant.BadInput, "GET", of+"/file?format=pdf", nil)
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(sent.Content, []byte("\ufeff")))).ReadAll()
 	if err != nil || len(rows) != 4 {
 		t.Fatalf("%d rows, %v", len(rows), err)

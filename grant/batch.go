@@ -55,8 +55,8 @@ const (
 
 var batchNumberPattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 
-// batchColumns are the columns of WriteCSV, in order.
-var batchColumns = []string{"batch", "digest", "date", "instruction", "payee", "account", "bank", "amount", "purpose"}
+// BatchColumns are the columns of the file for the bank, in order, whatever its format. They are not to be changed.
+var BatchColumns = []string{"batch", "digest", "date", "instruction", "payee", "account", "bank", "amount", "purpose"}
 
 // Total is the sum of the amounts of a batch that Check takes.
 func (b Batch) Total() (total Fen) {
@@ -66,8 +66,8 @@ func (b Batch) Total() (total Fen) {
 	return total
 }
 
-// sorted are the lines by instruction number, bytewise.
-func (b Batch) sorted() []BatchLine {
+// Sorted are the lines by instruction number, bytewise.
+func (b Batch) Sorted() []BatchLine {
 	return slices.SortedStableFunc(slices.Values(b.Lines), func(a, c BatchLine) int {
 		return cmp.Compare(a.Instruction, c.Instruction)
 	})
@@ -76,7 +76,7 @@ func (b Batch) sorted() []BatchLine {
 // Digest is the SHA-256, in hexadecimal, of the batch's number, date and lines in the order of their instruction
 // numbers, each member named. Two batches that Check takes have one digest only if they pay the same.
 func (b Batch) Digest() string {
-	sum := sha256.Sum256(writeJSON(Batch{b.Number, b.Date, b.sorted()}))
+	sum := sha256.Sum256(writeJSON(Batch{b.Number, b.Date, b.Sorted()}))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -153,8 +153,8 @@ func (b Batch) WriteCSV(w io.Writer) error {
 		return err
 	}
 	digest := b.Digest()
-	rows := [][]string{batchColumns}
-	for _, line := range b.sorted() {
+	rows := [][]string{BatchColumns}
+	for _, line := range b.Sorted() {
 		rows = append(rows, []string{b.Number, digest, b.Date.String(),
 			line.Instruction, line.Payee, line.Account, line.Bank, line.Amount.Yuan(), line.Purpose})
 	}

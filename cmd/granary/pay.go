@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/print"
 	"github.com/granary-grants/granary/store"
 	"github.com/spf13/cobra"
 )
@@ -26,6 +27,7 @@ func payCommand(c *config) *cobra.Command {
 // bankFile is what the flags of pay export and pay import say.
 type bankFile struct {
 	number, login, file string
+	format              string // csv or xlsx, of pay export
 	asJSON              bool
 }
 
@@ -46,13 +48,17 @@ file again, byte for byte, and changes nothing.
 
 The file holds names and account numbers: it is made for its owner's eyes only, and no file is overwritten that holds
 something else.`,
-		Example: "  granary pay export --batch 20260622-01 --by wang",
+		Example: "  granary pay export --batch 20260622-01 --by wang\n  granary pay export --batch 20260622-01 --by wang --format xlsx",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if in.format != "csv" && in.format != "xlsx" {
+				return fmt.Errorf("--format is csv or xlsx, not %s", printable(in.format))
+			}
 			return c.onBank(cmd, in, func(ctx context.Context, b *bankBatch) error { return b.export(ctx, cmd.OutOrStdout(), in) })
 		},
 	}
 	in.bind(cmd)
-	cmd.Flags().StringVar(&in.file, "out", "", "the file to write, - for the standard output (default: NUMBER.csv)")
+	cmd.Flags().StringVar(&in.file, "out", "", "the file to write, - for the standard output (default: NUMBER.csv or NUMBER.xlsx)")
+	cmd.Flags().StringVar(&in.format, "format", "csv", "csv or xlsx")
 	return cmd
 }
 
@@ -159,12 +165,12 @@ func (b *bankBatch) export(ctx context.Context, out io.Writer, in bankFile) erro
 	if in.file == "-" && in.asJSON {
 		return errors.New("--out - and --json both take the standard output")
 	}
-	content, err := b.content(ctx)
+	content, err := b.content(ctx, in.format)
 	if err != nil {
 		return err
 	}
 	if in.file == "" {
-		in.file = b.batch.Number + ".csv"
+		in.file = b.batch.Number + "." + in.format
 	}
 	place, drop := func() error { _, err := out.Write(content); return err }, func() error { return nil }
 	if in.file != "-" {
@@ -184,8 +190,8 @@ func (b *bankBatch) export(ctx context.Context, out io.Writer, in bankFile) erro
 	return b.tellExported(out, in, again)
 }
 
-// content is the file for the bank. It is refused as moved where the batch no longer says what was approved.
-func (b *bankBatch) content(ctx context.Context) ([]byte, error) {
+// content is the file for the bank in a format. It is refused as moved where the batch no longer says what was approved.
+func (b *bankBatch) content(ctx context.Context, format string) ([]byte, error) {
 	instructions, err := store.ListInstructions(ctx, b.acts.Pool, b.batch.ID)
 	if err != nil {
 		return nil, err
@@ -193,6 +199,13 @@ func (b *bankBatch) content(ctx context.Context) ([]byte, error) {
 	said := activities.BankBatch(b.batch, instructions)
 	if said.Digest() != b.batch.Digest {
 		return nil, grant.Refuse(grant.Stale, grant.Moved)
+	}
+	if format == "xlsx" {
+		table, err := print.BatchTable(said)
+		if err != nil {
+			return nil, err
+		}
+		return table.XLSX()
 	}
 	var content bytes.Buffer
 	err = said.WriteCSV(&content)

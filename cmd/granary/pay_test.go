@@ -57,11 +57,27 @@ func TestPay(t *testing.T) {
 	if err != nil || piped != string(first) {
 		t.Errorf("the standard output: %q, %v", piped, err)
 	}
+	w.exportWorkbook(t, batch)
 	w.must(os.WriteFile(path, []byte("notes"), 0o600))
 	if _, err := export(); err == nil || string(readFile(t, path)) != "notes" {
 		t.Errorf("a file with something else: %v", err)
 	}
 	w.reply(batch, first)
+}
+
+// exportWorkbook writes the exported batch as xlsx twice, the same bytes, without another act.
+func (w *trustee) exportWorkbook(t *testing.T, b activities.BatchPrepared) {
+	path, lines := filepath.Join(w.TempDir(), "bank.xlsx"), w.counts()["journal"]
+	var files [][]byte
+	for range 2 {
+		_, err := w.granary("", "pay", "export", "--batch", b.Number, "--format", "xlsx", "--out", path)
+		w.must(err)
+		files = append(files, readFile(t, path))
+		w.must(os.Remove(path))
+	}
+	if !bytes.Equal(files[0], files[1]) || !bytes.HasPrefix(files[0], []byte("PK")) || w.counts()["journal"] != lines {
+		w.Errorf("the workbooks have %d and %d bytes", len(files[0]), len(files[1]))
+	}
 }
 
 func (w *trustee) stage(b activities.BatchPrepared) grant.BatchStage {
@@ -107,6 +123,7 @@ func TestPayNeedsBatchAndPerson(t *testing.T) {
 	}{
 		{"there is no batch 1", []string{"--batch", "1"}},
 		{"approver is no finance preparer of the batch's funder", []string{"--batch", batch.Number, "--by", "approver"}},
+		{"--format is csv or xlsx", []string{"--batch", batch.Number, "--format", "pdf"}},
 		{"both take the standard output", []string{"--batch", batch.Number, "--out", "-", "--json"}},
 	} {
 		if _, err := w.granary("", append([]string{"pay", "export"}, test.arguments...)...); err == nil || !strings.Contains(err.Error(), test.want) {
