@@ -264,6 +264,9 @@ func (a *Acts) ExportBatch(ctx context.Context, in BatchAct) (store.Batch, error
 		if err := store.ExportBatch(ctx, p.Tx, p.batch.ID, p.Now); err != nil {
 			return p.batch, err
 		}
+		if err := p.awaitReplies(ctx); err != nil {
+			return p.batch, err
+		}
 		p.batch.Stage = grant.BatchExported
 		return p.batch, moveAllTo(ctx, p.Tx, p.disbursements, grant.PaymentSent)
 	})

@@ -184,6 +184,9 @@ func (s *settlement) keep(ctx context.Context) error {
 	if err := s.InsertReplies(ctx, s.batch.FunderID, s.kept); err != nil {
 		return err
 	}
+	if err := s.answered(ctx); err != nil {
+		return err
+	}
 	if s.answer.Unmatched == 0 {
 		return nil
 	}

@@ -160,6 +160,8 @@ func (a *Acts) Step(ctx context.Context, in Step) (Stepped, error) {
 		_, err = a.ExpireReserve(ctx, onRound)
 	case grant.ReleaseTranche:
 		_, err = a.ReleaseTranche(ctx, PaymentAct{By: by, Disbursement: in.Case.ID, Version: in.Version})
+	case grant.AskBank:
+		_, err = a.AskBank(ctx, PaymentAct{By: by, Disbursement: in.Case.ID, Version: in.Version})
 	case grant.CheckApplication:
 		_, err = a.CheckApplication(ctx, onApplication)
 	case grant.RefuseSupplement:

@@ -157,6 +157,7 @@ func (a *API) readBatch(ctx context.Context, in ofBatch) (store.Batch, []store.I
 type wholeBatch struct {
 	batch
 	Instructions []instruction `json:"instructions"`
+	Tasks        []task        `json:"tasks"`
 }
 
 type instruction struct {
@@ -173,9 +174,13 @@ type instruction struct {
 
 func (a *API) getBatch(ctx context.Context, in ofBatch) (wholeBatch, error) {
 	b, instructions, err := a.readBatch(ctx, in)
+	if err != nil {
+		return wholeBatch{}, err
+	}
+	tasks, err := store.ListTasks(ctx, a.Pool, grant.Case{Kind: "batch", ID: b.ID})
 	return wholeBatch{showBatch(in.actor(), b), listOf(instructions, func(i store.Instruction) instruction {
 		return instruction{i.Number, i.DisbursementID, i.Attempt, i.Amount, i.Holder, i.Bank, i.Account, i.Purpose, i.State}
-	}).Items}, err
+	}).Items, listOf(tasks, showTask).Items}, err
 }
 
 // getBatchFile answers the file for the bank of a batch that was exported, as CSV unless xlsx is asked for: the same

@@ -327,6 +327,9 @@ func (s *story) settle(t *testing.T, project, of string) {
 	if !slices.Equal(states, []string{"confirmed", "returned", "confirmed"}) {
 		t.Errorf("the instructions are %v", states)
 	}
+	if len(whole.Tasks) != 1 || whole.Tasks[0].Kind != string(grant.RecordReplies) || whole.Tasks[0].Role != grant.FinancePreparer {
+		t.Errorf("the batch asks finance for %+v", whole.Tasks)
+	}
 	paid, returned := "/disbursements/"+whole.Instructions[0].Disbursement.String(), "/disbursements/"+whole.Instructions[1].Disbursement.String()
 	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", paid+"/receipt/scans", scans[0])
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)

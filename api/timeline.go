@@ -36,6 +36,8 @@ type task struct {
 	MadeAt time.Time      `json:"made_at"`
 }
 
+func showTask(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }
+
 // event is one act on the case, and for auditors a denied opening of its scores. The name of who acted, and what he
 // wrote to it, is for the funder's own people only: applicants must not learn who reviews them. What an act recorded, a
 // score for instance, is in no timeline.
@@ -80,7 +82,7 @@ func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, fac
 			told.Who = append(told.Who, t.Role)
 		}
 	}
-	told.Tasks = listOf(tasks, func(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }).Items
+	told.Tasks = listOf(tasks, showTask).Items
 	if told.Delayed, err = store.IsDelayed(ctx, a.Pool, c); told.Delayed {
 		told.Notice = &grant.Delayed
 	}

@@ -90,6 +90,7 @@ const (
 // Acts on a disbursement.
 const (
 	ReleaseTranche Act = "release_tranche"
+	AskBank        Act = "ask_bank"
 	ReissuePayment Act = "reissue_payment"
 	RecordReceipt  Act = "record_receipt"
 	ScanReceipt    Act = "scan_receipt"
@@ -242,6 +243,7 @@ var projectEffects = []ActRule{
 
 var paymentActs = []ActRule{
 	{ReleaseTranche, PaymentKind, []Role{Process}, []Stage{PaymentPlanned}, []Stage{PaymentDue}},
+	{AskBank, PaymentKind, []Role{Process}, []Stage{PaymentSent, PaymentUnknown}, nil},
 	{ReissuePayment, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentReturned, PaymentFailed}, []Stage{PaymentDue}},
 	{RecordReceipt, PaymentKind, []Role{FinancePreparer}, []Stage{PaymentPaid}, nil},
 	{ScanReceipt, PaymentKind, []Role{Officer, FinancePreparer}, []Stage{PaymentPaid}, nil},

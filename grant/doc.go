@@ -13,7 +13,7 @@
 //	整改 rectification · 末期评估 final evaluation · 淘汰 elimination · 追回 recovery · 申诉 appeal
 //	统一社会信用代码 identifier of scheme CN-USCC · 活动异常名录 abnormal list · 严重违法失信名单 serious-dishonesty list
 //	资金来源 funding line, line · 大写金额 amount in capitals · 捐赠人 donor · 利害关系人 interested party
-//	基金管委会 fund committee · 户名 account holder · 付款批次 bank batch · 付款指令 instruction · 回单 reply
+//	基金管委会 fund committee · 户名 account holder · 付款批次 bank batch · 付款指令 instruction · 回单 reply · 查询 inquiry
 //	办理人 actor · 回执 receipt · 日志 journal · 初始密码 first password
 //	资助协议 agreement · 补充协议 supplementary agreement · 生僻字 rare character
 package grant

@@ -62,4 +62,5 @@ const (
 	DuePanel      = "panel"
 	DueNotice     = "notice"
 	DueReserve    = "reserve"
+	DueInquiry    = "inquiry"
 )

@@ -175,7 +175,7 @@ var paymentStages = []StageRule{
 	{PaymentKind, PaymentApproved, Text{"已批准", "Approved"},
 		Text{"导出批次交银行。", "The batch is exported to the bank."}, []Role{FinancePreparer}, false},
 	{PaymentKind, PaymentSent, Text{"已发送", "Sent"},
-		Text{"等待银行回单。", "The bank's reply is awaited."}, []Role{FinancePreparer}, false},
+		Text{"等待银行回单；付款日后 3 个工作日仍无回单的，向银行查询。", "The bank's reply is awaited; after three working days without one the bank is asked."}, []Role{FinancePreparer}, false},
 	{PaymentKind, PaymentUnknown, Text{"结果不明", "Unknown"},
 		Text{"向银行查询，不得重付。", "Ask the bank; never pay again."}, []Role{FinancePreparer}, false},
 	{PaymentKind, PaymentReturned, Text{"已退回", "Returned"},

@@ -48,7 +48,7 @@ func lives() map[string]func() *row {
 				{day, func(r *row) { r.ready, r.version = true, r.version+1 }},
 				{2 * day, move(grant.PaymentPrepared, false)},
 				{3 * day, move(grant.PaymentApproved, false)},
-				{4 * day, move(grant.PaymentSent, false)},
+				{4 * day, move(grant.PaymentSent, false, grant.DueInquiry)},
 				{5 * day, move(grant.PaymentReturned, false)},
 				{6 * day, move(grant.PaymentDue, false)},
 				{7 * day, move(grant.PaymentPaid, false)},
@@ -90,7 +90,7 @@ func TestLife(t *testing.T) {
 		"round": {"1h0m1s open_round", "744h0m1s close_round", "960h0m1s start_review", "1440h0m1s start_allocation", "1680h0m0s finish_allocation",
 			"1705h0m1s end_notice", "1729h0m1s expire_reserve"},
 		"application":  {"0s check_application", "24h1m0s check_application", "73h0m1s close_desk", "96h1m0s close_panel"},
-		"disbursement": {"24h0m0s release_tranche"},
+		"disbursement": {"24h0m0s release_tranche", "97h0m1s ask_bank"},
 	}
 	for name, life := range lives() {
 		t.Run(name, func(t *testing.T) {

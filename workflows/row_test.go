@@ -268,7 +268,7 @@ func (r *row) take(act grant.Act) {
 	}
 	delete(r.due, map[grant.Act]string{
 		grant.OpenRound: grant.DueOpening, grant.CloseRound: grant.DueClosing, grant.StartReview: grant.DueReview, grant.StartAllocation: grant.DueAllocation,
-		grant.EndNotice: grant.DueNotice, grant.ExpireReserve: grant.DueReserve,
+		grant.EndNotice: grant.DueNotice, grant.ExpireReserve: grant.DueReserve, grant.AskBank: grant.DueInquiry,
 	}[act])
 }
 

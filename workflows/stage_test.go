@@ -23,7 +23,7 @@ func passed(but ...string) map[string]time.Duration {
 	after := map[string]time.Duration{}
 	for _, kind := range []string{
 		grant.DueOpening, grant.DueClosing, grant.DueReview, grant.DueAllocation, grant.DueSupplement, grant.DueDesk, grant.DuePanel,
-		grant.DueNotice, grant.DueReserve,
+		grant.DueNotice, grant.DueReserve, grant.DueInquiry,
 	} {
 		if !slices.Contains(but, kind) {
 			after[kind] = -day
@@ -71,8 +71,8 @@ func TestStages(t *testing.T) {
 		{grant.PaymentKind, grant.PaymentDue, "", "", false},
 		{grant.PaymentKind, grant.PaymentPrepared, "", "", false},
 		{grant.PaymentKind, grant.PaymentApproved, "", "", false},
-		{grant.PaymentKind, grant.PaymentSent, "", "", false},
-		{grant.PaymentKind, grant.PaymentUnknown, "", "", false},
+		{grant.PaymentKind, grant.PaymentSent, grant.DueInquiry, grant.AskBank, false},
+		{grant.PaymentKind, grant.PaymentUnknown, grant.DueInquiry, grant.AskBank, false},
 		{grant.PaymentKind, grant.PaymentReturned, "", "", false},
 		{grant.PaymentKind, grant.PaymentFailed, "", "", false},
 		{grant.PaymentKind, grant.PaymentPaid, "", "", false},
