@@ -8,7 +8,7 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// awaitReplies sets the date by which the bank is to have answered what a batch pays.
+// awaitReplies sets the date by which the bank is to have answered what a batch pays, and has its workflows wait for it.
 func (p *payment) awaitReplies(ctx context.Context) error {
 	years, err := calendarYears(ctx, p.Tx, p.batch.FunderID)
 	if err != nil {
@@ -21,6 +21,7 @@ func (p *payment) awaitReplies(ctx context.Context) error {
 	ids := make([]uuid.UUID, len(p.disbursements))
 	for i, d := range p.disbursements {
 		ids[i] = d.ID
+		p.Wake(grant.PaymentCase(d.ID))
 	}
 	return p.AwaitReplies(ctx, ids, days.InquiryDue(p.Now, p.batch.PayOn))
 }
