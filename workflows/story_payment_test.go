@@ -31,11 +31,14 @@ var afterRelease = []moment{
 		s.must(err)
 	}, "", 0, map[int]grant.Stage{round: grant.RoundContract}},
 	{"sign", (*story).sign, grant.ReleaseTranche, 1, map[int]grant.Stage{firstTranche: grant.PaymentDue, secondTranche: grant.PaymentPlanned}},
-	{"pay, and the bank returns it", func(s *story) { s.pay(grant.ReplyReturned) }, "", 0, map[int]grant.Stage{firstTranche: grant.PaymentReturned}},
+	{"send to the bank", (*story).send, "", 0, map[int]grant.Stage{firstTranche: grant.PaymentSent}},
+	{"the bank does not answer", func(s *story) { s.passDate(s.of(firstTranche), grant.DueInquiry) }, grant.AskBank, 1, nil},
+	{"the bank returns it", func(s *story) { s.reply(grant.ReplyReturned) }, "", 0, map[int]grant.Stage{firstTranche: grant.PaymentReturned}},
 	{"pay again", func(s *story) {
 		_, err := s.people.ReissuePayment(s.ctx, activities.PaymentAct{By: s.by(s.staff[grant.FinancePreparer]), Disbursement: s.tranches[0]})
 		s.must(err)
-		s.pay(grant.ReplyConfirmed)
+		s.send()
+		s.reply(grant.ReplyConfirmed)
 	}, "", 0, map[int]grant.Stage{firstTranche: grant.PaymentPaid}},
 	{"reserve date", func(s *story) { s.passDate(s.of(round), grant.DueReserve) }, grant.ExpireReserve, 1,
 		map[int]grant.Stage{round: grant.RoundRunning, reserved: grant.Declined}},
@@ -72,8 +75,8 @@ func (s *story) sign() {
 	}
 }
 
-// pay sends the first tranche to the bank, which says one thing of it.
-func (s *story) pay(status grant.ReplyStatus) {
+// send sends the first tranche to the bank.
+func (s *story) send() {
 	preparer, today := s.staff[grant.FinancePreparer], grant.DateOf(s.now().In(grant.Beijing))
 	batch, err := s.people.PrepareBatch(s.ctx, activities.PrepareBatch{By: s.by(preparer), Funder: s.funder, PayOn: today, Disbursements: s.tranches[:1]})
 	s.must(err)
@@ -84,9 +87,15 @@ func (s *story) pay(status grant.ReplyStatus) {
 	s.must(err)
 	_, err = s.people.ExportBatch(s.ctx, act(preparer))
 	s.must(err)
+	s.batch = batch
+}
+
+// reply has the bank say one thing of what was sent last.
+func (s *story) reply(status grant.ReplyStatus) {
+	today := grant.DateOf(s.now().In(grant.Beijing))
 	var file strings.Builder
 	fmt.Fprintf(&file, "batch,digest,instruction,status,amount,date,reason\n%s,%s,%s-00001,%s,%s,%s,%s\n",
-		batch.Number, batch.Digest, batch.Number, status, batch.Total.Yuan(), today, "户名不符")
-	_, err = s.people.RecordReplies(s.ctx, activities.RecordReplies{By: s.by(preparer), Batch: batch.ID, File: grant.Content(file.String())})
+		s.batch.Number, s.batch.Digest, s.batch.Number, status, s.batch.Total.Yuan(), today, "户名不符")
+	_, err := s.people.RecordReplies(s.ctx, activities.RecordReplies{By: s.by(s.staff[grant.FinancePreparer]), Batch: s.batch.ID, File: grant.Content(file.String())})
 	s.must(err)
 }

@@ -16,6 +16,7 @@ type story struct {
 	*house
 	applications, owners [6]uuid.UUID
 	tranches             []uuid.UUID
+	batch                activities.BatchPrepared // the last one
 }
 
 // The ways through the process, as the applications' numbers.
