@@ -67,7 +67,11 @@ func (a *Acts) PreviewAnnouncement(ctx context.Context, id uuid.UUID) (Announcem
 	if err != nil {
 		return preview, err
 	}
-	tellings, err := announcement(ctx, a.Pool, round, days.DateOf(policy.Notice.ReserveUntil(days, now)))
+	until, err := reserveUntil(ctx, a.Pool, id, policy.Notice.ReserveUntil(days, now))
+	if err != nil {
+		return preview, err
+	}
+	tellings, err := announcement(ctx, a.Pool, round, days.DateOf(until))
 	if err != nil {
 		return preview, err
 	}

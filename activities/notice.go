@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -157,7 +158,10 @@ func (a *Acts) AnnounceAwards(ctx context.Context, in RoundAct) (grant.Round, er
 		if err != nil {
 			return err
 		}
-		until := policy.Notice.ReserveUntil(days, tx.Now)
+		until, err := reserveUntil(ctx, tx, round.ID, policy.Notice.ReserveUntil(days, tx.Now))
+		if err != nil {
+			return err
+		}
 		if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), grant.DueReserve, until); err != nil {
 			return err
 		}
@@ -172,6 +176,16 @@ func (a *Acts) AnnounceAwards(ctx context.Context, in RoundAct) (grant.Round, er
 		tx.Wake(grant.RoundCase(round.ID))
 		return tx.MoveRound(ctx, round, grant.RoundContract, "")
 	})
+}
+
+// reserveUntil answers until when the reserve is promoted: the day that an earlier announcement has told stands, else
+// the one this announcement gives.
+func reserveUntil(ctx context.Context, db store.DB, round uuid.UUID, given time.Time) (time.Time, error) {
+	dates, err := store.ListDeadlines(ctx, db, grant.RoundCase(round))
+	if i := slices.IndexFunc(dates, func(d store.Deadline) bool { return d.Kind == grant.DueReserve }); i >= 0 {
+		return dates[i].DueAt, err
+	}
+	return given, err
 }
 
 func mayAnnounce(ctx context.Context, tx *store.Tx, round uuid.UUID) error {

@@ -195,3 +195,29 @@ func TestReserveLapses(t *testing.T) {
 		t.Errorf("the reserve is %s for %s", got, reason)
 	}
 }
+
+// Once told, the day on which the reserve lapses stands, also when an award is given up and another is announced later.
+func TestReserveDayStands(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00, 80_000_00)
+	announce := func() time.Time {
+		_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+		w.must(err)
+		return one[time.Time](w, "select due_at from deadlines where case_id = $1 and kind = 'reserve' and done_at is null", w.round)
+	}
+	w.endNotice(notice)
+	told := announce()
+	project := one[uuid.UUID](w, "select id from projects where application_id = $1", ids[0])
+	_, err := w.people.GiveUpProject(w.ctx, activities.ProjectAct{By: w.by(owners[0].owner), Project: project, Reason: "人手不足"})
+	w.must(err)
+	w.must(w.release(w.decider, w.propose()))
+	w.endNotice(w.notify())
+	if stands := announce(); !stands.Equal(told) {
+		t.Errorf("the reserve lapses at %s, told was %s", stands, told)
+	}
+	w.setClock(told.Add(time.Second))
+	w.step(grant.RoundCase(w.round), grant.ExpireReserve)
+	if first, second, third := w.stage(ids[0]), w.stage(ids[1]), w.stage(ids[2]); second != grant.Awarded || third != grant.Declined {
+		t.Errorf("they end as %s, %s and %s", first, second, third)
+	}
+}
