@@ -59,6 +59,8 @@ type listApplications struct {
 	Limit        *int          `form:"limit" validate:"omitempty,min=1,max=200"`
 }
 
+func (in *listApplications) turn(cursor string) { in.Cursor = cursor }
+
 // listApplications answers a round's applications in the order of their receipts to its funder, and to an
 // organisation that names itself its own.
 func (a *API) listApplications(ctx context.Context, in listApplications) (list[applicationHead], error) {

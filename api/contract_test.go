@@ -36,6 +36,7 @@ type contract struct {
 
 	mu   sync.Mutex
 	done map[string]question // by operation: the last one that succeeded
+	seen map[string]bool     // lists that were asked for as tables
 }
 
 // question is what was asked.
@@ -65,7 +66,7 @@ func newContract(t testing.TB, a *API) *contract {
 	if a.Log == nil {
 		a.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
-	return &contract{handler: a.Handler(), router: router, done: map[string]question{}}
+	return &contract{handler: a.Handler(), router: router, done: map[string]question{}, seen: map[string]bool{}}
 }
 
 // caller of the API in a test. Each act gets a key of its own unless one is given.
@@ -142,6 +143,9 @@ func (c client) send(t testing.TB, method, path string, body any) answer {
 		c.mu.Unlock()
 	}
 	c.judge(t, input, wrong, &got)
+	if content := route.Operation.Responses.Status(http.StatusOK); got.StatusCode == http.StatusOK && content != nil && content.Value.Content[commas] != nil {
+		c.asTable(t, route.Operation.OperationID, request, got)
+	}
 	return got
 }
 

@@ -17,9 +17,6 @@ var projectColumns = []print.Column{
 	{Name: "已拨付 Paid", Kind: print.Money},
 }
 
-// workbook is the media type of xlsx.
-const workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // getProjectTable answers the projects of a round as a spreadsheet, the same bytes for the same projects.
 func (a *API) getProjectTable(ctx context.Context, in struct {
 	signedIn

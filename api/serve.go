@@ -21,7 +21,7 @@ type operation struct {
 }
 
 // serve makes an operation of a function: it fills the input, calls the function and writes what it answers
-// under the status, or the problem.
+// under the status, as JSON or, where it is a list, as the table that was asked for, or the problem.
 func serve[In, Out any](a *API, id, method, path string, status int, do func(context.Context, In) (Out, error)) operation {
 	return operation{id, method, path, reflect.TypeFor[In](), func(c *gin.Context) {
 		var in In
@@ -33,7 +33,12 @@ func serve[In, Out any](a *API, id, method, path string, status int, do func(con
 		if err == nil {
 			out, err = do(c.Request.Context(), in)
 		}
-		if err == nil {
+		_, isList := any(out).(tabular)
+		switch media := tableType(c); {
+		case err != nil:
+		case isList && media != "":
+			err = answerTable(c, media, in, out, do)
+		default:
 			err = write(c, status, out)
 		}
 		if err != nil {

@@ -28,9 +28,13 @@ func TestEveryOperation(t *testing.T) {
 	s.projects(t)
 	s.leave(t)
 	s.others(t)
+	s.tables(t)
 	for _, o := range h.api.operations() {
 		if _, done := h.done[o.id]; !done {
 			t.Errorf("no test has seen %s succeed", o.id)
+		}
+		if filled, isList := h.seen[o.id]; isList && !filled {
+			t.Errorf("no test has seen %s as a table", o.id)
 		}
 	}
 }
