@@ -220,7 +220,7 @@ func TestUnmatchedReplyIsSuspended(t *testing.T) {
 	if did.Unmatched != 2 || w.payment(due[0]) != grant.PaymentSent {
 		t.Errorf("%+v, the payment is %s", did, w.payment(due[0]))
 	}
-	if got := one[int64](w, "select balance from accounts where id = $1", grant.AccountID(grant.Suspense, uuid.Nil, w.funder)); got != 3_00 {
+	if got := w.suspense(); got != 3_00 {
 		t.Errorf("%d in suspense, want 3.00", got)
 	}
 	if n := one[int](w, "select count(*) from tasks where case_kind = 'batch' and role = 'finance_preparer' and done_at is null"); n != 1 {
@@ -271,5 +271,18 @@ func TestReceiptHoldsTheNextTranche(t *testing.T) {
 	w.must(err)
 	if !ready() {
 		t.Error("the second tranche is not due with the receipt")
+	}
+}
+
+// A bank that cannot say yet names no day.
+func TestUnknownReplyWithoutADay(t *testing.T) {
+	t.Parallel()
+	w, due := signed(t, 60_000_00)
+	b, n := w.paid(due[0])
+	file := fmt.Sprintf("batch,digest,instruction,status,amount,date,reason\n%s,%s,%s,unknown,30000.00,,\n%s,%s,FOREIGN-1,unknown,1.00,,\n", b.Number, b.Digest, n[0], b.Number, b.Digest)
+	did, err := w.people.RecordReplies(w.ctx, activities.RecordReplies{By: w.by(w.money), Batch: b.ID, File: grant.Content(file)})
+	w.must(err)
+	if did != (activities.RepliesRecorded{Unknown: 1, Unmatched: 1}) || w.payment(due[0]) != grant.PaymentUnknown || w.open()[0].On != nil {
+		t.Errorf("%+v, the payment is %s", did, w.payment(due[0]))
 	}
 }

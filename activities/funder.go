@@ -193,10 +193,14 @@ func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) 
 			return none{}, grant.RefuseAt(grant.Invalid, grant.BadInput, "/amount_fen", "rule", "range", "min", 1, "max", grant.MaxFen)
 		}
 		tx.Remark(in.Reference)
-		tx.Post(store.Entry{Kind: "received", Funder: fund.FunderID, Case: grant.Case{Kind: "fund", ID: fund.ID}, Postings: []store.Posting{
-			posting(grant.FundOutside, uuid.Nil, fund.ID, -int64(in.Amount)),
-			posting(grant.FundAvailable, uuid.Nil, fund.ID, int64(in.Amount)),
-		}})
+		tx.Post(received("received", fund.FunderID, fund.ID, in.Amount))
 		return none{}, nil
 	})
+}
+
+// received puts an amount into a fund from outside.
+func received(kind string, funder, fund uuid.UUID, amount grant.Fen) store.Entry {
+	return store.Entry{Kind: kind, Funder: funder, Case: grant.Case{Kind: "fund", ID: fund}, Postings: []store.Posting{
+		posting(grant.FundOutside, uuid.Nil, fund, -int64(amount)), posting(grant.FundAvailable, uuid.Nil, fund, int64(amount)),
+	}}
 }

@@ -62,6 +62,7 @@ type settlement struct {
 	states map[uuid.UUID]string // of instructions that change
 	kept   []store.Reply
 	opened []store.Account
+	open   []store.Suspended
 	answer RepliesRecorded
 }
 
@@ -161,14 +162,10 @@ func (s *settlement) count(status grant.ReplyStatus) {
 // suspend puts what fits nothing where everybody sees it until it is explained.
 func (s *settlement) suspend(r store.Reply) {
 	s.answer.Unmatched++
-	if r.Amount == 0 {
-		return
-	}
-	funder := s.batch.FunderID
-	s.opened = append(s.opened, account(grant.Suspense, uuid.Nil, funder, nil), account(grant.Unexplained, uuid.Nil, funder, nil))
-	s.Post(store.Entry{Kind: "suspense", Funder: funder, Case: grant.Case{Kind: "batch", ID: s.batch.ID}, Postings: []store.Posting{
-		posting(grant.Suspense, uuid.Nil, funder, int64(r.Amount)), posting(grant.Unexplained, uuid.Nil, funder, -int64(r.Amount)),
-	}})
+	s.open = append(s.open, store.Suspended{
+		Suspended: grant.Suspended{ID: uuid.Must(uuid.NewV7()), FunderID: s.batch.FunderID, Source: grant.SuspendedReply, Currency: s.batch.Currency, Amount: r.Amount},
+		ReplyID:   &r.ID, BatchID: &s.batch.ID,
+	})
 }
 
 func (s *settlement) keep(ctx context.Context) error {
@@ -187,9 +184,5 @@ func (s *settlement) keep(ctx context.Context) error {
 	if err := s.answered(ctx); err != nil {
 		return err
 	}
-	if s.answer.Unmatched == 0 {
-		return nil
-	}
-	return store.OpenTask(ctx, s.Tx, grant.Case{Kind: "batch", ID: s.batch.ID}, string(grant.RecordReplies), grant.FinancePreparer,
-		map[string]any{"batch": s.batch.Number, "unmatched": s.answer.Unmatched}, s.Now)
+	return suspend(ctx, s.Tx, grant.Case{Kind: "batch", ID: s.batch.ID}, s.batch.FunderID, s.open)
 }

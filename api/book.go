@@ -44,21 +44,33 @@ func (in bookPage) page(now time.Time) (store.BookPage, error) {
 	if p.At.After(now) {
 		return p, grant.RefuseAt(grant.Invalid, grant.BadInput, "at", "rule", "range", "max", now.UTC())
 	}
-	if in.Cursor == "" {
-		return p, nil
+	var err error
+	p.AfterAt, p.After, err = readCursor(in.Cursor)
+	return p, err
+}
+
+// cursorOf names the row with an instant and id, after which the next page begins.
+func cursorOf(at time.Time, id uuid.UUID) *string {
+	return new(base64.RawURLEncoding.EncodeToString([]byte(at.UTC().Format(time.RFC3339Nano) + "/" + id.String())))
+}
+
+// readCursor is cursorOf read again; without a cursor a list begins at its beginning.
+func readCursor(cursor string) (at time.Time, id uuid.UUID, err error) {
+	if cursor == "" {
+		return at, id, nil
 	}
-	text, err := base64.RawURLEncoding.DecodeString(in.Cursor)
-	at, id, _ := strings.Cut(string(text), "/")
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	instant, name, _ := strings.Cut(string(text), "/")
 	if err == nil {
-		p.AfterAt, err = time.Parse(time.RFC3339Nano, at)
+		at, err = time.Parse(time.RFC3339Nano, instant)
 	}
 	if err == nil {
-		p.After, err = uuid.Parse(id)
+		id, err = uuid.Parse(name)
 	}
 	if err != nil {
-		return p, grant.RefuseAt(grant.Invalid, grant.BadInput, "cursor", "rule", "cursor")
+		return at, id, grant.RefuseAt(grant.Invalid, grant.BadInput, "cursor", "rule", "cursor")
 	}
-	return p, nil
+	return at, id, nil
 }
 
 // stated answers the page that read finds of a statement that the actor may read.
@@ -84,7 +96,7 @@ func (a *API) stated(ctx context.Context, in bookPage, facts grant.Facts, read f
 	if len(book.Entries) > limit {
 		book.Entries = book.Entries[:limit]
 		last := book.Entries[limit-1]
-		next = new(base64.RawURLEncoding.EncodeToString([]byte(last.At.UTC().Format(time.RFC3339Nano) + "/" + last.ID.String())))
+		next = cursorOf(last.At, last.ID)
 	}
 	entries := listOf(book.Entries, func(e store.BookEntry) bookEntry {
 		return bookEntry{e.ID, e.Act, e.Kind, grant.Case{Kind: e.CaseKind, ID: e.CaseID}, e.At.UTC(), e.Postings}
@@ -144,5 +156,15 @@ func (a *API) getOrganizationStatement(ctx context.Context, in struct {
 }) (statement, error) {
 	return a.stated(ctx, in.bookPage, grant.Facts{Funder: in.Funder, Applicant: in.Organization}, func(p store.BookPage) (store.Book, error) {
 		return store.OrganizationBook(ctx, a.Pool, in.Organization, in.Funder, p)
+	})
+}
+
+// getSuspenseStatement shows what is and was in suspense; the case of an entry leads to what the bank said.
+func (a *API) getSuspenseStatement(ctx context.Context, in struct {
+	bookPage
+	Funder uuid.UUID `uri:"funder"`
+}) (statement, error) {
+	return a.stated(ctx, in.bookPage, grant.Facts{Funder: in.Funder}, func(p store.BookPage) (store.Book, error) {
+		return store.SuspenseBook(ctx, a.Pool, in.Funder, p)
 	})
 }

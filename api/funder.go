@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -80,10 +81,24 @@ func (a *API) listFunds(ctx context.Context, in ofFunder) (list[fund], error) {
 		ids[i] = available(f)
 	}
 	accounts, err := store.FindAccounts(ctx, a.Pool, ids)
+	if err != nil {
+		return list[fund]{}, err
+	}
+	used, err := store.ListUsedFunds(ctx, a.Pool, in.Funder)
 	return listOf(funds, func(f store.Fund) fund {
-		can := grant.CanDo(in.actor(), grant.Facts{Funder: f.FunderID}, grant.ReceiveMoney)
+		can := grant.CanDo(in.actor(), grant.Facts{Funder: f.FunderID}, grant.ReceiveMoney, grant.EnterOpening)
+		if slices.Contains(used, f.ID) {
+			refuseIn(can, grant.EnterOpening, grant.FundInUse)
+		}
 		return fund{f.ID, f.Name, f.Currency, grant.Fen(accounts[available(f)].Balance), can}
 	}), err
+}
+
+// refuseIn says why an act that the actor's role allows is not possible, where nothing else forbids it already.
+func refuseIn(can map[grant.Act]*grant.Reason, act grant.Act, reason grant.Reason) {
+	if refused, may := can[act]; may && refused == nil {
+		can[act] = &reason
+	}
 }
 
 func available(f store.Fund) uuid.UUID { return grant.AccountID(grant.FundAvailable, uuid.Nil, f.ID) }

@@ -32,6 +32,9 @@ func (a *API) operations() []operation {
 		serve(a, "createFund", post, "/funders/:funder/funds", created, a.createFund),
 		serve(a, "listFunds", get, "/funders/:funder/funds", ok, a.listFunds),
 		serve(a, "receiveMoney", post, "/funds/:fund/receipts", noContent, a.receiveMoney),
+		serve(a, "enterOpening", post, "/funds/:fund/opening-balance", created, a.enterOpening),
+		serve(a, "getOpening", get, "/funds/:fund/opening-balance", ok, a.getOpening),
+		serve(a, "confirmOpening", post, "/opening-balances/:opening/confirmation", noContent, a.confirmOpening),
 
 		serve(a, "draftPolicy", post, "/funders/:funder/policies", created, a.draftPolicy),
 		serve(a, "listPolicies", get, "/funders/:funder/policies", ok, a.listPolicies),
@@ -125,11 +128,18 @@ func (a *API) operations() []operation {
 		serve(a, "voidBatch", post, "/batches/:batch/voiding", ok, a.voidBatch),
 		serve(a, "exportBatch", post, "/batches/:batch/export", ok, a.exportBatch),
 		serve(a, "recordReplies", post, "/batches/:batch/replies", ok, a.recordReplies),
+		serve(a, "recordStatement", post, "/funders/:funder/bank-statements", ok, a.recordStatement),
+		serve(a, "getReconciliation", get, "/funders/:funder/reconciliation", ok, a.getReconciliation),
+		serve(a, "listSuspended", get, "/funders/:funder/suspense", ok, a.listSuspended),
+		serve(a, "getSuspended", get, "/suspense/:suspended", ok, a.getSuspended),
+		serve(a, "explainSuspense", post, "/suspense/:suspended/explanations", created, a.explainSuspense),
+		serve(a, "confirmExplanation", post, "/explanations/:explanation/confirmation", noContent, a.confirmExplanation),
 
 		serve(a, "getFundStatement", get, "/funds/:fund/statement", ok, a.getFundStatement),
 		serve(a, "getRoundStatement", get, "/rounds/:round/statement", ok, a.getRoundStatement),
 		serve(a, "getLineStatement", get, "/lines/:line/statement", ok, a.getLineStatement),
 		serve(a, "getOrganizationStatement", get, "/organizations/:organization/statement", ok, a.getOrganizationStatement),
+		serve(a, "getSuspenseStatement", get, "/funders/:funder/suspense-statement", ok, a.getSuspenseStatement),
 
 		serve(a, "getReceipt", get, "/receipts/:number", ok, a.getReceipt),
 		serve(a, "getRehearsal", get, "/rehearsal", ok, a.getRehearsal),

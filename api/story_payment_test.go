@@ -42,6 +42,7 @@ func (s *story) projects(t *testing.T) {
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", other+"/renunciation", nil)
 	s.signIn(t, "owner0").want(t, http.StatusOK, "POST", other+"/renunciation", map[string]any{"reason": "负责人离职"}, nil)
 	s.pay(t, first)
+	s.open(t)
 	s.books(t, first)
 	s.table(t)
 }
@@ -267,6 +268,7 @@ func (s *story) pay(t *testing.T, at string) {
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "GET", of+"/file", nil)
 	s.finance.want(t, http.StatusOK, "POST", of+"/export", digest, nil)
 	s.settle(t, at, of)
+	s.reconcile(t, of)
 }
 
 func (s *story) settle(t *testing.T, project, of string) {

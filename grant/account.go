@@ -22,7 +22,7 @@ const (
 	LineCommitted AccountKind = "line_committed" // owner: funding line
 	LineTransit   AccountKind = "line_in_transit"
 	LinePaid      AccountKind = "line_paid_out"
-	Suspense      AccountKind = "suspense" // what a bank reports and nothing matches; owner: funder
+	Suspense      AccountKind = "suspense" // what a bank reports and nothing matches; owner: what is suspended
 	Unexplained   AccountKind = "unexplained"
 
 	Limits        AccountKind = "limits"         // where rooms come from; owner: round, room

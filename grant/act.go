@@ -32,6 +32,11 @@ const (
 	VoidBatch            Act = "void_batch"
 	ExportBatch          Act = "export_batch"
 	RecordReplies        Act = "record_replies"
+	RecordStatement      Act = "record_statement"
+	ExplainSuspense      Act = "explain_suspense"
+	ConfirmExplanation   Act = "confirm_explanation"
+	EnterOpening         Act = "enter_opening_balance"
+	ConfirmOpening       Act = "confirm_opening_balance"
 	DenyScores           Act = "deny_scores" // somebody wanted to see scores that are sealed
 )
 
@@ -174,6 +179,11 @@ var houseActs = []ActRule{
 	{Act: VoidBatch, Roles: []Role{FinancePreparer, FinanceApprover}},
 	{Act: ExportBatch, Roles: []Role{FinancePreparer}},
 	{Act: RecordReplies, Roles: []Role{FinancePreparer}},
+	{Act: RecordStatement, Roles: []Role{FinancePreparer}},
+	{Act: ExplainSuspense, Roles: []Role{FinancePreparer}},
+	{Act: ConfirmExplanation, Roles: []Role{FinanceApprover}},
+	{Act: EnterOpening, Roles: []Role{FinancePreparer}},
+	{Act: ConfirmOpening, Roles: []Role{FinanceApprover}},
 	{Act: DenyScores, Roles: slices.Concat(staff, applicants, []Role{Reviewer})},
 }
 

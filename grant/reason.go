@@ -86,6 +86,8 @@ const (
 	WrongBatch      Reason = "wrong_batch"      // the bank's reply answers another batch, or another state of this one
 	BrokenTable     Reason = "broken_table"     // the file is no CSV table
 	NotUTF8         Reason = "not_utf8"         // the file is in another encoding, GBK for instance
+	DoesNotMatch    Reason = "does_not_match"   // what explains something in suspense has another amount, currency or direction
+	FundInUse       Reason = "fund_in_use"      // the fund has entries: an opening balance (期初余额) comes before every other
 )
 
 // Reasons of what is printed.

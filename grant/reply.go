@@ -39,7 +39,7 @@ var (
 )
 
 const (
-	maxReplyBytes  = 8 << 20
+	maxBankBytes   = 8 << 20
 	maxReplyReason = 500 // characters
 )
 
@@ -60,17 +60,7 @@ const (
 // or too_large at /replies/…, counted from 0, with the line of the file, for every wrong value and for an instruction
 // that comes twice. Any other error is the reader's.
 func (b Batch) ReadReplies(r io.Reader) ([]Reply, error) {
-	file, err := io.ReadAll(io.LimitReader(r, maxReplyBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("grant: read replies: %w", err)
-	}
-	if len(file) > maxReplyBytes {
-		return nil, Refuse(Invalid, TooLarge, "max", maxReplyBytes)
-	}
-	if !utf8.Valid(file) {
-		return nil, Refuse(Invalid, NotUTF8, "line", lineOfBadByte(file))
-	}
-	rows, err := readTable(bytes.TrimPrefix(file, []byte(byteOrderMark)), replyColumns)
+	rows, err := readBankFile(r, replyColumns)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +85,21 @@ func (b Batch) ReadReplies(r io.Reader) ([]Reply, error) {
 		return nil, err
 	}
 	return replies, nil
+}
+
+// readBankFile reads a file of the bank that has exactly these columns. Errors that are no refusals are the reader's.
+func readBankFile(r io.Reader, columns []string) ([]tableRow, error) {
+	file, err := io.ReadAll(io.LimitReader(r, maxBankBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("grant: read a file of the bank: %w", err)
+	}
+	if len(file) > maxBankBytes {
+		return nil, Refuse(Invalid, TooLarge, "max", maxBankBytes)
+	}
+	if !utf8.Valid(file) {
+		return nil, Refuse(Invalid, NotUTF8, "line", lineOfBadByte(file))
+	}
+	return readTable(bytes.TrimPrefix(file, []byte(byteOrderMark)), columns)
 }
 
 // tableRow is a line of a CSV table by its columns. Lines are counted from 1, the header included.

@@ -55,7 +55,7 @@ grant select on batches to granary_worker;
 create table instructions (
   id              uuid primary key,
   funder_id       uuid not null,
-  number          text not null unique,
+  number          text not null,
   batch_id        uuid not null,
   disbursement_id uuid not null,
   attempt         smallint not null check (attempt > 0),
@@ -68,6 +68,8 @@ create table instructions (
   live            boolean not null generated always as (state in ('prepared', 'sent', 'confirmed', 'unknown')) stored,
   settled_at      timestamptz,
   unique (funder_id, id),
+  unique (funder_id, id, amount),
+  unique (funder_id, number),
   unique (disbursement_id, attempt),
   foreign key (funder_id, batch_id) references batches (funder_id, id),
   foreign key (disbursement_id, amount) references disbursements (id, amount),
@@ -89,11 +91,12 @@ create table replies (
   number         text not null,
   status         text not null check (status in ('confirmed', 'returned', 'failed', 'unknown')),
   amount         bigint not null,
-  on_date        date not null,
+  on_date        date check (on_date is not null or status = 'unknown'),
   reason         text not null default '' check (length(reason) <= 500),
   matched        boolean not null,
   recorded_by    uuid references people,
   recorded_at    timestamptz not null,
+  unique (funder_id, id),
   unique (funder_id, digest),
   foreign key (funder_id, instruction_id) references instructions (funder_id, id)
 );

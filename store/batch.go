@@ -220,7 +220,7 @@ type Reply struct {
 	Number      string
 	Status      grant.ReplyStatus
 	Amount      grant.Fen
-	On          grant.Date
+	On          grant.Date // zero where the bank names none
 	Reason      string
 	Matched     bool
 }
@@ -246,10 +246,13 @@ func ListKnownReplies(ctx context.Context, db DB, funder uuid.UUID, digests []st
 func (tx *Tx) InsertReplies(ctx context.Context, funder uuid.UUID, replies []Reply) error {
 	n := len(replies)
 	ids, digests, instructions, numbers, statuses := make([]uuid.UUID, n), make([]string, n), make([]*uuid.UUID, n), make([]string, n), make([]string, n)
-	amounts, dates, reasons, matched := make([]int64, n), make([]grant.Date, n), make([]string, n), make([]bool, n)
+	amounts, dates, reasons, matched := make([]int64, n), make([]*grant.Date, n), make([]string, n), make([]bool, n)
 	for i, r := range replies {
 		ids[i], digests[i], instructions[i], numbers[i], statuses[i] = r.ID, r.Digest, r.Instruction, r.Number, string(r.Status)
-		amounts[i], dates[i], reasons[i], matched[i] = int64(r.Amount), r.On, r.Reason, r.Matched
+		amounts[i], reasons[i], matched[i] = int64(r.Amount), r.Reason, r.Matched
+		if r.On != (grant.Date{}) {
+			dates[i] = &r.On
+		}
 	}
 	_, err := insertReplies.all(ctx, tx, args{
 		"funder": funder, "by": tx.Actor.Person, "now": tx.Now, "ids": ids, "digests": digests, "instructions": instructions, "numbers": numbers,

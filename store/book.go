@@ -58,7 +58,8 @@ func bookOf(which string) query[Book] {
 	return returning[Book](`
 with chosen as materialized (
   select a.id, a.kind, a.owner,
-         coalesce((select r.currency from rounds r where r.id = a.round_id), (select f.currency from funds f where f.id = a.owner)) as currency
+         coalesce((select r.currency from rounds r where r.id = a.round_id), (select f.currency from funds f where f.id = a.owner),
+                  (select s.currency from suspended s where s.id = a.owner)) as currency
     from accounts a
    where a.unit = 'fen' and (` + which + `)
 ), posted as materialized (
@@ -87,7 +88,7 @@ with chosen as materialized (
 )
 select (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'currency', currency, 'balance_fen', balance, 'in_fen', gone_in, 'out_fen', gone_out)
           order by currency, array_position(array['fund_outside', 'fund_available', 'pool_available', 'line_reserved', 'line_committed', 'line_in_transit',
-                                                  'line_paid_out'], kind)), '[]') from totals) as totals,
+                                                  'line_paid_out', 'suspense', 'unexplained'], kind)), '[]') from totals) as totals,
        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'act', act, 'kind', entry_kind, 'case_kind', case_kind, 'case_id', case_id, 'at', at,
           'postings', postings) order by at, id), '[]') from page) as entries`)
 }
@@ -107,6 +108,7 @@ var (
 	lineBook         = bookOf(lineKinds + ` and a.owner = @line and a.round_id = (select w.round_id from lines l join awards w on w.id = l.award_id where l.id = @line)`)
 	organizationBook = bookOf(lineKinds + ` and (a.round_id, a.owner) in (
        select p.round_id, l.id from projects p join lines l on l.project_id = p.id where p.funder_id = @funder and p.organization_id = @organization)`)
+	suspenseBook = bookOf(`a.funder_id = @funder and a.kind in ('suspense', 'unexplained')`)
 
 	findLine = returning[FundingLine](`select ` + lineColumns + ` from lines where id = @id`)
 )
@@ -137,6 +139,12 @@ func LineBook(ctx context.Context, db DB, line uuid.UUID, p BookPage) (Book, err
 // OrganizationBook answers the statement of the lines that an organisation has from a funder.
 func OrganizationBook(ctx context.Context, db DB, organization, funder uuid.UUID, p BookPage) (Book, error) {
 	return organizationBook.one(ctx, db, p.of(args{"organization": organization, "funder": funder}))
+}
+
+// SuspenseBook answers the statement of what the bank reported to a funder and nothing matched. Its balance is the money
+// that nobody has explained; each account is owned by what is suspended.
+func SuspenseBook(ctx context.Context, db DB, funder uuid.UUID, p BookPage) (Book, error) {
+	return suspenseBook.one(ctx, db, p.of(args{"funder": funder}))
 }
 
 // FindLine answers a funding line.
