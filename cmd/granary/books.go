@@ -18,15 +18,17 @@ import (
 
 // books is what the flags of books say.
 type books struct {
-	fund, round, line string
-	at, xlsx          string
-	asJSON            bool
+	fund, round, line    string
+	organization, funder string
+	suspense             bool
+	at, xlsx             string
+	asJSON               bool
 }
 
 func booksCommand(c *config) *cobra.Command {
 	var in books
 	cmd := &cobra.Command{
-		Use: "books (--fund | --round | --line) ID", Short: "Print the statement of a fund, a round or a funding line", Args: cobra.NoArgs,
+		Use: "books (--fund ID | --round ID | --line ID | --organization ID | --suspense)", Short: "Print the statement of a fund, a round, a funding line, an organisation or the suspense account", Args: cobra.NoArgs,
 		Long: `Prints what stood in the accounts at an instant and every posting that brought it there. All figures are added up from the
 postings, whatever has happened since.`,
 		Example: "  granary books --round 0198c1a2-… --at 2026-12-31T23:59:59+08:00 --xlsx books.xlsx",
@@ -40,11 +42,14 @@ postings, whatever has happened since.`,
 	flags.StringVar(&in.fund, "fund", "", "the fund's id: its accounts, and the pools and lines that its money is in")
 	flags.StringVar(&in.round, "round", "", "the round's id: its pool and all its lines")
 	flags.StringVar(&in.line, "line", "", "the funding line's id")
+	flags.StringVar(&in.organization, "organization", "", "the organisation's id: the lines that it has from the funder")
+	flags.BoolVar(&in.suspense, "suspense", false, "what the bank reported to the funder and nothing matched")
+	bindFunder(cmd, &in.funder)
 	flags.StringVar(&in.at, "at", "", "the instant, 2026-12-31T23:59:59+08:00 for example (default: now)")
 	flags.StringVar(&in.xlsx, "xlsx", "", "write the postings to this spreadsheet")
 	flags.BoolVar(&in.asJSON, "json", false, "print the statement as JSON")
-	cmd.MarkFlagsOneRequired("fund", "round", "line")
-	cmd.MarkFlagsMutuallyExclusive("fund", "round", "line")
+	cmd.MarkFlagsOneRequired("fund", "round", "line", "organization", "suspense")
+	cmd.MarkFlagsMutuallyExclusive("fund", "round", "line", "organization", "suspense")
 	cmd.MarkFlagsMutuallyExclusive("json", "xlsx")
 	return cmd
 }
@@ -120,11 +125,22 @@ func (in books) page(ctx context.Context, db store.DB, limit int) (store.BookPag
 
 // find answers what the statement is of and how its pages are read.
 func (in books) find(ctx context.Context, db store.DB) (of string, read func(store.BookPage) (store.Book, error), err error) {
-	id, err := uuid.Parse(in.fund + in.round + in.line)
+	if in.suspense {
+		funder, err := chooseFunder(ctx, db, in.funder)
+		return "suspense of " + funder.Name, func(p store.BookPage) (store.Book, error) { return store.SuspenseBook(ctx, db, funder.ID, p) }, err
+	}
+	id, err := uuid.Parse(in.fund + in.round + in.line + in.organization)
 	if err != nil {
-		return "", nil, errors.New("--fund, --round and --line take an id")
+		return "", nil, errors.New("--fund, --round, --line and --organization take an id")
 	}
 	switch {
+	case in.organization != "":
+		var funder, o store.Organization
+		if funder, err = chooseFunder(ctx, db, in.funder); err != nil {
+			return "", nil, err
+		}
+		o, err = store.FindOrganization(ctx, db, id)
+		of, read = o.Name, func(p store.BookPage) (store.Book, error) { return store.OrganizationBook(ctx, db, id, funder.ID, p) }
 	case in.fund != "":
 		var f store.Fund
 		f, err = store.FindFund(ctx, db, id)

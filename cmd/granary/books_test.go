@@ -60,6 +60,10 @@ func TestBooks(t *testing.T) {
 		t.Errorf("the line in words: %v\n%s", err, out)
 	}
 	w.checkSheet(w.statement("--fund", w.fund.String()))
+	first := w.statement("--organization", w.projects[0].OrganizationID.String())
+	if diff := cmp.Diff(balances(w.statement("--line", line)), balances(first)); diff != "" || len(first.Entries) == 0 {
+		t.Errorf("an organisation with one line: the line (-), the organisation (+)\n%s", diff)
+	}
 }
 
 // checkSheet wants the spreadsheet to have one row for each posting, with the amounts as numbers.
@@ -90,8 +94,10 @@ func TestBooksRefuse(t *testing.T) {
 		want      string
 		arguments []string
 	}{
-		{"at least one of the flags in the group [fund round line] is required", nil},
+		{"at least one of the flags in the group [fund round line organization suspense] is required", nil},
 		{"take an id", []string{"--round", "2026"}},
+		{"is the id of no funder", []string{"--suspense", "--funder", nobody}},
+		{"there is nothing with the id " + nobody, []string{"--organization", nobody}},
 		{"there is nothing with the id " + nobody, []string{"--line", nobody}},
 		{"--at takes an instant", []string{"--round", w.round.String(), "--at", "yesterday"}},
 		{"still to come", []string{"--round", w.round.String(), "--at", "2999-01-01T00:00:00Z"}},

@@ -19,8 +19,8 @@ import (
 )
 
 func payCommand(c *config) *cobra.Command {
-	cmd := &cobra.Command{Use: "pay", Short: "Hand a payment batch to the bank, and take in what the bank answers"}
-	cmd.AddCommand(payExportCommand(c), payImportCommand(c))
+	cmd := &cobra.Command{Use: "pay", Short: "Hand payments to the bank, and take in what the bank says"}
+	cmd.AddCommand(payExportCommand(c), payImportCommand(c), payStatementCommand(c), payReconcileCommand(c))
 	return cmd
 }
 
