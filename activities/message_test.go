@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 // told answers how often people were told of an application's event.
@@ -142,4 +143,33 @@ func TestPeopleAreToldAtTheirAddress(t *testing.T) {
 	if refusal := w.refused(err, grant.BadInput); refusal.Field != "/email" {
 		t.Errorf("refused at %q", refusal.Field)
 	}
+}
+
+// Who changes his address is told there, also of what has not left yet, and the change is one line however often it is
+// asked for; without an address nothing leaves.
+func TestAddressIsChanged(t *testing.T) {
+	t.Parallel()
+	w, _, owners, notice := noticed(t, nil, 60_000_00)
+	w.endNotice(notice)
+	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+	w.must(err)
+	if _, err := store.NextMessage(w.ctx, w.process.Pool, 5); err == nil {
+		t.Error("a message leaves to somebody without an address")
+	}
+	change := activities.ChangeEmail{By: w.by(owners[0].owner), Email: new("lin@example.org")}
+	for range 2 {
+		_, err := w.people.ChangeEmail(w.ctx, change)
+		w.must(err)
+	}
+	next, err := store.NextMessage(w.ctx, w.process.Pool, 5)
+	w.must(err)
+	if lines := one[int](w, "select count(*) from journal where name = $1 and person = $2", grant.ChangeEmail, owners[0].owner); next.Address != "lin@example.org" || lines != 1 {
+		t.Errorf("told at %s, %d lines", next.Address, lines)
+	}
+	_, err = w.people.ChangeEmail(w.ctx, activities.ChangeEmail{By: w.by(owners[0].owner), Email: new("lin")})
+	if refusal := w.refused(err, grant.BadInput); refusal.Field != "/email" {
+		t.Errorf("refused at %q", refusal.Field)
+	}
+	_, err = w.db.Exec(w.ctx, "update people set email = ' lin@example.org' where id = $1", owners[0].owner)
+	w.violates(err, "23514")
 }

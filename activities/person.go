@@ -164,6 +164,24 @@ func (a *Acts) ChangePassword(ctx context.Context, in ChangePassword) (none, err
 	})
 }
 
+// ChangeEmail is a person saying where he is told by mail.
+type ChangeEmail struct {
+	By    By      `json:"-"`
+	Email *string `json:"email"` // nil: nowhere, messages are shown in the portal only
+}
+
+// ChangeEmail replaces the person's own address, to which what has not left yet goes too. Refused: bad_input
+// (grant.EmailOf).
+func (a *Acts) ChangeEmail(ctx context.Context, in ChangeEmail) (none, error) {
+	return act(ctx, a, in.By, grant.ChangeEmail, in, func(tx *store.Tx) (none, error) {
+		email, err := grant.EmailOf("", in.Email)
+		if err != nil {
+			return none{}, err
+		}
+		return none{}, store.SetEmail(ctx, tx, tx.Actor.Person, email)
+	})
+}
+
 // GrantMembership gives a registered person a role in an organisation.
 type GrantMembership struct {
 	By           By         `json:"-"`

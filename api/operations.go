@@ -12,6 +12,7 @@ func (a *API) operations() []operation {
 		serve(a, "signIn", post, "/sessions", created, a.signIn),
 		serve(a, "signOut", del, "/sessions/current", noContent, a.signOut),
 		serve(a, "showMe", get, "/me", ok, a.showMe),
+		serve(a, "changeEmail", put, "/me/email", ok, a.changeEmail),
 		serve(a, "changePassword", put, "/me/password", ok, a.changePassword),
 
 		serve(a, "listMyMessages", get, "/me/messages", ok, a.listMyMessages),

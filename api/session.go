@@ -140,16 +140,29 @@ type me struct {
 	Login           string             `json:"login"`
 	Name            string             `json:"name"`
 	Language        string             `json:"language"`
+	Email           *string            `json:"email"`
 	PasswordInitial bool               `json:"password_initial"`
 	Memberships     []grant.Membership `json:"memberships"`
 }
 
 func meOf(s store.Session) me {
-	return me{s.PersonID, s.Login, s.Name, s.Language, s.PasswordInitial, s.Memberships}
+	return me{s.PersonID, s.Login, s.Name, s.Language, s.Email, s.PasswordInitial, s.Memberships}
 }
 
 func (a *API) showMe(_ context.Context, in struct{ signedIn }) (me, error) {
 	return meOf(*in.session), nil
+}
+
+type changeEmail struct {
+	acting
+	Email *string `json:"email" validate:"omitempty,email"`
+}
+
+func (a *API) changeEmail(ctx context.Context, in changeEmail) (me, error) {
+	_, err := a.Acts.ChangeEmail(ctx, activities.ChangeEmail{By: in.By, Email: in.Email})
+	shown := meOf(*in.session)
+	shown.Email = in.Email
+	return shown, err
 }
 
 type changePassword struct {

@@ -70,6 +70,7 @@ func (s *story) people(t *testing.T) {
 	if len(people.Items) != 7 {
 		t.Errorf("%d people in the funder, want 7", len(people.Items))
 	}
+	s.changeEmail(t)
 	of := "/organizations/" + s.organization.String()
 	s.owner.get(t, of, nil)
 	s.stranger().want(t, http.StatusCreated, "POST", "/people", newcomer("editor"), nil)
@@ -81,6 +82,31 @@ func (s *story) people(t *testing.T) {
 	i := slices.IndexFunc(members.Items, func(m member) bool { return m.Role == grant.Editor })
 	s.owner.want(t, http.StatusNoContent, "DELETE", of+"/members/"+members.Items[i].ID.String(), nil, nil)
 	editor.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", of+"/members", nil)
+}
+
+// changeEmail lets the owner say where he is told by mail, and nowhere, and where again.
+func (s *story) changeEmail(t *testing.T) {
+	var who me
+	for _, address := range []*string{new("owner@example.org"), nil, new("o.wner+mail@mail.example.org")} {
+		asked := s.owner.with("Idempotency-Key", uuid.NewString())
+		for range 2 {
+			asked.want(t, http.StatusOK, "PUT", "/me/email", map[string]any{"email": address}, &who)
+		}
+		s.owner.get(t, "/me", &who)
+		if diff := cmp.Diff(address, who.Email); diff != "" {
+			t.Errorf("the owner is told at (-want +got):\n%s", diff)
+		}
+		asked.refused(t, http.StatusUnprocessableEntity, grant.KeyReused, "PUT", "/me/email", map[string]any{"email": "another@example.org"})
+	}
+	for _, wrong := range []string{"owner", "owner@", "owner@localhost", "a b@example.org", "", "owner@example.org\r\nBcc: all@example.org"} {
+		s.owner.refused(t, http.StatusBadRequest, grant.BadInput, "PUT", "/me/email", map[string]any{"email": wrong})
+	}
+	s.owner.refused(t, http.StatusBadRequest, grant.MissingField, "PUT", "/me/email", map[string]any{})
+	s.stranger().refused(t, http.StatusUnauthorized, grant.SignedOut, "PUT", "/me/email", map[string]any{"email": "owner@example.org"})
+	s.owner.get(t, "/me", &who)
+	if who.Email == nil || *who.Email != "o.wner+mail@mail.example.org" {
+		t.Errorf("a refused address is kept: %v", who.Email)
+	}
 }
 
 func (s *story) setUp(t *testing.T) {

@@ -14,6 +14,7 @@ const (
 	AddPerson            Act = "add_person"
 	ResetPassword        Act = "reset_password"
 	ChangePassword       Act = "change_password"
+	ChangeEmail          Act = "change_email"
 	RegisterOrganization Act = "register_organization"
 	RecordCredit         Act = "record_credit"
 	GrantMembership      Act = "grant_membership"
@@ -161,6 +162,7 @@ var houseActs = []ActRule{
 	{Act: AddPerson, Roles: []Role{Administrator}},
 	{Act: ResetPassword, Roles: []Role{Administrator}},
 	{Act: ChangePassword, Roles: nil}, // the own one
+	{Act: ChangeEmail, Roles: nil},    // the own one
 	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},
 	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},

@@ -5,6 +5,7 @@
 alter table people add column email text check (email = btrim(email) and email like '_%@_%' and length(email) <= 200);
 update people set email = login where login ~ '^[0-9A-Za-z._%+-]{1,64}@[0-9A-Za-z-]{1,63}([.][0-9A-Za-z-]{1,63}){1,4}$';
 grant select (email) on people to granary_worker;
+grant update (email) on people to granary_api;
 
 -- Params hold what the template names, never a name or what somebody wrote.
 create table messages (

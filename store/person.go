@@ -27,6 +27,7 @@ values (@id, @login, @name, @language, @password, @initial, @now, @email)`)
 	findLogin    = returning[Person](`select id, login, name, language, email, password, password_initial from people where login = @login`)
 	lockPassword = value[*string](`select password from people where id = @id for update`)
 	setPassword  = doing(`update people set password = @password, password_initial = @initial where id = @id`)
+	setEmail     = doing(`update people set email = @email where id = @id`)
 	loginTaken   = value[bool](`select exists (select from people where login = @login)`)
 )
 
@@ -56,6 +57,11 @@ func LockPassword(ctx context.Context, db DB, id uuid.UUID) (*string, error) {
 // SetPassword replaces the encoded hash of a person's password. It is a first password when somebody else chose it.
 func SetPassword(ctx context.Context, db DB, id uuid.UUID, password string, initial bool) error {
 	return setPassword.exec(ctx, db, args{"id": id, "password": password, "initial": initial})
+}
+
+// SetEmail replaces where a person is told by mail; nil: in the portal only.
+func SetEmail(ctx context.Context, db DB, id uuid.UUID, email *string) error {
+	return setEmail.exec(ctx, db, args{"id": id, "email": email})
 }
 
 // Membership is a dated role of a person in an organisation.

@@ -14,6 +14,7 @@ type Session struct {
 	Login           string
 	Name            string
 	Language        string
+	Email           *string
 	PasswordInitial bool
 	Memberships     []grant.Membership
 	Idle            bool // unused for so long that the next request is noted
@@ -32,7 +33,7 @@ select @token, id, clock_timestamp() + @lasts::interval from people where id = @
 returning expires_at`)
 
 	findSession = returning[Session](`
-select p.id as person_id, p.login, p.name, p.language, p.password_initial,
+select p.id as person_id, p.login, p.name, p.language, p.email, p.password_initial,
        coalesce((
          select jsonb_agg(jsonb_build_object('organization_id', m.organization, 'role', m.role) order by m.organization, m.role)
            from memberships m
