@@ -102,6 +102,10 @@ func (a *Acts) DraftAgreement(ctx context.Context, in DraftAgreement) (Agreement
 		if err := store.InsertAgreement(ctx, s.Tx, version, content); err != nil {
 			return AgreementDrafted{}, err
 		}
+		s.Tell(grant.Telling{
+			Funder: version.FunderID, Organization: version.OrganizationID, Event: grant.ToldAgreement,
+			Case: grant.Case{Kind: grant.AgreementKind, ID: version.ID}, Params: grant.MessageParams{Agreement: said.Number},
+		})
 		return AgreementDrafted{version.ID, version.Number, version.Digest}, s.stay(ctx)
 	})
 }

@@ -267,6 +267,9 @@ func (a *Acts) ExportBatch(ctx context.Context, in BatchAct) (store.Batch, error
 		if err := p.awaitReplies(ctx); err != nil {
 			return p.batch, err
 		}
+		if err := p.tellSent(ctx); err != nil {
+			return p.batch, err
+		}
 		p.batch.Stage = grant.BatchExported
 		return p.batch, moveAllTo(ctx, p.Tx, p.disbursements, grant.PaymentSent)
 	})

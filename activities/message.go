@@ -16,6 +16,46 @@ func telling(a grant.Application, event grant.MessageEvent) grant.Telling {
 	}
 }
 
+// tellSent tells the payees of a batch that it has gone to the bank.
+func (p *payment) tellSent(ctx context.Context) error {
+	payments, err := store.ListToldPayments(ctx, p.Tx, p.batch.ID)
+	for _, paid := range payments {
+		p.Tell(p.telling(paid, grant.ToldSent))
+	}
+	return err
+}
+
+// tellAnswered tells the payees what the bank's replies did to their payments, and of whose receipt the next tranche
+// waits.
+func (s *settlement) tellAnswered(ctx context.Context) error {
+	if len(s.states) == 0 {
+		return nil
+	}
+	payments, err := store.ListToldPayments(ctx, s.Tx, s.batch.ID)
+	for _, paid := range payments {
+		switch grant.ReplyStatus(s.states[paid.InstructionID]) {
+		case grant.ReplyConfirmed:
+			s.Tell(s.telling(paid, grant.ToldPaid))
+			if paid.HoldsNext {
+				missing := s.telling(paid, grant.ToldReceiptMissing)
+				missing.Case = grant.PaymentCase(paid.DisbursementID)
+				s.Tell(missing)
+			}
+		case grant.ReplyReturned, grant.ReplyFailed:
+			s.Tell(s.telling(paid, grant.ToldReturned))
+		}
+	}
+	return err
+}
+
+// telling is what a payee's people are told about one attempt to pay it.
+func (p *payment) telling(paid store.ToldPayment, event grant.MessageEvent) grant.Telling {
+	return grant.Telling{
+		Funder: p.batch.FunderID, Organization: paid.OrganizationID, Event: event, Case: grant.Case{Kind: grant.InstructionKind, ID: paid.InstructionID},
+		Params: grant.MessageParams{Project: paid.Project, Tranche: paid.Tranche, Amount: paid.Amount, Currency: p.batch.Currency},
+	}
+}
+
 // announcement is what is told when the awards of a round are announced: to those who are awarded how much, to the
 // reserve until when it lasts.
 func announcement(ctx context.Context, db store.DB, round grant.Round, until grant.Date) ([]grant.Telling, error) {

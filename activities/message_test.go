@@ -10,6 +10,7 @@ import (
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
+	"github.com/jackc/pgx/v5"
 )
 
 // told answers how often people were told of an application's event.
@@ -94,6 +95,68 @@ func TestUpheldObjectionTellsTheApplicant(t *testing.T) {
 	}
 	if upheld, dismissed := w.told(ids[0], grant.ToldCancelled), w.told(ids[1], grant.ToldCancelled); upheld != 1 || dismissed != 0 {
 		t.Errorf("told are %d and %d, want 1 and 0", upheld, dismissed)
+	}
+	for range 2 { // each objection is one event
+		filed, err := w.object(ids[1])
+		w.must(err)
+		w.must(w.decide(filed.ID, grant.ObjectionDismissed))
+	}
+	if n := one[int](w, "select count(*) from messages where event = $1 and case_kind = 'objection'", grant.ToldDismissed); n != 3 {
+		t.Errorf("told of %d dismissed objections, want 3", n)
+	}
+}
+
+// letters are what the organisations were told of an event, in order.
+func (w *world) letters(event grant.MessageEvent) []grant.MessageParams {
+	w.Helper()
+	rows, err := w.db.Query(w.ctx, "select params from messages where event = $1 order by made_at, params ->> 'project', person", event)
+	w.must(err)
+	told, err := pgx.CollectRows(rows, pgx.RowTo[grant.MessageParams])
+	w.must(err)
+	return told
+}
+
+// Each version of an agreement and each attempt to pay is told to the organisation it concerns, once, and what the next
+// tranche waits for.
+func TestPayeesAreTold(t *testing.T) {
+	t.Parallel()
+	w, due := signed(t, 60_000_00, 70_000_01)
+	drafted := w.letters(grant.ToldAgreement)
+	if len(drafted) != 2 || drafted[0].Agreement != "2026-P00001-1" {
+		t.Errorf("told of the agreements %+v", drafted)
+	}
+	b, err := w.prepare(due...)
+	w.must(err)
+	w.send(b)
+	_, err = w.reply(b, grant.ReplyUnknown)
+	w.must(err)
+	if n := one[int](w, "select count(*) from messages where event like 'payment%' and event <> 'payment_sent'"); n != 0 {
+		t.Errorf("%d are told what the bank does not know", n)
+	}
+	for range 2 {
+		_, err = w.reply(b, grant.ReplyConfirmed)
+		w.must(err)
+	}
+	for _, status := range []grant.ReplyStatus{grant.ReplyReturned, grant.ReplyReturned} {
+		_, err = w.reply(b, status)
+		w.must(err)
+	}
+	_, err = w.people.ReissuePayment(w.ctx, activities.PaymentAct{By: w.by(w.money), Disbursement: due[0].ID})
+	w.must(err)
+	again, err := w.prepare(due[0])
+	w.must(err)
+	w.send(again)
+	_, err = w.reply(again, grant.ReplyConfirmed)
+	w.must(err)
+
+	first := grant.MessageParams{Project: "2026-P00001", Tranche: 1, Amount: 30_000_00, Currency: "CNY"}
+	second := grant.MessageParams{Project: "2026-P00002", Tranche: 1, Amount: 35_000_01, Currency: "CNY"}
+	for event, want := range map[grant.MessageEvent][]grant.MessageParams{
+		grant.ToldSent: {first, second, first}, grant.ToldPaid: {first, second, first}, grant.ToldReturned: {first, second}, grant.ToldReceiptMissing: {first, second},
+	} {
+		if diff := cmp.Diff(want, w.letters(event)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", event, diff)
+		}
 	}
 }
 

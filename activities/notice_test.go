@@ -135,7 +135,13 @@ func TestNoticeIsPublishedOnceAndOneAtATime(t *testing.T) {
 	_, err := w.people.PublishNotice(w.ctx, activities.PublishNotice{By: w.by(w.officer), Round: w.round})
 	w.refused(err, grant.NoticeRunning)
 	w.must(w.withdraw(owners[0], ids[0]))
+	if n := one[int](w, "select count(*) from messages where event = $1", grant.ToldPromoted); n != 0 {
+		t.Errorf("%d are told of a promotion before there is one", n)
+	}
 	w.must(w.release(w.decider, w.propose())) // promotes the second
+	if first, second := w.told(ids[0], grant.ToldPromoted), w.told(ids[1], grant.ToldPromoted); first != 0 || second != 1 {
+		t.Errorf("told of the promotion are %d and %d, want 0 and 1", first, second)
+	}
 	_, err = w.people.PublishNotice(w.ctx, activities.PublishNotice{By: w.by(w.officer), Round: w.round})
 	w.refused(err, grant.NoticeRunning)
 	w.endNotice(notice)

@@ -129,6 +129,9 @@ func (a *Acts) DecideObjection(ctx context.Context, in DecideObjection) (grant.A
 		case in.Outcome == grant.ObjectionUpheld:
 			err = cancel(ctx, d)
 		default:
+			told := telling(d.application, grant.ToldDismissed)
+			told.Case = grant.Case{Kind: grant.ObjectionKind, ID: objection.ID}
+			d.Tell(told)
 			err = goOn(ctx, d)
 		}
 		return d.application, err

@@ -221,6 +221,9 @@ func (r *release) moveAll(ctx context.Context) error {
 		if d.BoundBy != nil {
 			reason = *d.BoundBy
 		}
+		if application.Stage == grant.Reserve && to == grant.Proposed {
+			r.Tell(telling(application, grant.ToldPromoted))
+		}
 		if err := r.MoveApplication(ctx, &application, to, reason); err != nil {
 			return err
 		}

@@ -61,7 +61,6 @@ type settlement struct {
 	moves  map[*grant.Disbursement]grant.Stage
 	states map[uuid.UUID]string // of instructions that change
 	kept   []store.Reply
-	opened []store.Account
 	open   []store.Suspended
 	answer RepliesRecorded
 }
@@ -169,9 +168,6 @@ func (s *settlement) suspend(r store.Reply) {
 }
 
 func (s *settlement) keep(ctx context.Context) error {
-	if err := store.OpenAccounts(ctx, s.Tx, s.batch.FunderID, s.opened); err != nil {
-		return err
-	}
 	if err := store.SetInstructions(ctx, s.Tx, s.states, s.Now); err != nil {
 		return err
 	}
@@ -182,6 +178,9 @@ func (s *settlement) keep(ctx context.Context) error {
 		return err
 	}
 	if err := s.answered(ctx); err != nil {
+		return err
+	}
+	if err := s.tellAnswered(ctx); err != nil {
 		return err
 	}
 	return suspend(ctx, s.Tx, grant.Case{Kind: "batch", ID: s.batch.ID}, s.batch.FunderID, s.open)

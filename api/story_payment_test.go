@@ -11,6 +11,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
@@ -232,6 +233,25 @@ func (s *story) scanReceipts(t *testing.T, project, at string) {
 	s.readScans(t, at, seen)
 }
 
+// payeeIsTold asks that the owner reads of the agreement and of each payment what happened to it.
+func (s *story) payeeIsTold(t *testing.T) {
+	var told list[message]
+	s.owner.get(t, "/me/messages", &told)
+	count := map[grant.MessageEvent]int{}
+	for _, m := range told.Items {
+		count[m.Event]++
+		if m.Event == grant.ToldReturned && !contains([]byte(m.Text), "2026-P00001 第 1 期", "¥") {
+			t.Errorf("told of the return: %s", m.Text)
+		}
+	}
+	want := map[grant.MessageEvent]int{
+		grant.ToldAwarded: 1, grant.ToldDismissed: 1, grant.ToldAgreement: 3, grant.ToldSent: 3, grant.ToldPaid: 2, grant.ToldReturned: 1, grant.ToldReceiptMissing: 2,
+	}
+	if diff := cmp.Diff(want, count); diff != "" {
+		t.Errorf("the owner is told of (-want +got):\n%s", diff)
+	}
+}
+
 // pay pays the first tranche of three lines: one is confirmed, one comes back, of one the bank cannot say.
 func (s *story) pay(t *testing.T, at string) {
 	var whole wholeProject
@@ -332,6 +352,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 	if len(whole.Tasks) != 1 || whole.Tasks[0].Kind != string(grant.RecordReplies) || whole.Tasks[0].Role != grant.FinancePreparer {
 		t.Errorf("the batch asks finance for %+v", whole.Tasks)
 	}
+	s.payeeIsTold(t)
 	paid, returned := "/disbursements/"+whole.Instructions[0].Disbursement.String(), "/disbursements/"+whole.Instructions[1].Disbursement.String()
 	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", paid+"/receipt/scans", scans[0])
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)

@@ -12,7 +12,14 @@ const (
 	PaymentKind     CaseKind = "disbursement"
 )
 
-// Case names one thing that a process carries. Its workflow's id is "kind/id".
+// Kinds of what no process carries, but people are told of.
+const (
+	ObjectionKind   CaseKind = "objection"
+	AgreementKind   CaseKind = "agreement"   // one version
+	InstructionKind CaseKind = "instruction" // one attempt to pay
+)
+
+// Case names one thing that a process carries, or that people are told of. A workflow's id is "kind/id".
 type Case struct {
 	Kind CaseKind  `json:"kind"`
 	ID   uuid.UUID `json:"id"`

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -14,23 +15,35 @@ type MessageEvent string
 
 // What people are told.
 const (
-	ToldAwarded       MessageEvent = "awarded"        // 立项
-	ToldReserve       MessageEvent = "reserve"        // 列入候补
-	ToldReserveLapsed MessageEvent = "reserve_lapsed" // 候补期满
-	ToldCancelled     MessageEvent = "cancelled"      // 异议成立
+	ToldAwarded        MessageEvent = "awarded"             // 立项
+	ToldReserve        MessageEvent = "reserve"             // 列入候补
+	ToldReserveLapsed  MessageEvent = "reserve_lapsed"      // 候补期满
+	ToldPromoted       MessageEvent = "promoted"            // 递补
+	ToldCancelled      MessageEvent = "cancelled"           // 异议成立
+	ToldDismissed      MessageEvent = "objection_dismissed" // 异议不成立
+	ToldAgreement      MessageEvent = "agreement_drafted"   // 待签协议
+	ToldSent           MessageEvent = "payment_sent"        // 已交银行
+	ToldPaid           MessageEvent = "payment_paid"        // 已支付
+	ToldReturned       MessageEvent = "payment_returned"    // 退票或未付出
+	ToldReceiptMissing MessageEvent = "receipt_missing"     // 缺票据，后续各期不予拨付
 )
 
-// messageParams names what the template of each event is filled with.
+// messageParams names what the template of each event is filled with, first what its subject names.
 var messageParams = map[MessageEvent][]string{
-	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldCancelled: {"receipt"},
+	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldPromoted: {"receipt"},
+	ToldCancelled: {"receipt"}, ToldDismissed: {"receipt"}, ToldAgreement: {"agreement"}, ToldSent: {"project", "tranche", "amount"},
+	ToldPaid: {"project", "tranche", "amount"}, ToldReturned: {"project", "tranche", "amount"}, ToldReceiptMissing: {"project", "tranche", "amount"},
 }
 
-// MessageParams fill a template: receipt numbers, amounts and dates, never a name or what somebody wrote.
+// MessageParams fill a template: numbers, amounts and dates, never a name or what somebody wrote.
 type MessageParams struct {
-	Receipt  string `json:"receipt,omitzero"`
-	Amount   Fen    `json:"amount_fen,omitzero"`
-	Currency string `json:"currency,omitzero"` // of the amount
-	Until    Date   `json:"until,omitzero"`    // the last day
+	Receipt   string `json:"receipt,omitzero"`
+	Project   string `json:"project,omitzero"`   // its number
+	Agreement string `json:"agreement,omitzero"` // the number of a version
+	Tranche   int    `json:"tranche,omitzero"`
+	Amount    Fen    `json:"amount_fen,omitzero"`
+	Currency  string `json:"currency,omitzero"` // of the amount
+	Until     Date   `json:"until,omitzero"`    // the last day
 }
 
 // Telling is what the owners and editors of an organisation are told about one of its cases.
@@ -87,5 +100,8 @@ func (p MessageParams) written(language string) map[string]string {
 	if language == "zh-CN" {
 		until = fmt.Sprintf("%d年%d月%d日", p.Until.Year, int(p.Until.Month), p.Until.Day)
 	}
-	return map[string]string{"receipt": p.Receipt, "amount": p.Amount.Money(p.Currency), "until": until}
+	return map[string]string{
+		"receipt": p.Receipt, "project": p.Project, "agreement": p.Agreement, "tranche": strconv.Itoa(p.Tranche),
+		"amount": p.Amount.Money(p.Currency), "until": until,
+	}
 }

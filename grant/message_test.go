@@ -26,7 +26,7 @@ func TestLettersAreComplete(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", language, diff)
 		}
 		for event, want := range messageParams {
-			if subject := templates[string(event)+".subject"]; !strings.Contains(subject, "{receipt}") || strings.Contains(subject, "\n") {
+			if subject := templates[string(event)+".subject"]; !strings.Contains(subject, "{"+want[0]+"}") || strings.Contains(subject, "\n") {
 				t.Errorf("%s: the subject of %s is %q", language, event, subject)
 			}
 			var got []string

@@ -90,6 +90,32 @@ func ListAnnounced(ctx context.Context, db DB, round uuid.UUID) ([]Announced, er
 	return listAnnounced.all(ctx, db, args{"round": round})
 }
 
+// ToldPayment is an attempt to pay as its payee is told of it.
+type ToldPayment struct {
+	InstructionID  uuid.UUID
+	DisbursementID uuid.UUID
+	OrganizationID uuid.UUID
+	Project        string
+	Tranche        int
+	Amount         grant.Fen
+	HoldsNext      bool // a later tranche of the line waits for its receipt
+}
+
+var listToldPayments = returning[ToldPayment](`
+select i.id as instruction_id, i.disbursement_id, p.organization_id, p.number as project, d.tranche, i.amount,
+       exists (select from disbursements next where next.line_id = d.line_id and next.tranche > d.tranche and next.stage = 'planned')
+       and not exists (select from payment_receipts r where r.disbursement_id = d.id) as holds_next
+  from instructions i
+  join disbursements d on d.id = i.disbursement_id
+  join projects p on p.id = d.project_id
+ where i.batch_id = @batch
+ order by i.number`)
+
+// ListToldPayments answers the attempts of a batch by number.
+func ListToldPayments(ctx context.Context, db DB, batch uuid.UUID) ([]ToldPayment, error) {
+	return listToldPayments.all(ctx, db, args{"batch": batch})
+}
+
 // Message is something that a person was told.
 type Message struct {
 	ID       uuid.UUID
