@@ -349,7 +349,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 	if !slices.Equal(states, []string{"confirmed", "returned", "confirmed"}) {
 		t.Errorf("the instructions are %v", states)
 	}
-	if len(whole.Tasks) != 1 || whole.Tasks[0].Kind != string(grant.RecordReplies) || whole.Tasks[0].Role != grant.FinancePreparer {
+	if len(whole.Tasks) != 1 || whole.Tasks[0].Kind != string(grant.ExplainSuspense) || whole.Tasks[0].Role != grant.FinancePreparer {
 		t.Errorf("the batch asks finance for %+v", whole.Tasks)
 	}
 	s.payeeIsTold(t)
