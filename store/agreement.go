@@ -91,10 +91,9 @@ values (@funder, @agreement, @digest, @party, @signer, @signed_on, @by, @now)`)
 	listSignatures = returning[Signature](`
 select ` + signatureColumns + ` from signatures where agreement_id in (select id from agreements where project_id = @project) order by recorded_at, party`)
 
-	signAgreement = doing(`
-with before as (
-  update signed_agreements set superseded_at = @now where project_id = @project and superseded_at is null
-)
+	// Statements of their own: parts of one may run in any order, and a project has one version that counts.
+	supersedeAgreement = doing(`update signed_agreements set superseded_at = @now where project_id = @project and superseded_at is null`)
+	signAgreement      = doing(`
 insert into signed_agreements (agreement_id, project_id, account_id, signed_at) values (@agreement, @project, @account, @now)`)
 )
 
@@ -136,5 +135,8 @@ func ListSignatures(ctx context.Context, db DB, project uuid.UUID) ([]Signature,
 
 // SignAgreement notes that every party has signed a version, which takes the place of the one before.
 func SignAgreement(ctx context.Context, db DB, a Agreement, now time.Time) error {
+	if err := supersedeAgreement.exec(ctx, db, args{"project": a.ProjectID, "now": now}); err != nil {
+		return err
+	}
 	return signAgreement.exec(ctx, db, args{"agreement": a.ID, "project": a.ProjectID, "account": a.AccountID, "now": now})
 }
