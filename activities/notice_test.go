@@ -187,6 +187,26 @@ func TestPromotionWaitsForObjectionsAndPassesEveryCap(t *testing.T) {
 	}
 }
 
+// What was promoted while the first notice ran is known by its own notice only, also where somebody objected to it in the
+// first.
+func TestPromotedItemWaitsForItsOwnNotice(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00)
+	w.must(w.withdraw(owners[0], ids[0]))
+	w.must(w.release(w.decider, w.propose()))
+	filed, err := w.object(ids[1])
+	w.must(err)
+	w.endNotice(notice)
+	w.must(w.decide(filed.ID, grant.ObjectionDismissed))
+	if got := w.stage(ids[1]); got != grant.Proposed {
+		t.Errorf("the promoted one is %s before its own notice", got)
+	}
+	w.endNotice(w.notify())
+	if got := w.stage(ids[1]); got != grant.Awarded {
+		t.Errorf("the promoted one is %s after its notice", got)
+	}
+}
+
 func TestReserveLapses(t *testing.T) {
 	t.Parallel()
 	w, ids, _, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00)

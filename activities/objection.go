@@ -102,7 +102,7 @@ type DecideObjection struct {
 }
 
 // DecideObjection decides an objection. Upheld cancels the item and releases at once what it held; dismissed lets it
-// go on, and confirms it when its notice has ended meanwhile and no other objection to it is open. An item that was
+// go on, and confirms it when the notice of its award has ended meanwhile and no other objection to it is open. An item that was
 // withdrawn or cancelled meanwhile stays as it is; the objector is owed an answer all the same. Refused: already_done,
 // not_allowed.
 func (a *Acts) DecideObjection(ctx context.Context, in DecideObjection) (grant.Application, error) {
@@ -148,7 +148,7 @@ func cancel(ctx context.Context, d *desk) error {
 
 // goOn lets the item go on from where its notice stands.
 func goOn(ctx context.Context, d *desk) error {
-	notice, err := store.FindNoticeOf(ctx, d.Tx, d.application.ID)
+	known, err := store.IsAwardKnown(ctx, d.Tx, d.application.ID)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func goOn(ctx context.Context, d *desk) error {
 			return err
 		}
 	}
-	if open > 0 || notice.EndedAt == nil || d.application.Stage != grant.Proposed {
+	if open > 0 || !known || d.application.Stage != grant.Proposed {
 		return d.move(ctx, d.application.Stage, "")
 	}
 	if err := commitAward(ctx, d.Tx, d.application); err != nil {

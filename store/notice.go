@@ -31,6 +31,12 @@ select ` + noticeColumns + `
  order by number desc
  limit 1`)
 
+	// An award is known when the notice that covers its own decision has ended: what was promoted from the reserve stood
+	// in an earlier notice too.
+	isAwardKnown = value[bool](`
+select exists (select from awards w join allocations l on l.id = w.allocation_id join notices n on n.id = l.notice_id
+                where w.application_id = @application and w.stage = 'reserved' and n.ended_at is not null)`)
+
 	findNotice = returning[grant.Notice](`select ` + noticeColumns + ` from notices where id = @id`)
 
 	// Of the panel, those who agreed to be named.
@@ -89,6 +95,11 @@ func ListRunningNotices(ctx context.Context, db DB, round uuid.UUID) ([]grant.No
 // FindNoticeOf answers the notice in which an application stands. Refused: no_such_thing while it stands in none.
 func FindNoticeOf(ctx context.Context, db DB, application uuid.UUID) (grant.Notice, error) {
 	return findNoticeOf.one(ctx, db, args{"application": application})
+}
+
+// IsAwardKnown says whether the notice that names an application's award has ended.
+func IsAwardKnown(ctx context.Context, db DB, application uuid.UUID) (bool, error) {
+	return isAwardKnown.get(ctx, db, args{"application": application})
 }
 
 // EndNotice notes that a notice has ended.
