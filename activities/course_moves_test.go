@@ -1,0 +1,374 @@
+package activities_test
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/granary-grants/granary/activities"
+	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
+)
+
+func (c *course) payments() (all []*payment) {
+	for _, i := range c.items {
+		all = append(all, i.payments...)
+	}
+	return all
+}
+
+func (c *course) projects() (all []*item) {
+	for _, i := range c.items {
+		if i.project != nil {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// make makes a move.
+func (c *course) make(m move) {
+	c.Helper()
+	switch m.What {
+	case "propose":
+		c.propose(m)
+	case "release":
+		some := c.proposals
+		if m.Which%4 > 0 {
+			some = slices.DeleteFunc(slices.Clone(some), func(p *shown) bool { return p.released })
+		}
+		if p, any := likely(c, some, m, func(p *shown) bool { return len(c.mayRelease(p, uuid.Nil)) == 0 }); any {
+			c.releaseProposal(p, []uuid.UUID{c.decider, c.decider, c.both}[m.Which%3])
+		}
+	case "limit":
+		c.limit(m.Which%len(c.limits), 2*m.Amount)
+	case "notice":
+		c.publish()
+	case "end notice":
+		c.end()
+	case "announce":
+		c.announce()
+	case "batch":
+		c.prepare(m)
+	case "approve", "void", "export":
+		from := map[string]grant.BatchStage{"approve": grant.BatchPrepared, "void": grant.BatchApproved, "export": grant.BatchApproved}[m.What]
+		if b, any := likely(c, c.batches, m, func(b *run) bool { return b.stage == from }); any {
+			c.onRun(m.What, b, m)
+		}
+	case "reply", "reply again":
+		c.reply(m)
+	case "object", "decide", "withdraw":
+		if i, any := likely(c, c.items, m, func(i *item) bool {
+			return m.What == "decide" && i.open() > 0 || m.What == "object" && i.notice != nil && i.notice.EndedAt == nil
+		}); any {
+			c.onItem(m.What, i, m)
+		}
+	case "draft", "sign", "give up":
+		if i, any := likely(c, c.projects(), m, func(i *item) bool {
+			return m.What == "draft" && i.agreement == nil || m.What == "sign" && i.agreement != nil && len(i.agreement.signed) < 2
+		}); any {
+			c.onProject(m.What, i, m)
+		}
+	case "tranche", "reissue", "receipt":
+		if p, any := likely(c, c.payments(), m, func(p *payment) bool {
+			return m.What == "tranche" && p.stage == grant.PaymentPlanned && p.isReady() ||
+				m.What == "reissue" && (p.stage == grant.PaymentReturned || p.stage == grant.PaymentFailed) ||
+				m.What == "receipt" && p.stage == grant.PaymentPaid && !p.receipted
+		}); any {
+			c.onPayment(m.What, p, m)
+		}
+	}
+}
+
+func (c *course) propose(m move) {
+	by, in := []uuid.UUID{c.officer, c.both}[m.Who%2], activities.ProposeAllocation{Round: c.round}
+	in.By = c.by(by)
+	var want []grant.Reason
+	switch {
+	case !slices.Contains([]grant.Stage{grant.RoundAllocation, grant.RoundNotice, grant.RoundContract}, c.story.stage):
+		want = []grant.Reason{grant.WrongStage}
+	case !c.anyIn(c.decidable()):
+		want = []grant.Reason{grant.Undecided}
+	}
+	if m.Which%2 == 0 {
+		if i, any := pick(c.items, m.Which/2); any {
+			in.Applications = []uuid.UUID{i.id}
+			if want == nil && i.stage != c.decidable() {
+				want = []grant.Reason{grant.Undecided}
+			}
+		}
+	}
+	var proposal activities.Proposal
+	if !c.tell("propose", want, func() (err error) { proposal, err = c.people.ProposeAllocation(c.ctx, in); return err }) {
+		return
+	}
+	p := &shown{Proposal: proposal, by: by, awards: map[*item]grant.Fen{}, seen: map[*item]int{}}
+	decisions, err := store.ListDecisions(c.ctx, c.db, proposal.Allocation)
+	c.must(err)
+	for _, d := range decisions {
+		i := c.item(d.ApplicationID)
+		p.seen[i] = i.version
+		if d.Outcome == grant.OutcomeAwarded {
+			p.awards[i] = d.Amount
+		} else {
+			p.reserve = append(p.reserve, i)
+		}
+	}
+	c.proposals = append(c.proposals, p)
+}
+
+func (c *course) item(id uuid.UUID) *item {
+	return c.items[slices.IndexFunc(c.items, func(i *item) bool { return i.id == id })]
+}
+
+func (c *course) releaseProposal(p *shown, person uuid.UUID) {
+	by := c.by(person)
+	if !c.tell("release", c.mayRelease(p, person), func() error {
+		_, err := c.people.ReleaseAllocation(c.ctx, activities.ReleaseAllocation{By: by, Allocation: p.Allocation, Digest: p.Digest})
+		return err
+	}) {
+		return
+	}
+	p.released = true
+	for i, amount := range p.awards {
+		i.become(grant.Proposed)
+		i.held, i.parts, i.awardedIn = amount, map[int]grant.Fen{}, nil
+		i.award = one[uuid.UUID](c.world, "select id from awards where application_id = $1 and stage = 'reserved'", i.id)
+		rest := amount
+		for _, place := range i.places {
+			part := grant.Fen(one[int64](c.world, "select amount from award_parts where award_id = $1 and place_id = $2", i.award, c.places[place]))
+			if n := grant.Fen(len(i.places)); part < amount/n || part > (amount+n-1)/n {
+				c.fail("the part of %d of %d in %d places", part, amount, n)
+			}
+			i.parts[place], rest = part, rest-part
+		}
+		if rest != 0 {
+			c.fail("%d of %d lie in no place", rest, amount)
+		}
+	}
+	for _, i := range p.reserve {
+		if i.stage == grant.PanelClosed {
+			i.become(grant.Reserve)
+		}
+	}
+	if c.story.stage == grant.RoundAllocation && !c.anyIn(grant.PanelClosed) {
+		c.step(grant.RoundCase(c.round), grant.FinishAllocation)
+		c.story.stage = grant.RoundReleased
+	}
+}
+
+func (c *course) limit(place int, limit grant.Fen) {
+	var want []grant.Reason
+	switch {
+	case c.story.stage != grant.RoundAllocation:
+		want = []grant.Reason{grant.WrongStage}
+	case limit > *c.rules.Caps.PerCommunityFen:
+		want = []grant.Reason{grant.BadInput}
+	case limit < c.used(place):
+		want = []grant.Reason{grant.CommunityCap}
+	}
+	in := activities.ChangeLimit{By: c.by(c.decider), Round: c.round, Place: c.places[place], Limit: limit, Reason: "try"}
+	if c.tell("limit", want, func() error { _, err := c.people.ChangeLimit(c.ctx, in); return err }) {
+		c.limits[place] = limit
+	}
+}
+
+func (c *course) publish() {
+	var want []grant.Reason
+	switch {
+	case !slices.Contains([]grant.Stage{grant.RoundReleased, grant.RoundNotice, grant.RoundContract}, c.story.stage):
+		want = []grant.Reason{grant.WrongStage}
+	case c.running() != nil:
+		want = []grant.Reason{grant.NoticeRunning}
+	case c.isCovered():
+		want = []grant.Reason{grant.AlreadyDone}
+	}
+	var made grant.Notice
+	in := activities.PublishNotice{By: c.by(c.officer), Round: c.round}
+	if !c.tell("notice", want, func() (err error) { made, err = c.people.PublishNotice(c.ctx, in); return err }) {
+		return
+	}
+	c.story.stage, c.notices = grant.RoundNotice, append(c.notices, &made)
+	for _, p := range c.proposals {
+		if !p.released || p.notice != nil {
+			continue
+		}
+		p.notice = &made
+		for i := range p.seen {
+			i.notice = &made
+		}
+		for i := range p.awards {
+			if i.held > 0 {
+				i.awardedIn = &made
+			}
+		}
+	}
+}
+
+// end ends the running notice, and tries it a second too early.
+func (c *course) end() {
+	running := c.running()
+	if running == nil {
+		return
+	}
+	if now := c.now(); now.Before(running.EndsAt.Add(-time.Second)) {
+		c.setClock(running.EndsAt.Add(-time.Second))
+	}
+	standing, err := c.process.Load(c.ctx, grant.RoundCase(c.round))
+	c.must(err)
+	early, err := c.process.Step(c.ctx, activities.Step{Case: grant.RoundCase(c.round), Act: grant.EndNotice, Version: standing.Version})
+	c.must(err)
+	if early.Refusal == nil || early.Refusal.Reason != grant.Undecided {
+		c.fail("the notice ends a second early: %v", early.Refusal)
+	}
+	c.endNotice(*running)
+	c.tried = append(c.tried, "end notice")
+	running.EndedAt = new(c.now())
+	for _, i := range c.items {
+		if i.stage == grant.Proposed && i.awardedIn == running && i.open() == 0 {
+			i.become(grant.Awarded)
+			i.committed = true
+		}
+	}
+}
+
+func (c *course) announce() {
+	var want []grant.Reason
+	open := 0
+	for _, i := range c.items {
+		open += i.open()
+	}
+	switch {
+	case c.story.stage != grant.RoundNotice:
+		want = []grant.Reason{grant.WrongStage}
+	case c.running() != nil:
+		want = []grant.Reason{grant.NoticeRunning}
+	case open > 0:
+		want = []grant.Reason{grant.ObjectionOpen}
+	case !c.isCovered():
+		want = []grant.Reason{grant.Undecided}
+	}
+	in := activities.RoundAct{By: c.by(c.decider), Round: c.round}
+	if !c.tell("announce", want, func() error { _, err := c.people.AnnounceAwards(c.ctx, in); return err }) {
+		return
+	}
+	c.story.stage = grant.RoundContract
+	made, err := store.ListProjects(c.ctx, c.db, c.round, uuid.Nil, store.Page{Limit: 100})
+	c.must(err)
+	for _, i := range c.items {
+		if i.stage == grant.Awarded && i.project == nil {
+			at := slices.IndexFunc(made, func(p grant.Project) bool { return p.ApplicationID == i.id })
+			i.project, i.job, i.agreement = &made[at], grant.ProjectContract, nil
+		}
+	}
+}
+
+func (c *course) onItem(what string, i *item, m move) {
+	switch lives := i.stage == grant.Proposed || i.stage == grant.Reserve; what {
+	case "object":
+		var want []grant.Reason
+		switch {
+		case i.notice == nil:
+			want = []grant.Reason{grant.NoSuchThing}
+		case i.notice.EndedAt != nil:
+			want = []grant.Reason{grant.NoticeClosed}
+		case !lives:
+			want = []grant.Reason{grant.WrongStage}
+		}
+		in := activities.FileObjection{By: c.byPublic(), Application: i.id, ObjectionContent: grant.ObjectionContent{Claim: "有问题", Clue: "公告"}}
+		var filed activities.ObjectionFiled
+		if c.tell(what, want, func() (err error) { filed, err = c.people.FileObjection(c.ctx, in); return err }) {
+			i.objections = append(i.objections, &contest{id: filed.ID, of: i})
+			i.version++
+		}
+	case "decide":
+		o, any := pick(i.objections, m.Who)
+		if !any {
+			return
+		}
+		outcome := []grant.ObjectionOutcome{grant.ObjectionUpheld, grant.ObjectionDismissed}[m.Which%2]
+		in := activities.DecideObjection{By: c.by(c.decider), Objection: o.id, Outcome: outcome, Statement: "经核查"}
+		if !c.tell(what+" "+string(outcome), only(grant.AlreadyDone, o.decided), func() error { _, err := c.people.DecideObjection(c.ctx, in); return err }) {
+			return
+		}
+		o.decided = true
+		i.version++
+		switch known := i.awardedIn != nil && i.awardedIn.EndedAt != nil; {
+		case lives && outcome == grant.ObjectionUpheld:
+			i.stage = grant.Cancelled
+			i.drop()
+		case i.stage == grant.Proposed && known && i.open() == 0:
+			i.stage, i.committed = grant.Awarded, true
+		}
+	case "withdraw":
+		in := c.onto(i.id, i.by.owner)
+		if c.tell(what, only(grant.WrongStage, !lives && i.stage != grant.PanelClosed), func() error { _, err := c.people.WithdrawApplication(c.ctx, in); return err }) {
+			i.become(grant.Withdrawn)
+			i.drop()
+		}
+	}
+}
+
+func (c *course) onProject(what string, i *item, m move) {
+	on := activities.ProjectAct{Project: i.project.ID}
+	switch what {
+	case "give up":
+		on.By = c.by(i.by.owner)
+		if c.tell(what, only(grant.WrongStage, i.job != grant.ProjectContract), func() error { _, err := c.people.GiveUpProject(c.ctx, on); return err }) {
+			i.job = grant.ProjectGivenUp
+			i.drop()
+		}
+	case "draft":
+		on.By = c.by(c.officer)
+		in := activities.DraftAgreement{
+			ProjectAct: on, Account: c.accounts[i.by.organization],
+			From: grant.Date{Year: 2026, Month: 7, Day: 1}, To: grant.Date{Year: 2027, Month: 5, Day: 31},
+		}
+		if i.agreement != nil {
+			in.Changes = []activities.AgreementChange{{Matter: "期限", Before: "六月", After: "五月"}}
+		}
+		var drafted activities.AgreementDrafted
+		if c.tell(what, only(grant.WrongStage, i.job == grant.ProjectGivenUp), func() (err error) { drafted, err = c.people.DraftAgreement(c.ctx, in); return err }) {
+			i.agreement = &version{drafted, map[grant.Party]bool{}}
+		}
+	case "sign":
+		c.sign(on, i, m)
+	}
+}
+
+func (c *course) sign(on activities.ProjectAct, i *item, m move) {
+	if i.agreement == nil {
+		return
+	}
+	on.By = c.by(c.officer)
+	party := []grant.Party{grant.GranteeParty, grant.FunderParty}[m.Who%2]
+	if i.agreement.signed[grant.GranteeParty] && !c.dares {
+		party = grant.FunderParty
+	}
+	in := activities.RecordSignature{ProjectAct: on, Agreement: i.agreement.ID, Digest: i.agreement.Digest, Party: party, Signer: "某某", SignedOn: c.today()}
+	var want []grant.Reason
+	switch {
+	case i.job == grant.ProjectGivenUp:
+		want = []grant.Reason{grant.WrongStage}
+	case c.dares && m.Which%2 == 0:
+		in.Digest, want = "0000", []grant.Reason{grant.Moved}
+	case i.agreement.signed[party]:
+		want = []grant.Reason{grant.AlreadyDone}
+	}
+	if !c.tell("sign", want, func() error { _, err := c.people.RecordSignature(c.ctx, in); return err }) {
+		return
+	}
+	i.agreement.signed[party] = true
+	if len(i.agreement.signed) < 2 || i.job == grant.ProjectRunning {
+		return
+	}
+	i.job = grant.ProjectRunning
+	planned, err := store.ListDisbursements(c.ctx, c.db, i.project.ID)
+	c.must(err)
+	for n, amount := range tranches(i.held) {
+		if n >= len(planned) || planned[n].Amount != amount {
+			c.fail("the tranches of %d are planned as %+v", i.held, planned)
+		}
+		i.payments = append(i.payments, &payment{id: planned[n].ID, of: i, tranche: planned[n].Tranche, amount: amount, stage: grant.PaymentPlanned})
+	}
+}
