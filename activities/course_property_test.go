@@ -271,7 +271,8 @@ func TestCourseIsCompared(t *testing.T) {
 		"update applications set stage = 'reserve'",
 		"update batches set stage = 'approved', exported_at = null where stage = 'exported'",
 		"drop index instructions_one_live; update instructions set state = 'confirmed'",
-		`insert into instructions select gen_random_uuid(), funder_id, number || 'x' || attempt, batch_id, disbursement_id, attempt + 100, amount, holder, account, bank, purpose, 'voided', null from instructions`,
+		`insert into instructions (id, funder_id, number, batch_id, disbursement_id, attempt, amount, holder, account, bank, purpose, state)
+select gen_random_uuid(), funder_id, number || 'x' || attempt, batch_id, disbursement_id, attempt + 100, amount, holder, account, bank, purpose, 'voided' from instructions`,
 	} {
 		if len(c.after(slip)) == 0 {
 			t.Errorf("nothing is found after %q", slip)

@@ -3,7 +3,7 @@ package grant
 import "time"
 
 // inquiryDays are the working days after which the bank is asked about a payment it has not answered (查询). Of the ways
-// in which a bank must let a transfer be made the slowest arrives the next working day (实时到账、普通到账、次日到账,
+// in which a bank must let a transfer be made the slowest arrives the next day (实时到账、普通到账、次日到账,
 // 银发〔2016〕261号 art. 8); a day is left for the file to be taken in and one for the reply to be fetched. It belongs to
 // banks and not to a programme, so no policy has it.
 const inquiryDays = 3
