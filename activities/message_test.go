@@ -106,10 +106,13 @@ func TestUpheldObjectionTellsTheApplicant(t *testing.T) {
 	}
 }
 
-// letters are what the organisations were told of an event, in order.
+// letters are what the owners of organisations were told of an event, in order.
 func (w *world) letters(event grant.MessageEvent) []grant.MessageParams {
 	w.Helper()
-	rows, err := w.db.Query(w.ctx, "select params from messages where event = $1 order by made_at, params ->> 'project', person", event)
+	rows, err := w.db.Query(w.ctx, `
+select params from messages
+ where event = $1 and person in (select person from memberships where role = 'owner')
+ order by made_at, params ->> 'project', person`, event)
 	w.must(err)
 	told, err := pgx.CollectRows(rows, pgx.RowTo[grant.MessageParams])
 	w.must(err)
@@ -121,6 +124,8 @@ func (w *world) letters(event grant.MessageEvent) []grant.MessageParams {
 func TestPayeesAreTold(t *testing.T) {
 	t.Parallel()
 	w, due := signed(t, 60_000_00, 70_000_01)
+	payee := one[uuid.UUID](w, "select organization_id from projects where id = $1", due[0].ProjectID)
+	w.employ(payee, "accountant@example.org", grant.Clerk)
 	drafted := w.letters(grant.ToldAgreement)
 	if len(drafted) != 2 || drafted[0].Agreement != "2026-P00001-1" {
 		t.Errorf("told of the agreements %+v", drafted)
@@ -156,6 +161,11 @@ func TestPayeesAreTold(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, w.letters(event)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", event, diff)
+		}
+	}
+	for event, want := range map[grant.MessageEvent]int{grant.ToldSent: 2, grant.ToldPaid: 2, grant.ToldReturned: 1, grant.ToldReceiptMissing: 1, grant.ToldAgreement: 0} {
+		if n := one[int](w, "select count(*) from messages where event = $1 and person = $2", event, activities.PersonID("accountant@example.org")); n != want {
+			t.Errorf("the accountant is told %s %d times, want %d", event, n, want)
 		}
 	}
 }

@@ -10,14 +10,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// toldPeople are the tellings with the people they reach: who owns or edits for the organisation now.
+// toldPeople are the tellings with the people they reach: who owns or edits for the organisation now, and of payments
+// who keeps its books.
 const toldPeople = `
   from unnest(@funders::uuid[], @organizations::uuid[], @events::text[], @kinds::text[], @cases::uuid[], @params::text[])
        as t (funder, organization, event, case_kind, case_id, params)
-  join (select distinct organization, person
-          from memberships
-         where organization = any(@organizations::uuid[]) and role in ('owner', 'editor') and since <= @now and (until is null or until > @now)) m
-    on m.organization = t.organization
+  join lateral (select distinct person
+                  from memberships
+                 where organization = t.organization and since <= @now and (until is null or until > @now)
+                   and (role in ('owner', 'editor') or role = 'finance' and t.case_kind in ('disbursement', 'instruction'))) m on true
   join people p on p.id = m.person`
 
 // What was told once is not told again.

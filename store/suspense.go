@@ -166,6 +166,23 @@ func LockSuspense(ctx context.Context, db DB, origin grant.Case) error {
 	return lockSuspense.exec(ctx, db, args{"origin": origin.ID})
 }
 
+// Unexplained is how much of a currency stands in suspense, over all funders.
+type Unexplained struct {
+	Currency string
+	Items    int
+	Amount   grant.Fen
+	Since    time.Time // the oldest
+}
+
+var listUnexplained = returning[Unexplained](`
+select currency, count(*)::int as items, sum(amount)::bigint as amount, min(suspended_at) as since
+  from suspended where explained_at is null group by currency order by currency`)
+
+// ListUnexplained answers what nobody has explained, by currency.
+func ListUnexplained(ctx context.Context, db DB) ([]Unexplained, error) {
+	return listUnexplained.all(ctx, db, args{})
+}
+
 // ListOpenSuspended answers what nobody has explained yet, the oldest first, after an instant and id.
 func ListOpenSuspended(ctx context.Context, db DB, funder uuid.UUID, p BookPage) ([]Suspended, error) {
 	return listOpenSuspended.all(ctx, db, args{"funder": funder, "after_at": p.AfterAt, "after": p.After, "limit": p.Limit})

@@ -185,7 +185,7 @@ func TestDoctor(t *testing.T) {
 	_, err = store.LinkLines(t.Context(), c.acts.Pool, 1000)
 	c.must(err)
 	sound := c.doctor("")
-	want := map[string]string{"schema": healthy, "locale": healthy, "ledger": healthy, "journal": healthy, "wakes": healthy, "messages": healthy,
+	want := map[string]string{"schema": healthy, "locale": healthy, "ledger": healthy, "journal": healthy, "wakes": healthy, "messages": healthy, "suspense": healthy,
 		"temporal": doubtful, "people": doubtful, "calendar": doubtful}
 	if diff := cmp.Diff(want, levels(sound)); diff != "" {
 		t.Errorf("%s\n%v", diff, sound)

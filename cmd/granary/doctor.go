@@ -119,7 +119,7 @@ func (d *doctor) examine(ctx context.Context) error {
 		name string
 		look func(context.Context, *pgxpool.Pool) error
 	}{
-		{"locale", d.locale}, {"ledger", d.ledger}, {"journal", d.journal}, {"wakes", d.wakes}, {"messages", d.messages}, {"people", d.people}, {"calendar", d.calendars},
+		{"locale", d.locale}, {"ledger", d.ledger}, {"journal", d.journal}, {"wakes", d.wakes}, {"messages", d.messages}, {"suspense", d.suspense}, {"people", d.people}, {"calendar", d.calendars},
 	} {
 		if err := check.look(ctx, pool); err != nil {
 			d.fail(check.name, "see whether the database answers, then look again", "cannot be checked: %v", err)

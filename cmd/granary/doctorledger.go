@@ -44,6 +44,19 @@ func (d *doctor) ledger(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+// suspense names the money that a bank has told of and nobody has explained.
+func (d *doctor) suspense(ctx context.Context, pool *pgxpool.Pool) error {
+	open, err := store.ListUnexplained(ctx, pool)
+	if err == nil && len(open) == 0 {
+		d.ok("suspense", "nothing that a bank has told is unexplained")
+	}
+	for _, u := range open {
+		d.warn("suspense", "let finance say what it was, and another person confirm it: granary books --suspense",
+			"%s %s in %s unexplained, since %s", grouped(u.Amount), u.Currency, counted(u.Items, "item"), u.Since.In(grant.Beijing).Format(time.DateOnly))
+	}
+	return err
+}
+
 // journal verifies the chain as it stands at one moment, while it may be growing.
 func (d *doctor) journal(ctx context.Context, pool *pgxpool.Pool) error {
 	tx, err := pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})

@@ -52,6 +52,11 @@ func TestPayStatement(t *testing.T) {
 	if got := balances(w.statement("--suspense")); got[grant.Suspense] != "5.00" || got[grant.Unexplained] != "-5.00" {
 		t.Errorf("in suspense: %v", got)
 	}
+	var found diagnosis
+	w.must((&doctor{tell: func(one diagnosis) { found = one }}).suspense(t.Context(), w.acts.Pool))
+	if found.Level != doubtful || !strings.HasPrefix(found.Found, "5.00 CNY in 1 item unexplained") {
+		t.Errorf("the doctor finds %+v", found)
+	}
 }
 
 func TestPayStatementRefuses(t *testing.T) {

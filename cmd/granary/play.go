@@ -67,7 +67,7 @@ func (p *player) play(ctx context.Context) error {
 // parts are the parts of the season in their order.
 func (p *player) parts() []func(context.Context) error {
 	return []func(context.Context) error{
-		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate, p.notice, p.promote, p.announce, p.fund, p.sign, p.pay,
+		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate, p.notice, p.promote, p.announce, p.fund, p.sign, p.pay, p.reconcile,
 	}
 }
 

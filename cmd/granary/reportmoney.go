@@ -87,5 +87,7 @@ func (p *player) reportMoney(ctx context.Context, out io.Writer) error {
 	fmt.Fprintf(out, "Districts add %s, a named fund %s\n", grouped(sum.Given[grant.DistrictLine]), grouped(sum.Given[grant.FundLine]))
 	fmt.Fprintf(out, "First tranche, in %d batches by two people: %s from the pool, %s from districts, %s from the fund\n",
 		sum.Batches, grouped(sum.Paid[grant.PoolLine]), grouped(sum.Paid[grant.DistrictLine]), grouped(sum.Paid[grant.FundLine]))
-	return nil
+	r, err := p.reconciliation(ctx)
+	fmt.Fprintf(out, "The ledger has %s as paid, the bank's statement %s; unexplained: %s\n", grouped(r.Ledger), grouped(r.Statement), grouped(r.Unexplained))
+	return err
 }

@@ -312,6 +312,14 @@ func checkPayments(ctx context.Context, t *testing.T, p *player, want expectedSe
 	if diff := gocmp.Diff(expected, got); diff != "" {
 		t.Errorf("lines and first tranche (-want +got):\n%s", diff)
 	}
+	reconciled, err := p.reconciliation(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := sum.Paid[grant.PoolLine] + sum.Paid[grant.DistrictLine] + sum.Paid[grant.FundLine]
+	if reconciled.Ledger != whole || reconciled.Statement != whole || reconciled.Unexplained != 0 {
+		t.Errorf("%s was paid, the reconciliation is %+v", whole.Yuan(), reconciled)
+	}
 	var batches struct {
 		Items []struct {
 			PayOn string    `json:"pay_on"`
