@@ -57,8 +57,11 @@ func enter(ctx context.Context, config Config) (*room, state, error) {
 			return nil, state{}, errors.Join(err, release(lock))
 		}
 		if lock != nil {
-			s.PID, s.DatabaseURL, s.TemporalAddress = 0, "", "" // left by a process that was killed
-			return &room{dir: config.Dir, lock: lock, state: s}, state{}, nil
+			r := &room{dir: config.Dir, lock: lock, state: s}
+			if err := r.forget(); err != nil {
+				return nil, state{}, errors.Join(err, release(lock))
+			}
+			return r, state{}, nil
 		}
 		if s.serves(ctx, config) {
 			return nil, s, nil
@@ -143,9 +146,15 @@ func (r *room) save(s state) error {
 	return nil
 }
 
-// leave says that nobody runs the services any more and gives up the lock.
-func (r *room) leave() error {
+// forget says that nobody runs the services: what a killed process left there would be believed while the lock is held
+// again, by a process that has not started them yet or runs fewer.
+func (r *room) forget() error {
 	s := r.state
 	s.PID, s.DatabaseURL, s.TemporalAddress = 0, "", ""
-	return errors.Join(r.save(s), release(r.lock))
+	return r.save(s)
+}
+
+// leave says that nobody runs the services any more and gives up the lock.
+func (r *room) leave() error {
+	return errors.Join(r.forget(), release(r.lock))
 }

@@ -54,6 +54,10 @@ func TestStateOfAKilledProcessIsForgotten(t *testing.T) {
 	if diff := cmp.Diff(state{TemporalPort: 17300}, r.state); diff != "" {
 		t.Errorf("state (-want +got):\n%s", diff)
 	}
+	// Others read it while this process holds the room and has started nothing yet.
+	if told, err := readState(config.Dir); err != nil || told.serves(t.Context(), Config{DatabaseURL: "elsewhere"}) {
+		t.Errorf("others are told %+v, %v", told, err)
+	}
 	if err := r.leave(); err != nil {
 		t.Fatal(err)
 	}
