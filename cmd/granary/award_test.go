@@ -42,17 +42,22 @@ func signedTrustee(t testing.TB, asked ...grant.Fen) *trustee {
 func newTrustee(t testing.TB, asked ...grant.Fen) *trustee {
 	w := &trustee{charity: &charity{TB: t, url: storetest.Database(t, true)}}
 	w.acts = &activities.Acts{Pool: storetest.Pool(t, w.url, ""), Secret: []byte(testSecret)}
+	w.settle(asked...)
+	return w
+}
+
+// settle opens the round and brings applications for these amounts to their projects.
+func (w *trustee) settle(asked ...grant.Fen) {
 	w.begun = w.now()
 	w.found()
 	w.open()
 	if len(asked) == 0 {
-		return w // an open round without applications
+		return // an open round without applications
 	}
 	for i, amount := range asked {
 		w.apply(fmt.Sprintf("GB-%d", i), amount)
 	}
 	w.award()
-	return w
 }
 
 func (w *trustee) now() time.Time {
@@ -208,6 +213,14 @@ func (w *trustee) owner(i int) uuid.UUID {
 
 // sign signs the agreement of a project and makes its first payment due.
 func (w *trustee) sign(i int) {
+	w.agree(i)
+	planned, err := store.ListDisbursements(w.Context(), w.acts.Pool, w.projects[i].ID)
+	w.must(err)
+	w.step(grant.PaymentCase(planned[0].ID), grant.ReleaseTranche)
+}
+
+// agree signs the agreement of a project.
+func (w *trustee) agree(i int) {
 	p, owner := w.projects[i], w.owner(i)
 	organization, err := store.FindOrganization(w.Context(), w.acts.Pool, p.OrganizationID)
 	w.must(err)
@@ -226,9 +239,6 @@ func (w *trustee) sign(i int) {
 		})
 		w.must(err)
 	}
-	planned, err := store.ListDisbursements(w.Context(), w.acts.Pool, p.ID)
-	w.must(err)
-	w.step(grant.PaymentCase(planned[0].ID), grant.ReleaseTranche)
 }
 
 func (w *trustee) read(path string) []byte {
