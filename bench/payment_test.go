@@ -19,7 +19,9 @@ import (
 const payments = 10_000
 
 // written are the tables that a payment run writes to.
-var written = []string{"batches", "instructions", "replies", "entries", "postings", "journal", "movements", "unlinked", "wakes"}
+var written = []string{
+	"batches", "instructions", "replies", "entries", "postings", "journal", "movements", "unlinked", "wakes", "deadlines", "messages",
+}
 
 // BenchmarkPayment prepares, approves, exports and confirms a batch of 10,000 payments. The baseline copies the rows
 // that this wrote into tables of the same form with the same indexes, in one transaction.
