@@ -37,7 +37,12 @@ const communities = 20
 
 func newWorld(b testing.TB, edit func(*grant.Policy)) *world {
 	b.Helper()
-	url := storetest.Database(b, true)
+	return newWorldIn(b, storetest.Database(b, true), edit)
+}
+
+// newWorldIn is newWorld in a database that is migrated and empty.
+func newWorldIn(b testing.TB, url string, edit func(*grant.Policy)) *world {
+	b.Helper()
 	w := &world{TB: b, ctx: context.Background(), owner: storetest.Pool(b, url, "")}
 	secret := []byte("a secret that only benchmarks use")
 	w.people = &activities.Acts{Pool: w.pool(url, "granary_api"), Secret: secret}
