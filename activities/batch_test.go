@@ -231,6 +231,32 @@ func TestUnmatchedReplyIsSuspended(t *testing.T) {
 	w.refused(err, grant.WrongBatch)
 }
 
+// A late word on an attempt that came back says nothing of the one that has left since.
+func TestLateReplyToAnOldAttemptIsSuspended(t *testing.T) {
+	t.Parallel()
+	w, due := signed(t, 60_000_00)
+	first, err := w.prepare(due[0])
+	w.must(err)
+	w.send(first)
+	_, err = w.reply(first, grant.ReplyReturned)
+	w.must(err)
+	_, err = w.people.ReissuePayment(w.ctx, activities.PaymentAct{By: w.by(w.money), Disbursement: due[0].ID})
+	w.must(err)
+	second, err := w.prepare(due[0])
+	w.must(err)
+	w.send(second)
+	did, err := w.reply(first, grant.ReplyConfirmed)
+	w.must(err)
+	if did.Unmatched != 1 || w.payment(due[0]) != grant.PaymentSent {
+		t.Errorf("%+v, the payment is %s", did, w.payment(due[0]))
+	}
+	did, err = w.reply(second, grant.ReplyConfirmed)
+	w.must(err)
+	if did.Confirmed != 1 || w.balance(grant.LinePaid, due[0].LineID) != 30_000_00 {
+		t.Errorf("%+v, %d are paid out", did, w.balance(grant.LinePaid, due[0].LineID))
+	}
+}
+
 // An organisation is looked at again before its money leaves.
 func TestListedOrganisationIsNotPaid(t *testing.T) {
 	t.Parallel()

@@ -125,7 +125,12 @@ func (c *course) reply(m move) {
 	file, again := pick(c.files, m.Which)
 	if m.What == "reply" || !again {
 		b, any := likely(c, c.batches, m, func(b *run) bool {
-			return slices.ContainsFunc(b.orders, func(o *order) bool { return o.state == "sent" || o.state == "unknown" })
+			return slices.ContainsFunc(b.orders, func(o *order) bool {
+				if m.Which%3 == 0 { // a late word on an attempt that failed, while another has left
+					return (o.state == "returned" || o.state == "failed") && o.pays.stage == grant.PaymentSent
+				}
+				return o.state == "sent" || o.state == "unknown"
+			})
 		})
 		if !any {
 			return

@@ -24,7 +24,7 @@ var (
 	promoting = []string{"propose", "release", "notice", "object", "decide", "end notice", "announce"}
 	signing   = []string{"draft", "draft", "sign", "sign", "sign", "sign"}
 	paying    = []string{"tranche", "tranche", "tranche", "batch", "batch", "approve", "approve", "approve", "export", "export", "export", "void",
-		"reply", "reply", "reply", "reply again", "reissue", "receipt", "receipt", "receipt"}
+		"reply", "reply", "reply", "reply again", "reissue", "reissue", "receipt", "receipt", "receipt"}
 )
 
 // play makes some moves, one in eight of them anything, and one in six by somebody who dares.
