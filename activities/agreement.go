@@ -209,9 +209,6 @@ func (s *site) sign(ctx context.Context, version store.Agreement) error {
 		return err
 	}
 	if s.project.Stage == grant.ProjectRunning {
-		if err := store.MoveToAgreement(ctx, s.Tx, s.project.ID, version.ID); err != nil {
-			return err
-		}
 		return s.stay(ctx)
 	}
 	planned, err := s.tranches(ctx)

@@ -26,10 +26,11 @@ type BatchPrepared struct {
 	Total  grant.Fen `json:"total_fen"`
 }
 
-// PrepareBatch fixes whom and what the batch pays: every payee and account as they were agreed. Refused: no_such_thing
-// for a disbursement of another funder, wrong_stage for one that is not due, credit_listed for an organisation that
-// stands on a credit list today, account_holder where the organisation has another name now, bad_input for two
-// currencies or a day that is over, not_allowed.
+// PrepareBatch fixes whom and what the batch pays: every payee and account as the signed version has them that counts
+// now. Refused: no_such_thing for a disbursement of another funder, wrong_stage for one that is not due, undecided for one
+// whose tranche before came back or lacks its receipt, credit_listed for an organisation that stands on a credit list
+// today, account_holder where the organisation has another name now, bad_input for two currencies or a day that is over,
+// not_allowed.
 func (a *Acts) PrepareBatch(ctx context.Context, in PrepareBatch) (BatchPrepared, error) {
 	return act(ctx, a, in.By, grant.PrepareBatch, in, func(tx *store.Tx) (BatchPrepared, error) {
 		if err := allowAt(tx, grant.PrepareBatch, in.Funder); err != nil {
@@ -47,7 +48,10 @@ func (a *Acts) PrepareBatch(ctx context.Context, in PrepareBatch) (BatchPrepared
 		if err != nil {
 			return BatchPrepared{}, err
 		}
-		if err := mayBePaid(payees, in.Disbursements); err != nil {
+		if err := mayBePaid(payees, "disbursements", in.Disbursements); err != nil {
+			return BatchPrepared{}, err
+		}
+		if err := tx.PayUnder(ctx, payees); err != nil {
 			return BatchPrepared{}, err
 		}
 		number, err := store.NextBatchNumber(ctx, tx, in.Funder, in.PayOn)
@@ -60,11 +64,10 @@ func (a *Acts) PrepareBatch(ctx context.Context, in PrepareBatch) (BatchPrepared
 			return BatchPrepared{}, err
 		}
 		batch.Digest, batch.Total, batch.PreparedBy, batch.PreparedAt = said.Digest(), said.Total(), tx.Actor.Person, tx.Now
-		reissuers, err := store.ListReissuers(ctx, tx, in.Disbursements)
-		if err != nil {
+		if batch.Preparers, err = store.ListPayPreparers(ctx, tx, in.Disbursements); err != nil {
 			return BatchPrepared{}, err
 		}
-		batch.Preparers = append(reissuers, tx.Actor.Person)
+		batch.Preparers = append(batch.Preparers, tx.Actor.Person)
 		if err := store.InsertBatch(ctx, tx, batch, instructions); err != nil {
 			return BatchPrepared{}, err
 		}
@@ -92,15 +95,22 @@ func lockDue(ctx context.Context, tx *store.Tx, in PrepareBatch) ([]grant.Disbur
 	return due, nil
 }
 
-// mayBePaid looks at every organisation once more before its money leaves.
-func mayBePaid(payees []store.Payee, order []uuid.UUID) error {
+// mayBePaid looks at every organisation once more before its money leaves. The disbursements stand in the order of what
+// the caller knows as list.
+func mayBePaid(payees []store.Payee, list string, order []uuid.UUID) error {
 	places := make(map[uuid.UUID]int, len(order))
 	for i, id := range order {
 		places[id] = i
 	}
+	if len(payees) != len(places) {
+		return fmt.Errorf("activities: %d payees for %d disbursements", len(payees), len(places))
+	}
 	var wrong []*grant.Error
 	for _, p := range payees {
-		at := pointer("disbursements", places[p.DisbursementID])
+		at := pointer(list, places[p.DisbursementID])
+		if p.Held {
+			wrong = append(wrong, grant.RefuseAt(grant.Conflict, grant.Undecided, at, "act", grant.PrepareBatch, "project", p.Project))
+		}
 		if p.Listed {
 			wrong = append(wrong, grant.RefuseAt(grant.Refused, grant.CreditListed, at, "project", p.Project))
 		}
@@ -202,9 +212,37 @@ func onBatch[In, Out any](ctx context.Context, a *Acts, frame BatchAct, name gra
 	})
 }
 
-// is says whether what the batch says is still what its digest was made of.
-func (p *payment) isUntouched() bool {
-	return BankBatch(p.batch, p.instructions).Digest() == p.batch.Digest
+// mayLeave refuses as moved a batch that says anything else than what its digest was made of, or than what was agreed
+// since, and looks at every organisation again: what has changed is paid by another batch, once this one is voided.
+func (p *payment) mayLeave(ctx context.Context) error {
+	if BankBatch(p.batch, p.instructions).Digest() != p.batch.Digest {
+		return grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
+	}
+	order, agreed := make([]uuid.UUID, len(p.instructions)), make(map[uuid.UUID]uuid.UUID, len(p.disbursements))
+	for i, one := range p.instructions {
+		order[i] = one.DisbursementID
+	}
+	for _, d := range p.disbursements {
+		agreed[d.ID] = d.AgreementID
+	}
+	payees, err := store.ListPayees(ctx, p.Tx, order, grant.DateOf(p.Now.In(grant.Beijing)))
+	if err != nil {
+		return err
+	}
+	if err := mayBePaid(payees, "instructions", order); err != nil {
+		return err
+	}
+	now := make(map[uuid.UUID]store.Payee, len(payees))
+	for _, payee := range payees {
+		now[payee.DisbursementID] = payee
+	}
+	for n, i := range p.instructions {
+		payee := now[i.DisbursementID]
+		if payee.AgreementID != agreed[i.DisbursementID] || payee.Holder != i.Holder || payee.Bank != i.Bank || payee.Account != i.Account {
+			return grant.RefuseAt(grant.Stale, grant.Moved, pointer("instructions", n), "project", payee.Project)
+		}
+	}
+	return nil
 }
 
 // set gives every instruction of the batch a state.
@@ -217,14 +255,18 @@ func (p *payment) set(ctx context.Context, state string) error {
 }
 
 // ApproveBatch is the second person approving what the batch pays, by its digest. Refused: same_person for whoever
-// prepared it, in whatever role; moved for another digest, or where anything it says has changed; wrong_stage.
+// prepared any part of it, in whatever role; moved for another digest, or where anything it says or rests on has changed;
+// what mayBePaid refuses; wrong_stage.
 func (a *Acts) ApproveBatch(ctx context.Context, in BatchAct) (store.Batch, error) {
 	return onBatch(ctx, a, in, grant.ApproveBatch, in, func(p *payment) (store.Batch, error) {
 		if err := grant.SecondPerson(p.Actor, grant.ApproveBatch, p.batch.Preparers...); err != nil {
 			return p.batch, err
 		}
-		if in.Digest == "" || !p.isUntouched() {
+		if in.Digest == "" {
 			return p.batch, grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
+		}
+		if err := p.mayLeave(ctx); err != nil {
+			return p.batch, err
 		}
 		if err := store.ApproveBatch(ctx, p.Tx, p.batch.ID, p.Actor.Person, p.Now); err != nil {
 			return p.batch, err
@@ -249,11 +291,12 @@ func (a *Acts) VoidBatch(ctx context.Context, in BatchAct) (store.Batch, error) 
 }
 
 // ExportBatch sends an approved batch to the bank: what it pays is in transit from now on. The file is made from the
-// batch, so that it can be made again, byte for byte. Refused: wrong_stage, also for a batch that was exported; moved.
+// batch, so that it can be made again, byte for byte. Refused: wrong_stage, also for a batch that was exported; moved and
+// what mayBePaid refuses, as at the approval.
 func (a *Acts) ExportBatch(ctx context.Context, in BatchAct) (store.Batch, error) {
 	return onBatch(ctx, a, in, grant.ExportBatch, in, func(p *payment) (store.Batch, error) {
-		if !p.isUntouched() {
-			return p.batch, grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
+		if err := p.mayLeave(ctx); err != nil {
+			return p.batch, err
 		}
 		if err := p.transfer(ctx, grant.LineCommitted, grant.LineTransit); err != nil {
 			return p.batch, err

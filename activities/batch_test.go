@@ -298,6 +298,15 @@ func TestReceiptHoldsTheNextTranche(t *testing.T) {
 	if !ready() {
 		t.Error("the second tranche is not due with the receipt")
 	}
+
+	// It waits again when the first comes back, also when it is due already.
+	w.step(grant.PaymentCase(second), grant.ReleaseTranche)
+	_, err = w.reply(b, grant.ReplyReturned)
+	w.must(err)
+	_, err = w.prepare(grant.Disbursement{ID: second})
+	if refusal := w.refused(err, grant.Undecided); refusal.Field != "/disbursements/0" {
+		t.Errorf("refused at %s", refusal.Field)
+	}
 }
 
 // A bank that cannot say yet names no day.

@@ -43,6 +43,7 @@ type item struct {
 	project   *grant.Project
 	job       grant.Stage
 	agreement *version
+	counts    *version // the one that everybody has signed last
 	payments  []*payment
 }
 
@@ -56,7 +57,8 @@ type contest struct {
 // version is the newest version of an agreement and who has signed it.
 type version struct {
 	activities.AgreementDrafted
-	signed map[grant.Party]bool
+	account string // where it has the project paid
+	signed  map[grant.Party]bool
 }
 
 // shown is a proposal with what it was made of.
@@ -93,7 +95,19 @@ type run struct {
 type order struct {
 	number string
 	pays   *payment
+	under  *version
 	state  string
+}
+
+// stays says why the batch may not leave: the tranche before came back, or something it pays was signed anew since.
+func (b *run) stays() []grant.Reason {
+	switch {
+	case slices.ContainsFunc(b.orders, func(o *order) bool { return !o.pays.isReady() }):
+		return []grant.Reason{grant.Undecided}
+	case slices.ContainsFunc(b.orders, func(o *order) bool { return o.under != o.pays.of.counts }):
+		return []grant.Reason{grant.Moved}
+	}
+	return nil
 }
 
 func (i *item) open() (n int) {

@@ -321,7 +321,7 @@ func (c *course) onProject(what string, i *item, m move) {
 	case "draft":
 		on.By = c.by(c.officer)
 		in := activities.DraftAgreement{
-			ProjectAct: on, Account: c.accounts[i.by.organization],
+			ProjectAct: on, Account: c.accounts[i.by.organization][m.Which%2].ID,
 			From: grant.Date{Year: 2026, Month: 7, Day: 1}, To: grant.Date{Year: 2027, Month: 5, Day: 31},
 		}
 		if i.agreement != nil {
@@ -329,7 +329,7 @@ func (c *course) onProject(what string, i *item, m move) {
 		}
 		var drafted activities.AgreementDrafted
 		if c.tell(what, only(grant.WrongStage, i.job == grant.ProjectGivenUp), func() (err error) { drafted, err = c.people.DraftAgreement(c.ctx, in); return err }) {
-			i.agreement = &version{drafted, map[grant.Party]bool{}}
+			i.agreement = &version{drafted, c.accounts[i.by.organization][m.Which%2].Number, map[grant.Party]bool{}}
 		}
 	case "sign":
 		c.sign(on, i, m)
@@ -359,7 +359,10 @@ func (c *course) sign(on activities.ProjectAct, i *item, m move) {
 		return
 	}
 	i.agreement.signed[party] = true
-	if len(i.agreement.signed) < 2 || i.job == grant.ProjectRunning {
+	if len(i.agreement.signed) < 2 {
+		return
+	}
+	if i.counts = i.agreement; i.job == grant.ProjectRunning {
 		return
 	}
 	i.job = grant.ProjectRunning

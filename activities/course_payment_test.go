@@ -71,6 +71,8 @@ func (c *course) prepare(m move) {
 		b.preparers = append(b.preparers, p.preparers...)
 		if p.stage != grant.PaymentDue {
 			want = []grant.Reason{grant.WrongStage}
+		} else if want == nil && !p.isReady() {
+			want = []grant.Reason{grant.Undecided}
 		}
 	}
 	if !c.tell("batch", want, func() (err error) { b.BatchPrepared, err = c.people.PrepareBatch(c.ctx, in); return err }) {
@@ -83,8 +85,11 @@ func (c *course) prepare(m move) {
 		if one.Amount != p.amount {
 			c.fail("instruction %s pays %d, want %d", one.Number, one.Amount, p.amount)
 		}
+		if one.Account != p.of.counts.account {
+			c.fail("instruction %s pays to %s, want %s", one.Number, one.Account, p.of.counts.account)
+		}
 		p.stage = grant.PaymentPrepared
-		b.orders = append(b.orders, &order{number: one.Number, pays: p, state: "prepared"})
+		b.orders = append(b.orders, &order{number: one.Number, pays: p, under: p.of.counts, state: "prepared"})
 	}
 	c.batches = append(c.batches, b)
 }
@@ -105,6 +110,9 @@ func (c *course) onRun(what string, b *run, m move) {
 		if want == nil {
 			want = only(grant.SamePerson, slices.Contains(b.preparers, person))
 		}
+		if want == nil {
+			want = b.stays()
+		}
 		if c.tell(what, want, func() error { _, err := c.people.ApproveBatch(c.ctx, in); return err }) {
 			move(grant.BatchApproved, grant.PaymentApproved, "prepared")
 		}
@@ -113,7 +121,11 @@ func (c *course) onRun(what string, b *run, m move) {
 			move(grant.BatchVoided, grant.PaymentDue, "voided")
 		}
 	case "export":
-		if c.tell(what, only(grant.WrongStage, b.stage != grant.BatchApproved), func() error { _, err := c.people.ExportBatch(c.ctx, in); return err }) {
+		want := only(grant.WrongStage, b.stage != grant.BatchApproved)
+		if want == nil {
+			want = b.stays()
+		}
+		if c.tell(what, want, func() error { _, err := c.people.ExportBatch(c.ctx, in); return err }) {
 			move(grant.BatchExported, grant.PaymentSent, "sent")
 		}
 	}

@@ -64,16 +64,20 @@ func settleCourse(t *testing.T) *course {
 	}
 	c := &course{
 		world: w, cashier: w.hire("cashier", grant.FinancePreparer, grant.FinanceApprover), both: w.hire("both", grant.Officer, grant.Decider),
-		accounts: map[uuid.UUID]uuid.UUID{}, suspended: new(grant.Fen), reached: map[string]int{},
+		accounts: map[uuid.UUID][2]store.BankAccount{}, suspended: new(grant.Fen), reached: map[string]int{},
 	}
 	for i := range 4 {
 		a := w.register(fmt.Sprintf("org%d", i))
-		account, err := w.people.RecordAccount(w.ctx, activities.RecordAccount{
-			By: w.by(a.owner), Organization: a.organization, Bank: "示例银行", Number: "6222000011112222",
-			Holder: one[string](w, "select name from organizations where id = $1", a.organization),
-		})
-		w.must(err)
-		c.applicants, c.accounts[a.organization] = append(c.applicants, a), account
+		var accounts [2]store.BankAccount
+		for n, number := range []string{"6222000011112222", "6222000033334444"} {
+			id, err := w.people.RecordAccount(w.ctx, activities.RecordAccount{
+				By: w.by(a.owner), Organization: a.organization, Bank: "示例银行", Number: number,
+				Holder: one[string](w, "select name from organizations where id = $1", a.organization),
+			})
+			w.must(err)
+			accounts[n] = store.BankAccount{ID: id, Number: number}
+		}
+		c.applicants, c.accounts[a.organization] = append(c.applicants, a), accounts
 	}
 	return c
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 // course is a round that is played and the story that a model tells of it.
@@ -16,8 +17,8 @@ type course struct {
 	both       uuid.UUID // proposes and would release
 	chance     *rand.Rand
 	applicants []applicant
-	accounts   map[uuid.UUID]uuid.UUID // by organisation
-	suspended  *grant.Fen              // by the funder, in all rounds
+	accounts   map[uuid.UUID][2]store.BankAccount // by organisation
+	suspended  *grant.Fen                         // by the funder, in all rounds
 	files      []replyFile
 	before     uuid.UUID // the last entry there was
 	dares      bool      // to try also what will be refused

@@ -15,7 +15,7 @@ type Disbursement struct {
 	Tranche     int
 	Condition   TrancheCondition
 	Amount      Fen
-	AgreementID uuid.UUID // the signed version it is paid under
+	AgreementID uuid.UUID // the signed version it was planned under, and from its batch on the one it is paid under
 	Stage       Stage
 	Version     int64
 }

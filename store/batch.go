@@ -85,38 +85,55 @@ update instructions i set state = s.state, settled_at = case when s.state = 'sen
   from unnest(@ids::uuid[], @states::text[]) as s (id, state)
  where i.id = s.id`)
 
-	// Whom a disbursement is paid to, under the version that every party has signed, and how often that was tried.
+	// Whom a disbursement is paid to, under the version that every party has signed and no other has followed, how often
+	// that was tried, and what speaks against it today.
 	listPayees = returning[Payee](`
-select d.id as disbursement_id, p.number as project, p.organization_id, o.name as organization, b.holder, b.bank, b.number as account,
+select d.id as disbursement_id, s.agreement_id, p.number as project, p.organization_id, o.name as organization, b.holder, b.bank, b.number as account,
        r.currency, d.tranche,
        (select count(*)::int from instructions i where i.disbursement_id = d.id) as attempts,
-       exists (select from credit_records c where c.organization = o.id and c.listed <= @today::date and (c.removed is null or c.removed > @today::date)) as listed
+       exists (select from credit_records c where c.organization = o.id and c.listed <= @today::date and (c.removed is null or c.removed > @today::date)) as listed,
+       exists (select from disbursements before
+                where before.line_id = d.line_id and before.tranche < d.tranche
+                  and not (before.stage = 'paid' and exists (select from payment_receipts t where t.disbursement_id = before.id))) as held
   from disbursements d
   join projects p on p.id = d.project_id
   join rounds r on r.id = p.round_id
   join organizations o on o.id = p.organization_id
-  join signed_agreements s on s.agreement_id = d.agreement_id
+  join signed_agreements s on s.project_id = d.project_id and s.superseded_at is null
   join bank_accounts b on b.id = s.account_id
  where d.id = any(@ids::uuid[])
  order by p.number, d.tranche, d.id`)
 )
 
-// Whoever made a payment due again took part in what its next batch pays.
-var listReissuers = value[uuid.UUID](`
-select distinct j.person
-  from movements m
-  join journal j on j.id = m.line
- where m.case_kind = 'disbursement' and m.case_id = any(@ids::uuid[]) and j.name = @act and j.person is not null
- order by j.person`)
+// Whoever changed any part of what a batch pays took part in it: to whom, how much, under what, and whether again.
+var listPayPreparers = value[uuid.UUID](`
+with paid as (
+  select d.line_id, s.agreement_id, s.account_id
+    from disbursements d
+    join signed_agreements s on s.project_id = d.project_id and s.superseded_at is null
+   where d.id = any(@ids::uuid[])
+)
+select person
+  from (select j.person
+          from movements m
+          join journal j on j.id = m.line
+         where m.case_kind = 'disbursement' and m.case_id = any(@ids::uuid[]) and j.name = @act and j.person is not null
+        union select drafted_by from agreements where id in (select agreement_id from paid)
+        union select recorded_by from signatures where agreement_id in (select agreement_id from paid)
+        union select made_by from bank_accounts where id in (select account_id from paid)
+        union select decided_by from fund_requests where line_id in (select line_id from paid)) took_part
+ order by person`)
 
-// ListReissuers answers who made any of the disbursements due again.
-func ListReissuers(ctx context.Context, db DB, disbursements []uuid.UUID) ([]uuid.UUID, error) {
-	return listReissuers.all(ctx, db, args{"ids": disbursements, "act": grant.ReissuePayment})
+// ListPayPreparers answers who made any of the disbursements due again, wrote or recorded the agreements they are paid
+// under, gave the accounts they go to, or decided the lines they come from.
+func ListPayPreparers(ctx context.Context, db DB, disbursements []uuid.UUID) ([]uuid.UUID, error) {
+	return listPayPreparers.all(ctx, db, args{"ids": disbursements, "act": grant.ReissuePayment})
 }
 
 // Payee is whom a disbursement is paid to.
 type Payee struct {
 	DisbursementID uuid.UUID
+	AgreementID    uuid.UUID // the signed version that counts now
 	Project        string
 	OrganizationID uuid.UUID
 	Organization   string
@@ -127,6 +144,7 @@ type Payee struct {
 	Tranche        int
 	Attempts       int
 	Listed         bool // it stands on a credit list today
+	Held           bool // the tranche before it is not paid, or its receipt is missing
 }
 
 // ListPayees answers whom disbursements are paid to, in the order of projects and tranches.

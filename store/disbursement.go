@@ -16,8 +16,10 @@ select d.id, @funder, @project, d.line, d.tranche, d.condition, d.amount, @agree
   from unnest(@ids::uuid[], @lines::uuid[], @tranches::smallint[], @conditions::text[], @amounts::bigint[])
        as d (id, line, tranche, condition, amount)`)
 
-	// What was not sent yet is paid under the new version.
-	moveToAgreement = doing(`update disbursements set agreement_id = @agreement where project_id = @project and stage in ('planned', 'due')`)
+	payUnder = doing(`
+update disbursements d set agreement_id = u.agreement
+  from unnest(@ids::uuid[], @agreements::uuid[]) as u (id, agreement)
+ where d.id = u.id and d.agreement_id <> u.agreement`)
 
 	findDisbursement  = returning[grant.Disbursement](`select ` + disbursementColumns + ` from disbursements where id = @id`)
 	lockDisbursement  = returning[grant.Disbursement](`select ` + disbursementColumns + ` from disbursements where id = @id for update`)
@@ -82,9 +84,13 @@ func (tx *Tx) InsertDisbursements(ctx context.Context, p grant.Project, agreemen
 	})
 }
 
-// MoveToAgreement lets what was not sent yet be paid under another signed version.
-func MoveToAgreement(ctx context.Context, db DB, project, agreement uuid.UUID) error {
-	return moveToAgreement.exec(ctx, db, args{"project": project, "agreement": agreement})
+// PayUnder notes of disbursements that the act moves which signed versions they are paid under.
+func (tx *Tx) PayUnder(ctx context.Context, payees []Payee) error {
+	ids, agreements := make([]uuid.UUID, len(payees)), make([]uuid.UUID, len(payees))
+	for i, p := range payees {
+		ids[i], agreements[i] = p.DisbursementID, p.AgreementID
+	}
+	return payUnder.exec(ctx, tx, args{"ids": ids, "agreements": agreements})
 }
 
 // FindDisbursement answers a disbursement as it stands.

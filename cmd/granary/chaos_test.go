@@ -183,10 +183,9 @@ func (p *process) start(cmd *exec.Cmd) bool {
 	return cmd.Start() == nil
 }
 
-func (p *process) signal(s syscall.Signal) {
-	if p.cmd != nil && p.cmd.Process != nil {
-		_ = p.cmd.Process.Signal(s)
-	}
+// signal says whether there was a process that it reached, and not one that had ended and is being started again.
+func (p *process) signal(s syscall.Signal) bool {
+	return p.cmd != nil && p.cmd.Process != nil && p.cmd.Process.Signal(s) == nil
 }
 
 // kill kills one after the other, in an order of each turn's own, at any moment.
@@ -209,9 +208,11 @@ func (c *chaos) kill(stop chan struct{}) {
 		default:
 			p := c.processes[role]
 			p.lock.Lock()
-			p.signal(syscall.SIGKILL)
+			killed := p.signal(syscall.SIGKILL)
 			p.lock.Unlock()
-			c.note(role)
+			if killed {
+				c.note(role)
+			}
 		}
 		if c.chance.IntN(4) > 0 { // else the next one is killed while this one comes back
 			c.awaitReady(stop)

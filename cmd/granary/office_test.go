@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -264,16 +265,17 @@ func (o *office) command(arguments ...string) bool {
 	cmd.Stdout, cmd.Stderr = &said, &said
 	o.must(cmd.Start())
 	if o.oneIn(4) && (o.killsLeft() > 0 || o.did["killed a command"] == 0) {
-		o.did["killed a command"]++
 		time.Sleep(time.Duration(o.chance.IntN(400)) * time.Millisecond)
-		if cmd.Process.Kill() == nil {
-			o.note("command")
-		}
+		_ = cmd.Process.Kill() // it may have ended by itself, which its status says
 	}
 	ctx, cancel := context.WithTimeout(o.Context(), 2*time.Minute)
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { _ = cmd.Process.Kill() })()
 	if err := cmd.Wait(); err != nil {
+		if status, ended := cmd.ProcessState.Sys().(syscall.WaitStatus); ended && status.Signaled() {
+			o.did["killed a command"]++
+			o.note("command")
+		}
 		o.did["command failed"]++
 		o.Logf("%v: %v: %s", arguments, err, said.String())
 		return false
