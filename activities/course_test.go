@@ -168,6 +168,20 @@ func (w *world) endNotice(n grant.Notice) {
 	w.step(grant.RoundCase(w.round), grant.EndNotice)
 }
 
+// reserveUntil answers the last second in which the reserve is promoted, once that was told.
+func (w *world) reserveUntil() time.Time {
+	w.Helper()
+	return one[time.Time](w, "select due_at from deadlines where case_id = $1 and kind = 'reserve' and done_at is null", w.round)
+}
+
+// giveUp has an owner give up the project of an awarded application.
+func (w *world) giveUp(by applicant, application uuid.UUID) {
+	w.Helper()
+	project := one[uuid.UUID](w, "select id from projects where application_id = $1", application)
+	_, err := w.people.GiveUpProject(w.ctx, activities.ProjectAct{By: w.by(by.owner), Project: project, Reason: "人手不足"})
+	w.must(err)
+}
+
 // object has somebody who keeps the name back object to an application.
 func (w *world) object(application uuid.UUID) (activities.ObjectionFiled, error) {
 	return w.people.FileObjection(w.ctx, activities.FileObjection{

@@ -51,6 +51,10 @@ func (a *Acts) PublishNotice(ctx context.Context, in PublishNotice) (grant.Notic
 		if err := tx.SetDeadline(ctx, grant.RoundCase(round.ID), grant.DueNotice, ends); err != nil {
 			return notice, err
 		}
+		// What was promoted shortly before the reserve's day may have kept the reserve from lapsing.
+		if err := store.EndTask(ctx, tx, grant.RoundCase(round.ID), string(grant.ExpireReserve), tx.Now); err != nil {
+			return notice, err
+		}
 		tx.Wake(grant.RoundCase(round.ID))
 		return notice, tx.MoveRound(ctx, round, grant.RoundNotice, "")
 	})
@@ -151,7 +155,7 @@ func commitAward(ctx context.Context, tx *store.Tx, application grant.Applicatio
 // stands in no notice.
 func (a *Acts) AnnounceAwards(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.AnnounceAwards, func(tx *store.Tx, round *grant.Round, policy grant.Policy) error {
-		if err := mayAnnounce(ctx, tx, round.ID); err != nil {
+		if err := mayClose(ctx, tx, round.ID, grant.AnnounceAwards); err != nil {
 			return err
 		}
 		days, err := calendar(ctx, tx, round.FunderID, policy)
@@ -188,7 +192,9 @@ func reserveUntil(ctx context.Context, db store.DB, round uuid.UUID, given time.
 	return given, err
 }
 
-func mayAnnounce(ctx context.Context, tx *store.Tx, round uuid.UUID) error {
+// mayClose refuses an act that leaves the round's notices behind while something released stands in none, one runs, or
+// an objection is open.
+func mayClose(ctx context.Context, tx *store.Tx, round uuid.UUID, act grant.Act) error {
 	running, err := store.ListRunningNotices(ctx, tx, round)
 	if err != nil {
 		return err
@@ -205,13 +211,13 @@ func mayAnnounce(ctx context.Context, tx *store.Tx, round uuid.UUID) error {
 	}
 	uncovered, err := store.HasUncovered(ctx, tx, round)
 	if err == nil && uncovered {
-		err = grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.AnnounceAwards)
+		err = grant.Refuse(grant.Conflict, grant.Undecided, "act", act)
 	}
 	return err
 }
 
 // ExpireReserve ends the reserve (候补) when its time is over: what was not promoted is refused. Refused: undecided
-// before that.
+// before that, and while what was promoted in time is not announced, since no notice could name it afterwards.
 func (a *Acts) ExpireReserve(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.ExpireReserve, func(tx *store.Tx, round *grant.Round, _ grant.Policy) error {
 		due, err := store.ListDeadlines(ctx, tx, grant.RoundCase(round.ID))
@@ -221,6 +227,9 @@ func (a *Acts) ExpireReserve(ctx context.Context, in RoundAct) (grant.Round, err
 		over := func(d store.Deadline) bool { return d.Kind == grant.DueReserve && grant.Passed(d.DueAt, tx.Now) }
 		if !slices.ContainsFunc(due, over) {
 			return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ExpireReserve)
+		}
+		if err := mayClose(ctx, tx, round.ID, grant.ExpireReserve); err != nil {
+			return err
 		}
 		reserve, err := store.LockApplications(ctx, tx, round.ID, nil, grant.Reserve)
 		if err != nil {

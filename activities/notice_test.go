@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 // noticed brings applications of one organisation each, in the first community, to a released proposal in a notice.
@@ -213,12 +214,56 @@ func TestReserveLapses(t *testing.T) {
 	w.endNotice(notice)
 	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
-	until := one[time.Time](w, "select due_at from deadlines where case_id = $1 and kind = 'reserve' and done_at is null", w.round)
-	w.setClock(until.Add(time.Second))
+	w.setClock(w.reserveUntil().Add(time.Second))
 	w.step(grant.RoundCase(w.round), grant.ExpireReserve)
 	reason := one[grant.Reason](w, "select stage_reason from applications where id = $1", ids[1])
 	if got := w.stage(ids[1]); got != grant.Declined || reason != grant.ReserveLapsed {
 		t.Errorf("the reserve is %s for %s", got, reason)
+	}
+}
+
+// What was promoted in time is announced before the reserve lapses: otherwise its round would be over, no notice could
+// name it, and its money would lie reserved for ever.
+func TestReserveLapsesOnlyAfterPromotedAreAnnounced(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(1) }, 60_000_00, 70_000_00, 80_000_00)
+	announce := func() {
+		_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+		w.must(err)
+	}
+	w.endNotice(notice)
+	announce()
+	w.giveUp(owners[0], ids[0])
+	w.must(w.release(w.decider, w.propose()))
+	w.setClock(w.reserveUntil().Add(time.Second))
+	of := grant.RoundCase(w.round)
+	standing, err := w.process.Load(w.ctx, of)
+	w.must(err)
+	step := activities.Step{Case: of, Act: grant.ExpireReserve, Version: standing.Version}
+	stepped, err := w.process.Step(w.ctx, step)
+	w.must(err)
+	if stepped.Refusal == nil || stepped.Refusal.Reason != grant.Undecided {
+		t.Fatalf("the reserve lapses over a promotion that nobody was told of: %v", stepped.Refusal)
+	}
+	w.must(w.process.Ask(w.ctx, activities.Ask{Step: step, Refusal: stepped.Refusal}))
+	asks := func() []store.Task {
+		tasks, err := store.ListTasks(w.ctx, w.db, of)
+		w.must(err)
+		return tasks
+	}
+	if tasks := asks(); len(tasks) != 1 || tasks[0].Role != grant.Officer {
+		t.Errorf("people are asked %+v", tasks)
+	}
+	second := w.notify()
+	if tasks := asks(); len(tasks) != 0 {
+		t.Errorf("people are still asked %+v", tasks)
+	}
+	w.endNotice(second)
+	announce()
+	w.step(of, grant.ExpireReserve)
+	reserved := one[int64](w, "select sum(balance)::bigint from accounts where round_id = $1 and kind = 'line_reserved'", w.round)
+	if second, third := w.stage(ids[1]), w.stage(ids[2]); second != grant.Awarded || third != grant.Declined || reserved != 0 {
+		t.Errorf("they end as %s and %s, and %d lie reserved", second, third, reserved)
 	}
 }
 
@@ -229,13 +274,11 @@ func TestReserveDayStands(t *testing.T) {
 	announce := func() time.Time {
 		_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 		w.must(err)
-		return one[time.Time](w, "select due_at from deadlines where case_id = $1 and kind = 'reserve' and done_at is null", w.round)
+		return w.reserveUntil()
 	}
 	w.endNotice(notice)
 	told := announce()
-	project := one[uuid.UUID](w, "select id from projects where application_id = $1", ids[0])
-	_, err := w.people.GiveUpProject(w.ctx, activities.ProjectAct{By: w.by(owners[0].owner), Project: project, Reason: "人手不足"})
-	w.must(err)
+	w.giveUp(owners[0], ids[0])
 	w.must(w.release(w.decider, w.propose()))
 	w.endNotice(w.notify())
 	if stands := announce(); !stands.Equal(told) {
