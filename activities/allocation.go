@@ -31,7 +31,7 @@ type Proposal struct {
 }
 
 // ProposeAllocation stores a run over what is free now. Refused: undecided when nothing is to decide or a
-// named application is not ready, not_allowed, password_initial.
+// named application is not ready, reserve_lapsed for a promotion after the reserve's day, not_allowed, password_initial.
 func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Proposal, error) {
 	return act(ctx, a, in.By, grant.ProposeAllocation, in, func(tx *store.Tx) (Proposal, error) {
 		round, err := store.ShareRound(ctx, tx, in.Round)
@@ -39,6 +39,9 @@ func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Pro
 			return Proposal{}, err
 		}
 		if err := tx.Allow(grant.ProposeAllocation, round.Facts()); err != nil {
+			return Proposal{}, err
+		}
+		if err := mayPromote(ctx, tx, round); err != nil {
 			return Proposal{}, err
 		}
 		policy, err := a.policy(ctx, tx, round.PolicyID)

@@ -192,6 +192,18 @@ func reserveUntil(ctx context.Context, db store.DB, round uuid.UUID, given time.
 	return given, err
 }
 
+// mayPromote refuses to take anything from the reserve after the day that was told. Before an announcement none was.
+func mayPromote(ctx context.Context, tx *store.Tx, round grant.Round) error {
+	if round.Stage == grant.RoundAllocation {
+		return nil // there is no reserve yet
+	}
+	until, err := reserveUntil(ctx, tx, round.ID, tx.Now)
+	if err != nil {
+		return err
+	}
+	return grant.Promotes(until, tx.Now)
+}
+
 // mayClose refuses an act that leaves the round's notices behind while something released stands in none, one runs, or
 // an objection is open.
 func mayClose(ctx context.Context, tx *store.Tx, round uuid.UUID, act grant.Act) error {

@@ -267,6 +267,39 @@ func TestReserveLapsesOnlyAfterPromotedAreAnnounced(t *testing.T) {
 	}
 }
 
+// "候补有效期": after the day that was told nothing is promoted any more, also where a supplementary notice keeps the reserve
+// from lapsing. What was released before goes on to its notice and is announced.
+func TestNothingIsPromotedAfterTheReservesDay(t *testing.T) {
+	t.Parallel()
+	w, ids, owners, notice := noticed(t, func(p *grant.Policy) { p.Caps.Projects = new(2) }, 60_000_00, 70_000_00, 80_000_00, 50_000_00)
+	announce := func() {
+		_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
+		w.must(err)
+	}
+	w.endNotice(notice)
+	announce()
+	until := w.reserveUntil()
+	w.giveUp(owners[0], ids[0])
+	w.must(w.release(w.decider, w.propose()))
+	w.giveUp(owners[1], ids[1])
+	w.setClock(until) // the last second is still in time
+	late := w.propose()
+	second := w.notify()
+	w.setClock(until.Add(time.Second))
+	w.refused(w.release(w.decider, late), grant.ReserveLapsed)
+	_, err := w.people.ProposeAllocation(w.ctx, activities.ProposeAllocation{By: w.by(w.officer), Round: w.round})
+	refusal := w.refused(err, grant.ReserveLapsed)
+	if told, is := refusal.Params["until"].(time.Time); !is || !told.Equal(until) {
+		t.Errorf("the refusal tells %v, the reserve lapsed at %s", refusal.Params, until)
+	}
+	w.endNotice(second)
+	announce()
+	w.step(grant.RoundCase(w.round), grant.ExpireReserve)
+	if third, fourth := w.stage(ids[2]), w.stage(ids[3]); third != grant.Awarded || fourth != grant.Declined {
+		t.Errorf("they end as %s and %s", third, fourth)
+	}
+}
+
 // Once told, the day on which the reserve lapses stands, also when an award is given up and another is announced later.
 func TestReserveDayStands(t *testing.T) {
 	t.Parallel()

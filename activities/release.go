@@ -17,7 +17,8 @@ type ReleaseAllocation struct {
 
 // ReleaseAllocation reserves money and room for every award of a proposal and moves every application in it, all
 // or nothing. Refused: same_person for whoever proposed it or made any part of it, moved when the digest is another
-// or an application has moved since, already_done, and the limit that no longer has room — organization_limit,
+// or an application has moved since, already_done, reserve_lapsed for a promotion after the reserve's day, objection_open
+// for the promotion of what an objection is open to, and the limit that no longer has room — organization_limit,
 // project_count, project_cap, community_cap, pool — with what is left.
 func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Proposal, error) {
 	return act(ctx, a, in.By, grant.ReleaseAllocation, in, func(tx *store.Tx) (Proposal, error) {
@@ -96,6 +97,9 @@ func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 		if application := r.applications[d.ApplicationID]; application.Version != d.SeenVersion {
 			return grant.Refuse(grant.Stale, grant.Moved, "receipt", application.Receipt)
 		}
+	}
+	if err := mayPromote(ctx, r.Tx, r.round); err != nil {
+		return err
 	}
 	return r.hearObjections(ctx)
 }

@@ -52,3 +52,11 @@ func (r NoticeRules) ReserveUntil(c Calendar, announced time.Time) time.Time {
 	last, _ := c.Roll(c.DateOf(announced).AddDays(r.ReserveDays))
 	return c.Deadline(last, EndOfDay)
 }
+
+// Promotes refuses a promotion as reserve_lapsed after the reserve's last second, which is itself in time. "候补有效期".
+func Promotes(until, now time.Time) error {
+	if Passed(until, now) {
+		return Refuse(Refused, ReserveLapsed, "until", until)
+	}
+	return nil
+}
