@@ -141,9 +141,9 @@ type RecordSignature struct {
 	SignedOn  grant.Date  `json:"signed_on"`
 }
 
-// RecordSignature records a signature. With the last one the agreement is signed: the tranches of every line that is
-// paid are planned with the first version, and what was not sent yet is paid under the newest. Refused: moved for a
-// version that another has followed, or for another digest; already_done for a party that has signed it; bad_input for
+// RecordSignature records a signature. With the last one the version is signed: the tranches of every line that has none
+// yet are planned under it, and what was not sent yet is paid under it. Refused: moved for a version that another has
+// followed, for another digest, or for one that was drafted before a line was added; already_done for a party that has signed it; bad_input for
 // one that is none of its parties, or a day that lies ahead or before the draft.
 func (a *Acts) RecordSignature(ctx context.Context, in RecordSignature) (grant.Project, error) {
 	return onProject(ctx, a, in.ProjectAct, grant.RecordSigned, in, func(s *site) (grant.Project, error) {
@@ -189,11 +189,15 @@ func (s *site) versionToSign(ctx context.Context, in RecordSignature) (store.Agr
 		return store.Agreement{}, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, "/agreement_id")
 	}
 	newest := versions[len(versions)-1]
+	whole, err := store.NamesAllLines(ctx, s.Tx, newest)
+	if err != nil {
+		return newest, err
+	}
 	drafted, today := grant.DateOf(newest.DraftedAt.In(grant.Beijing)), grant.DateOf(s.Now.In(grant.Beijing))
 	switch {
 	case newest.ID != in.Agreement:
 		return newest, grant.RefuseAt(grant.Stale, grant.Moved, "/agreement_id", "version", newest.Number)
-	case newest.Digest != in.Digest:
+	case newest.Digest != in.Digest, !whole: // a text that does not name every line is not what would be paid
 		return newest, grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
 	case !slices.Contains(newest.Parties, string(in.Party)):
 		return newest, grant.RefuseAt(grant.Invalid, grant.BadInput, "/party", "rule", "enum", "allowed", newest.Parties)
@@ -203,13 +207,10 @@ func (s *site) versionToSign(ctx context.Context, in RecordSignature) (store.Agr
 	return newest, nil
 }
 
-// sign makes a version the one that counts. The first one plans the tranches.
+// sign makes a version the one that counts and plans the tranches of the lines that it is the first to name.
 func (s *site) sign(ctx context.Context, version store.Agreement) error {
 	if err := store.SignAgreement(ctx, s.Tx, version, s.Now); err != nil {
 		return err
-	}
-	if s.project.Stage == grant.ProjectRunning {
-		return s.stay(ctx)
 	}
 	planned, err := s.tranches(ctx)
 	if err != nil {
@@ -223,9 +224,9 @@ func (s *site) sign(ctx context.Context, version store.Agreement) error {
 	return s.MoveProject(ctx, &s.project, grant.ProjectRunning, "")
 }
 
-// tranches plans the payments of every line that is paid through the bank.
+// tranches plans the payments of every line that is paid through the bank and has none planned.
 func (s *site) tranches(ctx context.Context) ([]store.Tranche, error) {
-	lines, err := store.ListLines(ctx, s.Tx, s.project.ID)
+	lines, err := store.ListUnplannedLines(ctx, s.Tx, s.project.ID)
 	if err != nil {
 		return nil, err
 	}

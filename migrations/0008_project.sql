@@ -40,6 +40,7 @@ create table lines (
   amount     bigint not null check (amount > 0),
   made_at    timestamptz not null,
   unique (funder_id, id),
+  unique (project_id, id),
   unique nulls not distinct (award_id, source, fund_id),
   foreign key (funder_id, award_id) references awards (funder_id, id),
   foreign key (funder_id, project_id) references projects (funder_id, id),
@@ -113,6 +114,20 @@ create table agreements (
 );
 grant select, insert on agreements to granary_api;
 grant select on agreements to granary_worker;
+
+-- The lines that a version names. A line has no other amount later, so that naming it says what it was.
+create table agreement_lines (
+  funder_id    uuid not null,
+  project_id   uuid not null,
+  agreement_id uuid not null,
+  line_id      uuid not null,
+  primary key (agreement_id, line_id),
+  foreign key (project_id, agreement_id) references agreements (project_id, id),
+  foreign key (project_id, line_id) references lines (project_id, id),
+  foreign key (funder_id, project_id) references projects (funder_id, id)
+);
+grant select, insert on agreement_lines to granary_api;
+grant select on agreement_lines to granary_worker;
 
 -- A signature is recorded on the document's digest, so that a signature on another version is none.
 create table signatures (

@@ -18,7 +18,9 @@ create table disbursements (
   unique (id, amount),
   foreign key (funder_id, project_id) references projects (funder_id, id),
   foreign key (funder_id, line_id) references lines (funder_id, id),
-  foreign key (project_id, agreement_id) references signed_agreements (project_id, agreement_id)
+  foreign key (project_id, agreement_id) references signed_agreements (project_id, agreement_id),
+  -- Nothing is paid on a line that the signed text does not name.
+  constraint disbursements_of_named_line foreign key (agreement_id, line_id) references agreement_lines (agreement_id, line_id)
 ) with (fillfactor = 50);
 -- No index names the stage, so that a run of thousands changes it in its page: a funder's disbursements are few enough
 -- to look through.

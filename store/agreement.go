@@ -82,6 +82,12 @@ var (
 	insertAgreement = doing(`
 insert into agreements (id, funder_id, project_id, number, organization_id, account_id, parties, content, document, digest, drafted_by, drafted_at)
 values (@id, @funder, @project, @number, @organization, @account, @parties, @content, @document, @digest, @by, @now)`)
+	nameLines = doing(`
+insert into agreement_lines (funder_id, project_id, agreement_id, line_id)
+select funder_id, project_id, @id, id from lines where project_id = @project`)
+	namesAllLines = value[bool](`
+select not exists (select from lines l where l.project_id = @project
+                      and not exists (select from agreement_lines n where n.agreement_id = @agreement and n.line_id = l.id))`)
 	findContent     = value[json.RawMessage](`select content from agreements where id = @id`)
 	findAgreement   = returning[Agreement](`select ` + agreementColumns + ` from agreements where id = @id`)
 	listAgreements  = returning[Agreement](`select ` + agreementColumns + ` from agreements where project_id = @project order by number`)
@@ -97,12 +103,20 @@ select ` + signatureColumns + ` from signatures where agreement_id in (select id
 insert into signed_agreements (agreement_id, project_id, account_id, signed_at) values (@agreement, @project, @account, @now)`)
 )
 
-// InsertAgreement adds a version. Content is what its document says.
+// InsertAgreement adds a version, which names every line that the locked project has. Content is what its document says.
 func InsertAgreement(ctx context.Context, db DB, a Agreement, content json.RawMessage) error {
-	return insertAgreement.exec(ctx, db, args{
+	if err := insertAgreement.exec(ctx, db, args{
 		"id": a.ID, "funder": a.FunderID, "project": a.ProjectID, "number": a.Number, "organization": a.OrganizationID, "account": a.AccountID,
 		"parties": a.Parties, "content": content, "document": a.Document, "digest": a.Digest, "by": a.DraftedBy, "now": a.DraftedAt,
-	})
+	}); err != nil {
+		return err
+	}
+	return nameLines.exec(ctx, db, args{"id": a.ID, "project": a.ProjectID})
+}
+
+// NamesAllLines says whether a version names every line that its project has now.
+func NamesAllLines(ctx context.Context, db DB, a Agreement) (bool, error) {
+	return namesAllLines.get(ctx, db, args{"project": a.ProjectID, "agreement": a.ID})
 }
 
 // FindAgreement answers a version.

@@ -51,6 +51,17 @@ func ListLines(ctx context.Context, db DB, projects ...uuid.UUID) ([]FundingLine
 	return listLines.all(ctx, db, args{"projects": projects})
 }
 
+var listUnplanned = returning[FundingLine](`
+select ` + lineColumns + `
+  from lines
+ where project_id = @project and not exists (select from disbursements where line_id = lines.id)
+ order by id`)
+
+// ListUnplannedLines answers the funding lines of a project that no tranche is planned of.
+func ListUnplannedLines(ctx context.Context, db DB, project uuid.UUID) ([]FundingLine, error) {
+	return listUnplanned.all(ctx, db, args{"project": project})
+}
+
 type lineRound struct {
 	LineID  uuid.UUID
 	RoundID uuid.UUID
