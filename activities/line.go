@@ -178,7 +178,8 @@ type FundDecided struct {
 }
 
 // DecideFund keeps the committee's vote and, where it grants the request, adds the line. Refused, with nothing kept:
-// interested_party, fund_purpose, fund_area and fund, whatever the committee says; bad_input for a committee that could
+// interested_party, fund_purpose, fund_area and fund, over_budget and what else Policy.CheckLines says of the project with
+// the line, whatever the committee says; bad_input for a committee that could
 // not vote so; conflict_of_interest for the ballot of a recused member; already_done where the fund has decided on the
 // project.
 func (a *Acts) DecideFund(ctx context.Context, in DecideFund) (FundDecided, error) {
@@ -241,7 +242,26 @@ func (s *site) mayAskFund(ctx context.Context, fund store.Fund, amount grant.Fen
 		return err
 	}
 	field, _ := application.Answers["service_field"].(string)
-	return fund.Rules.Terms(above).Check(grant.FundRequest{
+	if err := fund.Rules.Terms(above).Check(grant.FundRequest{
 		Applicant: application.OrganizationID, Field: field, Places: placesOf(shares[application.ID]), Amount: amount,
-	}, left)
+	}, left); err != nil {
+		return err
+	}
+	lines, err := store.ListLines(ctx, s.Tx, s.project.ID)
+	if err != nil {
+		return err
+	}
+	return s.policy.CheckLines(application.Total, append(SourcesOf(lines), grant.Line{Source: grant.FundLine, Fund: fund.ID, Amount: amount}))
+}
+
+// SourcesOf answers lines as the rules know them.
+func SourcesOf(lines []store.FundingLine) []grant.Line {
+	of := make([]grant.Line, len(lines))
+	for i, l := range lines {
+		of[i] = grant.Line{Source: l.Source, Amount: l.Amount}
+		if l.FundID != nil {
+			of[i].Fund = *l.FundID
+		}
+	}
+	return of
 }

@@ -168,3 +168,23 @@ func TestALineOfARunningProjectWaitsForTheNextVersion(t *testing.T) {
 	}
 	w.step(grant.PaymentCase(added[0].ID), grant.ReleaseTranche)
 }
+
+// A named fund adds to a project up to its budget and not a fen more; the database says so too.
+func TestANamedFundDoesNotRaiseAProjectAboveItsBudget(t *testing.T) {
+	t.Parallel()
+	w, projects, _ := begun(t, func(c *grant.ApplicationContent) { c.Total = c.Asked + 5_000_00 }, 60_000_00)
+	fund := w.namedFund(50_000_00)
+	_, err := w.askFund(fund, projects[0], 5_000_01)
+	refusal := w.refused(err, grant.OverBudget)
+	if refusal.Params["budget_fen"] != grant.Fen(65_000_00) || refusal.Params["granted_fen"] != grant.Fen(65_000_01) {
+		t.Errorf("refused with %v", refusal.Params)
+	}
+	if n := one[int](w, "select count(*) from fund_requests"); n != 0 {
+		t.Errorf("%d requests are kept", n)
+	}
+	_, err = w.askFund(fund, projects[0], 5_000_00)
+	w.must(err)
+	_, err = w.db.Exec(w.ctx, `insert into lines (id, funder_id, project_id, award_id, source, fund_id, amount, made_at)
+select gen_random_uuid(), funder_id, project_id, award_id, 'district', fund_id, 1, app_now() from lines where fund_id = $1`, fund)
+	w.violates(err, "lines_within_budget")
+}

@@ -9,7 +9,7 @@ import (
 )
 
 // beginProjects begins a project for everything that was awarded in a round and has none yet (立项), with the line of
-// the round's pool and what the applicant brings.
+// the round's pool and what the applicant brings, which its application's constraints keep within its budget.
 func beginProjects(ctx context.Context, tx *store.Tx, round grant.Round) error {
 	awarded, err := store.ListAwarded(ctx, tx, round.ID)
 	if err != nil || len(awarded) == 0 {

@@ -53,8 +53,18 @@ type fundingLine struct {
 	Amount grant.Fen        `json:"amount_fen"`
 }
 
+// projectBudget is what a project costs and what its lines give of it: granted, counted towards the cap of a project,
+// and not covered by any line.
+type projectBudget struct {
+	Total   grant.Fen `json:"total_fen"`
+	Granted grant.Fen `json:"granted_fen"`
+	Counted grant.Fen `json:"counted_fen"`
+	Gap     grant.Fen `json:"gap_fen"`
+}
+
 type wholeProject struct {
 	project
+	Budget        projectBudget   `json:"budget"`
 	Lines         []fundingLine   `json:"lines"`
 	Agreements    []agreementHead `json:"agreements"`
 	Disbursements []disbursement  `json:"disbursements"`
@@ -84,6 +94,9 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 		return shown, err
 	}
 	shown.Lines = listOf(lines, func(l store.FundingLine) fundingLine { return fundingLine{l.ID, l.Source, l.FundID, l.Amount} }).Items
+	if shown.Budget, err = a.budgetOf(ctx, p, lines); err != nil {
+		return shown, err
+	}
 	if shown.Agreements, err = a.agreementsOf(ctx, p.ID); err != nil {
 		return shown, err
 	}
@@ -100,6 +113,26 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 		return showDisbursement(in.actor(), d, p.OrganizationID, receipts[d.ID])
 	}).Items
 	return shown, err
+}
+
+func (a *API) budgetOf(ctx context.Context, p grant.Project, lines []store.FundingLine) (projectBudget, error) {
+	application, err := store.FindApplication(ctx, a.Pool, p.ApplicationID)
+	if err != nil {
+		return projectBudget{}, err
+	}
+	round, err := store.FindRound(ctx, a.Pool, p.RoundID)
+	if err != nil {
+		return projectBudget{}, err
+	}
+	frozen, err := store.FindPolicy(ctx, a.Pool, round.PolicyID)
+	if err != nil {
+		return projectBudget{}, err
+	}
+	policy, err := grant.ParsePolicy(frozen.Document)
+	sources := activities.SourcesOf(lines)
+	return projectBudget{
+		application.Total, grant.AllSources.Sum(sources), policy.CapScope.Sum(sources), grant.BudgetGap(application.Total, sources),
+	}, err
 }
 
 type onProject struct {

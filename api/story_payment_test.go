@@ -84,6 +84,12 @@ func (s *story) askFund(t *testing.T, project string) {
 	if decided.Line == nil || decided.Count.For != 3 {
 		t.Errorf("decided: %+v", decided)
 	}
+	var whole wholeProject
+	s.officer.get(t, project, &whole)
+	granted := whole.Lines[0].Amount + whole.Lines[1].Amount + whole.Lines[2].Amount
+	if b := whole.Budget; b.Granted != granted || b.Counted != whole.Lines[0].Amount || b.Total < granted || b.Gap < 0 {
+		t.Errorf("of lines %+v the budget is %+v", whole.Lines, b)
+	}
 }
 
 func (s *story) signAgreement(t *testing.T, at string) {

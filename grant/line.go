@@ -56,12 +56,13 @@ type Line struct {
 	Amount Fen       `json:"amount_fen"`
 }
 
-// CheckLines judges the lines of a project with an agreed budget of 1…MaxFen.
+// CheckLines judges the lines that a project with a budget of 1…MaxFen would have with one more.
 // Refused as bad_input at /lines: a budget or amount outside that range, an unknown source, a fund that is missing or
-// needless, a second line of one source and fund. Refused by their figures: budget_gap where all lines together are
-// below the budget, over_budget where what is granted is above it, own_contribution where own contribution and in-kind
-// value are below the policy's share of the budget. Lines above the budget are allowed as long as what is granted is
-// not: co-funding decided after the award then stands in for a part of what the applicant offered.
+// needless, a second line of one source and fund. Refused by their figures: over_budget where what is granted is above
+// the budget, project_cap where what counts towards the cap of a project is above it, own_contribution where own
+// contribution and in-kind value are below the policy's share of the budget. Lines above the budget are allowed as long
+// as what is granted is not: co-funding decided after the award then stands in for a part of what the applicant offered.
+// Lines below it are allowed too: a line that is added may close a part of the gap (BudgetGap).
 func (p Policy) CheckLines(budget Fen, lines []Line) error {
 	if wrong := checkEachLine(budget, lines); len(wrong) > 0 {
 		return Join(wrong)
@@ -69,16 +70,21 @@ func (p Policy) CheckLines(budget Fen, lines []Line) error {
 	var wrong []*Error
 	all := sumOfLines(lines, func(LineSource) bool { return true })
 	granted := sumOfLines(lines, LineSource.Granted)
-	if all < budget {
-		wrong = append(wrong, RefuseAt(Refused, BudgetGap, "/lines", "budget_fen", budget, "given_fen", all))
-	}
 	if granted > budget {
 		wrong = append(wrong, RefuseAt(Refused, OverBudget, "/lines", "budget_fen", budget, "granted_fen", granted))
+	}
+	if limit, counted := p.Caps.PerProjectFen, p.CapScope.Sum(lines); limit != nil && counted > *limit {
+		wrong = append(wrong, RefuseAt(Refused, ProjectCap, "/lines", "cap_fen", *limit, "requested_fen", counted))
 	}
 	if least := p.leastOwn(budget); all-granted < least {
 		wrong = append(wrong, RefuseAt(Refused, OwnContribution, "/lines", "least_fen", least, "given_fen", all-granted))
 	}
 	return Join(wrong)
+}
+
+// BudgetGap is what a budget has left that no line covers.
+func BudgetGap(budget Fen, lines []Line) Fen {
+	return max(budget-sumOfLines(lines, func(LineSource) bool { return true }), 0)
 }
 
 // maxLines keeps the sum of the lines far from what an int64 holds. No project has a tenth as many sources.

@@ -74,7 +74,6 @@ const (
 
 // Reasons of the money of an award: its lines, its named funds, its payments.
 const (
-	BudgetGap       Reason = "budget_gap"       // the lines of a project do not cover its budget
 	OverBudget      Reason = "over_budget"      // more is granted than the project costs
 	FundPurpose     Reason = "fund_purpose"     // the fund was not given for this service field
 	FundArea        Reason = "fund_area"        // the project takes place outside the fund's area

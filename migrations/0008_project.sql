@@ -49,6 +49,26 @@ create table lines (
   constraint lines_of_pool check ((source = 'pool') = (id = award_id))
 );
 create index lines_project on lines (project_id);
+
+-- What is granted to a project is not more than its budget. Whoever adds a line holds the project, so that two lines at
+-- once see each other.
+-- +goose StatementBegin
+create function lines_within_budget() returns trigger language plpgsql as $$
+begin
+  perform from projects where id in (select project_id from added) order by id for no key update;
+  if exists (
+    select from projects p
+      join applications a on a.id = p.application_id
+      join lines l on l.project_id = p.id and l.source in ('pool', 'district', 'fund')
+     where p.id in (select project_id from added)
+     group by p.id, a.total
+    having sum(l.amount) > a.total) then
+    raise exception 'more is granted than the project costs' using errcode = 'check_violation', constraint = 'lines_within_budget';
+  end if;
+  return null;
+end $$;
+-- +goose StatementEnd
+create trigger within_budget after insert on lines referencing new table as added for each statement execute function lines_within_budget();
 grant select, insert on lines to granary_api;
 grant select on lines to granary_worker;
 
