@@ -55,11 +55,8 @@ type listApplications struct {
 	Round        uuid.UUID     `uri:"round"`
 	Organization uuid.UUID     `form:"organization"`
 	Stages       []grant.Stage `form:"stage" validate:"max=13,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve awarded cancelled refused withdrawn"`
-	Cursor       string        `form:"cursor" validate:"max=100"`
-	Limit        *int          `form:"limit" validate:"omitempty,min=1,max=200"`
+	paging
 }
-
-func (in *listApplications) turn(cursor string) { in.Cursor = cursor }
 
 // listApplications answers a round's applications in the order of their receipts to its funder, and to an
 // organisation that names itself its own.
@@ -74,21 +71,14 @@ func (a *API) listApplications(ctx context.Context, in listApplications) (list[a
 	}
 	after, err := base64.RawURLEncoding.DecodeString(in.Cursor)
 	if err != nil || !isText(string(after)) {
-		return none, grant.RefuseAt(grant.Invalid, grant.BadInput, "cursor", "rule", "cursor")
+		return none, wrongCursor()
 	}
-	size := pageOf(in.Limit)
-	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: string(after), Limit: size + 1})
+	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: string(after), Limit: in.size() + 1})
 	if err != nil {
 		return none, err
 	}
-	var next *string
-	if len(rows) > size {
-		rows = rows[:size]
-		next = new(base64.RawURLEncoding.EncodeToString([]byte(rows[size-1].Receipt)))
-	}
-	page := listOf(rows, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) })
-	page.NextCursor = next
-	return page, nil
+	cursor := func(row grant.Application) string { return base64.RawURLEncoding.EncodeToString([]byte(row.Receipt)) }
+	return pageOf(in.paging, rows, cursor, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) }), nil
 }
 
 type application struct {

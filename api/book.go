@@ -2,12 +2,13 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/print"
 	"github.com/granary-grants/granary/store"
 )
 
@@ -27,50 +28,68 @@ type bookEntry struct {
 	Postings []store.BookPosting `json:"postings"`
 }
 
-// bookPage is which moment and which page of a statement is asked for.
-type bookPage struct {
-	signedIn
-	At     *time.Time `form:"at"`
-	Cursor string     `form:"cursor" validate:"max=100"`
-	Limit  *int       `form:"limit" validate:"omitempty,min=1,max=200"`
+// bookPosting is a line of a statement as a table: one posting, with the entry it is of.
+type bookPosting struct {
+	ID      uuid.UUID  `json:"id"`
+	Act     uuid.UUID  `json:"act"`
+	Kind    string     `json:"kind"`
+	Case    grant.Case `json:"case"`
+	At      time.Time  `json:"at"`
+	Posting struct {
+		Account  uuid.UUID         `json:"account_id"`
+		Kind     grant.AccountKind `json:"kind"`
+		Owner    uuid.UUID         `json:"owner_id"`
+		Currency string            `json:"currency"`
+		Amount   grant.Fen         `json:"amount_fen"`
+	} `json:"postings"`
 }
 
-// page is refused as bad_input for an instant that is still to come: what it will show may change.
+func (s statement) columns() []print.Column { return list[bookPosting]{}.columns() }
+
+func (s statement) rows() ([][]any, error) {
+	var lines list[bookPosting]
+	for _, e := range s.Items {
+		for _, p := range e.Postings {
+			line := bookPosting{ID: e.ID, Act: e.Act, Kind: e.Kind, Case: e.Case, At: e.At}
+			line.Posting.Account, line.Posting.Kind, line.Posting.Owner = p.Account, p.Kind, p.Owner
+			line.Posting.Currency, line.Posting.Amount = p.Currency, grant.Fen(p.Amount)
+			lines.Items = append(lines.Items, line)
+		}
+	}
+	return lines.rows()
+}
+
+// bookPage is which moment and which page of a statement is asked for. A cursor names the moment too: every page is of
+// one.
+type bookPage struct {
+	signedIn
+	At *time.Time `form:"at"`
+	paging
+}
+
+// page is refused as bad_input for an instant that is still to come, since what it will show may change, and for a
+// cursor of another instant than At.
 func (in bookPage) page(now time.Time) (store.BookPage, error) {
-	p := store.BookPage{At: now, Limit: pageOf(in.Limit)}
+	p := store.BookPage{At: now, Limit: in.size() + 1}
 	if in.At != nil {
-		p.At = *in.At
+		p.At = in.At.Truncate(time.Microsecond)
+	}
+	if in.Cursor != "" {
+		instant, after, _ := strings.Cut(in.Cursor, ".")
+		micros, err := strconv.ParseUint(instant, 36, 63)
+		at := time.UnixMicro(int64(micros))
+		if err != nil || after == "" || in.At != nil && !p.At.Equal(at) {
+			return p, wrongCursor()
+		}
+		p.At = at
+		if p.AfterAt, p.After, err = readCursor(after); err != nil {
+			return p, err
+		}
 	}
 	if p.At.After(now) {
 		return p, grant.RefuseAt(grant.Invalid, grant.BadInput, "at", "rule", "range", "max", now.UTC())
 	}
-	var err error
-	p.AfterAt, p.After, err = readCursor(in.Cursor)
-	return p, err
-}
-
-// cursorOf names the row with an instant and id, after which the next page begins.
-func cursorOf(at time.Time, id uuid.UUID) *string {
-	return new(base64.RawURLEncoding.EncodeToString([]byte(at.UTC().Format(time.RFC3339Nano) + "/" + id.String())))
-}
-
-// readCursor is cursorOf read again; without a cursor a list begins at its beginning.
-func readCursor(cursor string) (at time.Time, id uuid.UUID, err error) {
-	if cursor == "" {
-		return at, id, nil
-	}
-	text, err := base64.RawURLEncoding.DecodeString(cursor)
-	instant, name, _ := strings.Cut(string(text), "/")
-	if err == nil {
-		at, err = time.Parse(time.RFC3339Nano, instant)
-	}
-	if err == nil {
-		id, err = uuid.Parse(name)
-	}
-	if err != nil {
-		return at, id, grant.RefuseAt(grant.Invalid, grant.BadInput, "cursor", "rule", "cursor")
-	}
-	return at, id, nil
+	return p, nil
 }
 
 // stated answers the page that read finds of a statement that the actor may read.
@@ -86,23 +105,13 @@ func (a *API) stated(ctx context.Context, in bookPage, facts grant.Facts, read f
 	if err != nil {
 		return statement{}, err
 	}
-	limit := page.Limit
-	page.Limit++
 	book, err := read(page)
-	if err != nil {
-		return statement{}, err
+	cursor := func(last store.BookEntry) string {
+		return strconv.FormatInt(page.At.UnixMicro(), 36) + "." + cursorOf(last.At, last.ID)
 	}
-	var next *string
-	if len(book.Entries) > limit {
-		book.Entries = book.Entries[:limit]
-		last := book.Entries[limit-1]
-		next = cursorOf(last.At, last.ID)
-	}
-	entries := listOf(book.Entries, func(e store.BookEntry) bookEntry {
+	return statement{page.At.UTC(), book.Totals, pageOf(in.paging, book.Entries, cursor, func(e store.BookEntry) bookEntry {
 		return bookEntry{e.ID, e.Act, e.Kind, grant.Case{Kind: e.CaseKind, ID: e.CaseID}, e.At.UTC(), e.Postings}
-	})
-	entries.NextCursor = next
-	return statement{page.At.UTC(), book.Totals, entries}, nil
+	})}, err
 }
 
 func (a *API) getFundStatement(ctx context.Context, in struct {

@@ -144,7 +144,7 @@ func (c client) send(t testing.TB, method, path string, body any) answer {
 	}
 	c.judge(t, input, wrong, &got)
 	if content := route.Operation.Responses.Status(http.StatusOK); got.StatusCode == http.StatusOK && content != nil && content.Value.Content[commas] != nil {
-		c.asTable(t, route.Operation.OperationID, request, got)
+		c.asTable(t, route.Operation, request, got)
 	}
 	return got
 }

@@ -55,6 +55,13 @@ func (s *story) books(t *testing.T, project string) {
 	wrong.semantic = true
 	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", s.at()+"/statement?at="+time.Now().AddDate(9, 0, 0).UTC().Format(time.RFC3339), nil)
 	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", s.at()+"/statement?cursor=MDA", nil)
+	s.finance.get(t, s.at()+"/statement?limit=1", &all)
+	turned := s.at() + "/statement?limit=1&cursor=" + *all.NextCursor
+	s.finance.get(t, turned, &before)
+	if !before.At.Equal(all.At) {
+		t.Errorf("the second page is of %s, the first of %s", before.At, all.At)
+	}
+	wrong.refused(t, http.StatusBadRequest, grant.BadInput, "GET", turned+"&at="+first.Format(time.RFC3339Nano), nil)
 }
 
 // table reads the projects as a spreadsheet, whose amounts are numbers.

@@ -61,14 +61,12 @@ func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation) s
 // listSuspended answers what nobody has explained yet, the oldest first.
 func (a *API) listSuspended(ctx context.Context, in struct {
 	ofFunder
-	Cursor string `form:"cursor" validate:"max=100"`
-	Limit  *int   `form:"limit" validate:"omitempty,min=1,max=200"`
+	paging
 }) (list[suspended], error) {
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: in.Funder}); err != nil {
 		return list[suspended]{}, err
 	}
-	limit := pageOf(in.Limit)
-	page := store.BookPage{Limit: limit + 1}
+	page := store.BookPage{Limit: in.size() + 1}
 	var err error
 	if page.AfterAt, page.After, err = readCursor(in.Cursor); err != nil {
 		return list[suspended]{}, err
@@ -77,24 +75,18 @@ func (a *API) listSuspended(ctx context.Context, in struct {
 	if err != nil {
 		return list[suspended]{}, err
 	}
-	var next *string
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = cursorOf(rows[limit-1].At, rows[limit-1].ID)
-	}
 	ids := make([]uuid.UUID, len(rows))
 	for i, s := range rows {
 		ids[i] = s.ID
 	}
 	explanations, err := store.ListLiveExplanations(ctx, a.Pool, ids)
-	all := listOf(rows, func(s store.Suspended) suspended {
+	cursor := func(s store.Suspended) string { return cursorOf(s.At, s.ID) }
+	return pageOf(in.paging, rows, cursor, func(s store.Suspended) suspended {
 		if e, proposed := explanations[s.ID]; proposed {
 			return showSuspended(in.actor(), s, &e)
 		}
 		return showSuspended(in.actor(), s, nil)
-	})
-	all.NextCursor = next
-	return all, err
+	}), err
 }
 
 func (a *API) getSuspended(ctx context.Context, in struct {

@@ -7,28 +7,44 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
 
-// asTable asks for a list that was just answered again as both kinds of table, the first time that it has items. Both
-// hold what the list held.
-func (c client) asTable(t testing.TB, operation string, request *http.Request, got answer) {
-	t.Helper()
-	var whole list[map[string]json.RawMessage]
-	if err := json.Unmarshal(got.body, &whole); err != nil {
-		t.Fatal(err)
+// Whatever has pages turns them: a table is made of all of them.
+func TestListsTurn(t *testing.T) {
+	t.Parallel()
+	for _, o := range (&API{}).operations() {
+		if slices.Contains(parametersOf(o.input), "?cursor") && !reflect.PointerTo(o.input).Implements(reflect.TypeFor[turning]()) {
+			t.Errorf("%s has pages that do not turn", o.id)
+		}
 	}
+}
+
+// asTable asks for a list that was just answered again as both kinds of table, the first time that it has items. Both
+// hold what all the list's pages hold; a list that has pages is asked for one item a page.
+func (c client) asTable(t testing.TB, operation *openapi3.Operation, request *http.Request, got answer) {
+	t.Helper()
+	whole := c.pages(t, request, got.body)
 	c.mu.Lock()
-	again := c.seen[operation] || len(whole.Items) == 0 || whole.NextCursor != nil
-	c.seen[operation] = c.seen[operation] || !again
+	again := c.seen[operation.OperationID] || len(whole) == 0
+	c.seen[operation.OperationID] = c.seen[operation.OperationID] || !again
 	c.mu.Unlock()
 	if again {
 		return
+	}
+	if operation.Parameters.GetByInAndName("query", "limit") != nil {
+		request = asking(request, "limit", "1")
+	}
+	lines := 1
+	for _, item := range whole {
+		lines += linesOf(t, item)
 	}
 	rows := c.rows(t, request)
 	book, err := excelize.OpenReader(bytes.NewReader(c.table(t, request, workbook)))
@@ -40,23 +56,66 @@ func (c client) asTable(t testing.TB, operation string, request *http.Request, g
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != len(whole.Items)+1 || len(sheet) != len(rows) {
-		t.Errorf("%s has %d items, %d lines as CSV and %d as a workbook", operation, len(whole.Items), len(rows), len(sheet))
+	if len(rows) != lines || len(sheet) != len(rows) {
+		t.Errorf("%s has %d items, for %d lines; %d lines as CSV and %d as a workbook", operation.OperationID, len(whole), lines, len(rows), len(sheet))
 		return
 	}
 	if diff := cmp.Diff(rows[0], sheet[0]); diff != "" {
-		t.Errorf("%s: the head as CSV (-) and as a workbook (+)\n%s", operation, diff)
+		t.Errorf("%s: the head as CSV (-) and as a workbook (+)\n%s", operation.OperationID, diff)
 	}
 	named := map[string]bool{}
 	for _, column := range rows[0] {
 		name, _, _ := strings.Cut(column, ".")
 		named[name], named[name+"_fen"] = true, true
 	}
-	for member := range whole.Items[0] {
+	for member := range whole[0] {
 		if !named[member] && member != "can" {
-			t.Errorf("%s has no column for %s: %s", operation, member, rows[0])
+			t.Errorf("%s has no column for %s: %s", operation.OperationID, member, rows[0])
 		}
 	}
+}
+
+// pages are the items of a list from the page that was answered to its last.
+func (c client) pages(t testing.TB, request *http.Request, page []byte) []map[string]json.RawMessage {
+	t.Helper()
+	var items []map[string]json.RawMessage
+	for {
+		var next list[map[string]json.RawMessage]
+		if err := json.Unmarshal(page, &next); err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, next.Items...)
+		if next.NextCursor == nil {
+			return items
+		}
+		recorder := httptest.NewRecorder()
+		c.handler.ServeHTTP(recorder, asking(request, "cursor", *next.NextCursor))
+		if page = recorder.Body.Bytes(); recorder.Code != http.StatusOK {
+			t.Fatalf("the next page of %s: %d %s", request.URL, recorder.Code, page)
+		}
+	}
+}
+
+// asking is the request with another parameter.
+func asking(request *http.Request, parameter, value string) *http.Request {
+	again := request.Clone(request.Context())
+	query := again.URL.Query()
+	query.Set(parameter, value)
+	again.URL.RawQuery = query.Encode()
+	return again
+}
+
+// linesOf is how many lines a table has for an item: one, or for an entry of a statement one for each posting.
+func linesOf(t testing.TB, item map[string]json.RawMessage) int {
+	t.Helper()
+	var postings []json.RawMessage
+	if whole, is := item["postings"]; is {
+		if err := json.Unmarshal(whole, &postings); err != nil {
+			t.Fatal(err)
+		}
+		return len(postings)
+	}
+	return 1
 }
 
 // table asks again, for a table.
