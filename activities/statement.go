@@ -133,7 +133,9 @@ func (m *matching) match(line grant.StatementLine) bool {
 
 func (m *matching) suspend(line store.StatementLine, source grant.SuspendedSource) {
 	m.open = append(m.open, store.Suspended{
-		Suspended: grant.Suspended{ID: uuid.Must(uuid.NewV7()), FunderID: m.funder, Source: source, Currency: m.currency, Amount: line.Amount},
-		LineID:    &line.ID, StatementID: &m.id,
+		Suspended: grant.Suspended{
+			ID: uuid.Must(uuid.NewV7()), FunderID: m.funder, Source: source, Currency: m.currency, Amount: line.Amount, Direction: line.Direction,
+		},
+		LineID: &line.ID, StatementID: &m.id,
 	})
 }

@@ -2,6 +2,7 @@ package activities_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -117,6 +118,36 @@ func TestExplanationMustFit(t *testing.T) {
 	if n := one[int](w, "select count(*) from explanations"); n != 0 {
 		t.Errorf("%d explanations were kept", n)
 	}
+}
+
+// Money that went out is no gift, whatever the bank says of its serial: neither by the rule nor in the database.
+func TestMoneyThatWentOutIsNoDonation(t *testing.T) {
+	t.Parallel()
+	w, _ := signed(t, 60_000_00)
+	_, err := w.bankTells("S1,out,3.00,手续费", "S1,out,100.00,工资", "S1,in,200.00,捐款")
+	w.must(err)
+	open := w.open()
+	slices.SortFunc(open, func(a, b store.Suspended) int { return int(a.Amount - b.Amount) })
+	out, in := open[1], open[2]
+	if out.Source != grant.SuspendedConflict || out.Direction != grant.MoneyOut || in.Source != grant.SuspendedConflict || in.Direction != grant.MoneyIn {
+		t.Fatalf("in suspense: %+v", open)
+	}
+	received := one[uuid.UUID](w, "select id from entries where kind = 'received' limit 1")
+	for _, e := range []grant.Explanation{{Kind: grant.WasDonation, Fund: &w.fund}, {Kind: grant.WasReceived, Entry: &received}, {Kind: grant.WasInterest}} {
+		e.Suspended = out.ID
+		_, err := w.explain(e)
+		w.refused(err, grant.DoesNotMatch)
+	}
+	_, err = w.explain(grant.Explanation{Suspended: in.ID, Kind: grant.WasFee})
+	w.refused(err, grant.DoesNotMatch)
+	before := w.available()
+	w.must(w.explained(grant.Explanation{Suspended: out.ID, Kind: grant.WasFee}))
+	w.must(w.explained(grant.Explanation{Suspended: in.ID, Kind: grant.WasDonation, Fund: &w.fund}))
+	if got := w.available() - before; got != 200_00 {
+		t.Errorf("the fund got %d", got)
+	}
+	_, err = w.db.Exec(w.ctx, "update explanations set kind = 'bank_interest' where suspended_id = $1", out.ID)
+	w.violates(err, "explanations_direction")
 }
 
 // One thing that is named explains one riddle: a payment leaves once, money is received once.

@@ -15,6 +15,7 @@ import (
 type suspended struct {
 	ID           uuid.UUID                   `json:"id"`
 	Source       grant.SuspendedSource       `json:"source"`
+	Direction    *grant.Direction            `json:"direction"` // nil: a reply, which tells no movement
 	Origin       grant.Case                  `json:"origin"`
 	Currency     string                      `json:"currency"`
 	Amount       grant.Fen                   `json:"amount_fen"`
@@ -46,6 +47,9 @@ func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation) s
 		ID: s.ID, Source: s.Source, Origin: s.Origin(), Currency: s.Currency, Amount: s.Amount, SuspendedAt: s.At.UTC(), Number: s.Number, Date: s.On,
 		Counterparty: s.Counterparty, Account: s.Account, Text: s.Text,
 		Can: grant.CanDo(actor, grant.Facts{Funder: s.FunderID}, grant.ExplainSuspense),
+	}
+	if s.Direction != "" {
+		shown.Direction = &s.Direction
 	}
 	if s.ExplainedAt != nil {
 		refuseIn(shown.Can, grant.ExplainSuspense, grant.AlreadyDone)

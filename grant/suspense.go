@@ -18,6 +18,8 @@ type Suspended struct {
 	Source   SuspendedSource
 	Currency string
 	Amount   Fen
+	// Direction is which way a statement says that the money moved; it is empty for a reply, which tells no movement.
+	Direction Direction
 }
 
 // SuspendedSource is where something in suspense was reported.
@@ -47,17 +49,28 @@ const (
 	WasOther     ExplanationKind = "other_business"     // none of the grants: salaries, rent, between own accounts
 )
 
-// explainable says which explanations fit what was reported where.
-var explainable = map[ExplanationKind][]SuspendedSource{
-	WasDonation:  {SuspendedIn, SuspendedConflict},
-	WasReceived:  {SuspendedIn, SuspendedConflict},
-	WasPayment:   {SuspendedIn, SuspendedOut, SuspendedConflict},
-	WasSentBack:  {SuspendedIn, SuspendedOut, SuspendedConflict},
-	WasFee:       {SuspendedOut, SuspendedConflict},
-	WasInterest:  {SuspendedIn, SuspendedConflict},
-	WasRepeated:  {SuspendedReply, SuspendedConflict},
-	WasBankError: {SuspendedReply, SuspendedIn, SuspendedOut, SuspendedConflict},
-	WasOther:     {SuspendedReply, SuspendedIn, SuspendedOut, SuspendedConflict},
+// noMovement is the direction of a reply.
+const noMovement Direction = ""
+
+// explainable says which explanations fit money that moved which way, on a line that matches nothing as on a conflict.
+var explainable = map[ExplanationKind][]Direction{
+	WasDonation:  {MoneyIn},
+	WasReceived:  {MoneyIn},
+	WasPayment:   {MoneyIn, MoneyOut},
+	WasSentBack:  {MoneyIn, MoneyOut},
+	WasFee:       {MoneyOut},
+	WasInterest:  {MoneyIn},
+	WasRepeated:  {MoneyIn, MoneyOut, noMovement},
+	WasBankError: {MoneyIn, MoneyOut, noMovement},
+	WasOther:     {MoneyIn, MoneyOut, noMovement},
+}
+
+// canBe says whether an explanation of the kind fits. Only a reply and a conflict can repeat what the bank has said.
+func (s Suspended) canBe(kind ExplanationKind) bool {
+	if kind == WasRepeated && s.Source != SuspendedReply && s.Source != SuspendedConflict {
+		return false
+	}
+	return slices.Contains(explainable[kind], s.Direction)
 }
 
 // Explanation is what finance says something in suspense was. One person proposes it and another confirms it by its
@@ -87,12 +100,11 @@ const maxReason = 500 // characters
 // does_not_match for a kind that s cannot be, a fee on money that came in for instance.
 func (e Explanation) Check(s Suspended) error {
 	var wrong []*Error
-	sources, known := explainable[e.Kind]
-	switch {
+	switch _, known := explainable[e.Kind]; {
 	case !known:
 		return RefuseAt(Invalid, BadInput, "/kind", "rule", ruleUnknown, "value", excerpt(string(e.Kind)))
-	case !slices.Contains(sources, s.Source):
-		wrong = append(wrong, RefuseAt(Refused, DoesNotMatch, "/kind", "kind", e.Kind, "source", s.Source))
+	case !s.canBe(e.Kind):
+		wrong = append(wrong, RefuseAt(Refused, DoesNotMatch, "/kind", "kind", e.Kind, "source", s.Source, "direction", s.Direction))
 	}
 	switch {
 	case strings.TrimFunc(e.Reason, blank) == "":

@@ -19,36 +19,40 @@ func ExampleExplanation_Check() {
 		{Kind: grant.WasDonation, Fund: &fund}, {Kind: grant.WasReceived, Entry: &entry}, {Kind: grant.WasPayment, Instruction: "20260622-01-00001"},
 		{Kind: grant.WasSentBack}, {Kind: grant.WasFee}, {Kind: grant.WasInterest}, {Kind: grant.WasRepeated}, {Kind: grant.WasBankError}, {Kind: grant.WasOther},
 	}
-	for _, source := range []grant.SuspendedSource{grant.SuspendedReply, grant.SuspendedIn, grant.SuspendedOut, grant.SuspendedConflict} {
-		fmt.Print(source, ":")
+	for _, s := range []grant.Suspended{
+		{Source: grant.SuspendedReply}, {Source: grant.SuspendedIn, Direction: grant.MoneyIn}, {Source: grant.SuspendedOut, Direction: grant.MoneyOut},
+		{Source: grant.SuspendedConflict, Direction: grant.MoneyIn}, {Source: grant.SuspendedConflict, Direction: grant.MoneyOut},
+	} {
+		fmt.Print(s.Source, " ", s.Direction, ":")
 		for _, e := range kinds {
 			e.Reason = "银行柜台答复"
-			if e.Check(grant.Suspended{Source: source}) == nil {
+			if e.Check(s) == nil {
 				fmt.Print(" ", e.Kind)
 			}
 		}
 		fmt.Println()
 	}
 	// Output:
-	// reply: repeated bank_error other_business
-	// in: donation received payment returned_to_sender bank_interest bank_error other_business
-	// out: payment returned_to_sender bank_fee bank_error other_business
-	// conflict: donation received payment returned_to_sender bank_fee bank_interest repeated bank_error other_business
+	// reply : repeated bank_error other_business
+	// in in: donation received payment returned_to_sender bank_interest bank_error other_business
+	// out out: payment returned_to_sender bank_fee bank_error other_business
+	// conflict in: donation received payment returned_to_sender bank_interest repeated bank_error other_business
+	// conflict out: payment returned_to_sender bank_fee repeated bank_error other_business
 }
 
 func TestExplanationRefuses(t *testing.T) {
 	t.Parallel()
 	fund := uuid.New()
-	in := grant.Suspended{Source: grant.SuspendedIn, Amount: 100_00, Currency: "CNY"}
+	in := grant.Suspended{Source: grant.SuspendedIn, Direction: grant.MoneyIn, Amount: 100_00, Currency: "CNY"}
 	for want, e := range map[string]grant.Explanation{
-		"invalid: bad_input at /kind rule=unknown value=lost":      {Kind: "lost", Reason: "x"},
-		"refused: does_not_match at /kind kind=bank_fee source=in": {Kind: grant.WasFee, Reason: "x"},
-		"invalid: missing_field at /reason":                        {Kind: grant.WasBankError, Reason: " "},
-		"invalid: missing_field at /fund_id":                       {Kind: grant.WasDonation, Reason: "x"},
-		"invalid: missing_field at /entry_id":                      {Kind: grant.WasReceived, Reason: "x"},
-		"invalid: missing_field at /instruction":                   {Kind: grant.WasPayment, Reason: "x"},
-		"invalid: bad_input at /fund_id rule=needless":             {Kind: grant.WasInterest, Reason: "x", Fund: &fund},
-		"invalid: bad_input at /reason rule=text":                  {Kind: grant.WasInterest, Reason: "x\n"},
+		"invalid: bad_input at /kind rule=unknown value=lost":                   {Kind: "lost", Reason: "x"},
+		"refused: does_not_match at /kind direction=in kind=bank_fee source=in": {Kind: grant.WasFee, Reason: "x"},
+		"invalid: missing_field at /reason":                                     {Kind: grant.WasBankError, Reason: " "},
+		"invalid: missing_field at /fund_id":                                    {Kind: grant.WasDonation, Reason: "x"},
+		"invalid: missing_field at /entry_id":                                   {Kind: grant.WasReceived, Reason: "x"},
+		"invalid: missing_field at /instruction":                                {Kind: grant.WasPayment, Reason: "x"},
+		"invalid: bad_input at /fund_id rule=needless":                          {Kind: grant.WasInterest, Reason: "x", Fund: &fund},
+		"invalid: bad_input at /reason rule=text":                               {Kind: grant.WasInterest, Reason: "x\n"},
 	} {
 		if err := e.Check(in); err == nil || err.Error() != want {
 			t.Errorf("%v, want %s", err, want)

@@ -34,6 +34,7 @@ create table statement_lines (
   outcome        text not null check (outcome in ('matched', 'unmatched', 'conflict')),
   instruction_id uuid,
   unique (funder_id, id),
+  unique (funder_id, id, direction),
   unique (funder_id, digest),
   foreign key (funder_id, statement_id, currency) references statements (funder_id, id, currency),
   foreign key (funder_id, instruction_id, amount) references instructions (funder_id, id, amount),
@@ -52,6 +53,7 @@ create table suspended (
   funder_id      uuid not null,
   currency       text not null,
   amount         bigint not null check (amount >= 0),
+  direction      text,
   reply_id       uuid unique,
   batch_id       uuid,
   line_id        uuid unique,
@@ -59,11 +61,12 @@ create table suspended (
   suspended_at   timestamptz not null,
   explained_at   timestamptz,
   unique (funder_id, id),
+  unique (funder_id, id, direction),
   foreign key (funder_id, reply_id) references replies (funder_id, id),
   foreign key (funder_id, batch_id) references batches (funder_id, id),
-  foreign key (funder_id, line_id) references statement_lines (funder_id, id),
+  foreign key (funder_id, line_id, direction) references statement_lines (funder_id, id, direction),
   foreign key (funder_id, statement_id) references statements (funder_id, id),
-  check (num_nonnulls(reply_id, line_id) = 1),
+  check (num_nonnulls(reply_id, line_id) = 1 and num_nonnulls(line_id, direction) in (0, 2)),
   check (num_nonnulls(reply_id, batch_id) in (0, 2) and num_nonnulls(line_id, statement_id) in (0, 2))
 );
 create index suspended_open on suspended (funder_id, suspended_at, id) where explained_at is null;
@@ -74,11 +77,12 @@ grant select on suspended to granary_worker;
 create index accounts_suspense on accounts (funder_id) where kind in ('suspense', 'unexplained');
 
 -- Proposed by one, confirmed by another. Another proposal takes the place of one that is open, and whoever made either is
--- a preparer.
+-- a preparer. Money that went out was received by no fund.
 create table explanations (
   id             uuid primary key,
   funder_id      uuid not null,
   suspended_id   uuid not null,
+  direction      text,
   kind           text not null,
   reason         text not null check (length(reason) between 1 and 500),
   fund_id        uuid,
@@ -92,11 +96,15 @@ create table explanations (
   confirmed_at   timestamptz,
   unique (funder_id, id),
   foreign key (funder_id, suspended_id) references suspended (funder_id, id),
+  foreign key (funder_id, suspended_id, direction) references suspended (funder_id, id, direction),
   foreign key (funder_id, fund_id) references funds (funder_id, id),
   foreign key (funder_id, instruction_id) references instructions (funder_id, id),
   constraint explanations_kind check (kind in ('donation', 'received', 'payment', 'returned_to_sender', 'bank_fee', 'bank_interest', 'repeated', 'bank_error', 'other_business')),
   constraint explanations_names check ((kind = 'donation') = (fund_id is not null) and (kind = 'payment') = (instruction_id is not null)
                                        and (kind = 'received') = (entry_id is not null)),
+  constraint explanations_direction check (case when kind in ('donation', 'received', 'bank_interest') then direction is not distinct from 'in'
+                                                when kind = 'bank_fee' then direction is not distinct from 'out'
+                                                when kind in ('payment', 'returned_to_sender') then direction is not null else true end),
   constraint explanations_two_people check (confirmed_by <> all (preparers)),
   check ((stage = 'confirmed') = (confirmed_by is not null) and (confirmed_by is null) = (confirmed_at is null))
 );

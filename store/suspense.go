@@ -20,7 +20,6 @@ type Suspended struct {
 	ExplainedAt  *time.Time
 	Number       string
 	On           *grant.Date
-	Direction    grant.Direction // of a line; empty for a reply
 	Counterparty string
 	Account      string
 	Text         string
@@ -72,9 +71,9 @@ const (
 
 const suspendedColumns = `
 select s.id, s.funder_id,
-       case when s.reply_id is not null then 'reply' when l.outcome = 'conflict' then 'conflict' else l.direction end as source,
+       case when s.reply_id is not null then 'reply' when l.outcome = 'conflict' then 'conflict' else s.direction end as source,
        s.currency, s.amount, s.reply_id, s.batch_id, s.line_id, s.statement_id, s.suspended_at as at, s.explained_at,
-       coalesce(r.number, l.serial) as number, coalesce(r.on_date, l.on_date) as on, coalesce(l.direction, '') as direction,
+       coalesce(r.number, l.serial) as number, coalesce(r.on_date, l.on_date) as on, coalesce(s.direction, '') as direction,
        coalesce(l.counterparty, '') as counterparty, coalesce(l.account, '') as account, coalesce(r.reason, l.reference) as text
   from suspended s
   left join replies r on r.id = s.reply_id
@@ -87,10 +86,10 @@ select e.id, e.suspended_id, e.funder_id, e.kind, e.reason, e.fund_id, (select i
 
 var (
 	insertSuspended = doing(`
-insert into suspended (id, funder_id, currency, amount, reply_id, batch_id, line_id, statement_id, suspended_at)
-select s.id, @funder, s.currency, s.amount, s.reply, s.batch, s.line, s.statement, @now
-  from unnest(@ids::uuid[], @currencies::text[], @amounts::bigint[], @replies::uuid[], @batches::uuid[], @lines::uuid[], @statements::uuid[])
-       as s (id, currency, amount, reply, batch, line, statement)`)
+insert into suspended (id, funder_id, currency, amount, direction, reply_id, batch_id, line_id, statement_id, suspended_at)
+select s.id, @funder, s.currency, s.amount, nullif(s.direction, ''), s.reply, s.batch, s.line, s.statement, @now
+  from unnest(@ids::uuid[], @currencies::text[], @amounts::bigint[], @directions::text[], @replies::uuid[], @batches::uuid[], @lines::uuid[], @statements::uuid[])
+       as s (id, currency, amount, direction, reply, batch, line, statement)`)
 
 	findSuspended = returning[Suspended](suspendedColumns + ` where s.id = @id`)
 	// Whatever adds to or takes from what is open of a batch or a statement holds that, so that its task ends with the last.
@@ -107,8 +106,8 @@ select count(*)::int from suspended where (batch_id = @origin or statement_id = 
 	listLiveExplanations = returning[Explanation](explanationColumns + ` where e.suspended_id = any(@ids::uuid[]) and e.stage <> 'replaced' order by e.suspended_id`)
 	replaceExplanations  = doing(`update explanations set stage = 'replaced' where suspended_id = @suspended and stage = 'proposed'`)
 	insertExplanation    = doing(`
-insert into explanations (id, funder_id, suspended_id, kind, reason, fund_id, instruction_id, entry_id, digest, stage, preparers, proposed_at)
-values (@id, @funder, @suspended, @kind, @reason, @fund, (select id from instructions where funder_id = @funder and number = @instruction), @entry, @digest,
+insert into explanations (id, funder_id, suspended_id, direction, kind, reason, fund_id, instruction_id, entry_id, digest, stage, preparers, proposed_at)
+values (@id, @funder, @suspended, (select direction from suspended where id = @suspended), @kind, @reason, @fund, (select id from instructions where funder_id = @funder and number = @instruction), @entry, @digest,
         'proposed', @preparers, @now)`)
 	confirmExplanation = doing(`update explanations set stage = 'confirmed', confirmed_by = @by, confirmed_at = @now where id = @id`)
 
@@ -132,14 +131,14 @@ type Received struct {
 // InsertSuspended keeps what is in suspense from now on.
 func (tx *Tx) InsertSuspended(ctx context.Context, funder uuid.UUID, all []Suspended) error {
 	n := len(all)
-	ids, currencies, amounts := make([]uuid.UUID, n), make([]string, n), make([]int64, n)
+	ids, currencies, amounts, directions := make([]uuid.UUID, n), make([]string, n), make([]int64, n), make([]string, n)
 	replies, batches, lines, statements := make([]*uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n), make([]*uuid.UUID, n)
 	for i, s := range all {
-		ids[i], currencies[i], amounts[i] = s.ID, s.Currency, int64(s.Amount)
+		ids[i], currencies[i], amounts[i], directions[i] = s.ID, s.Currency, int64(s.Amount), string(s.Direction)
 		replies[i], batches[i], lines[i], statements[i] = s.ReplyID, s.BatchID, s.LineID, s.StatementID
 	}
 	return insertSuspended.exec(ctx, tx, args{
-		"funder": funder, "now": tx.Now, "ids": ids, "currencies": currencies, "amounts": amounts,
+		"funder": funder, "now": tx.Now, "ids": ids, "currencies": currencies, "amounts": amounts, "directions": directions,
 		"replies": replies, "batches": batches, "lines": lines, "statements": statements,
 	})
 }
