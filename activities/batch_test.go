@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
@@ -254,6 +255,43 @@ func TestLateReplyToAnOldAttemptIsSuspended(t *testing.T) {
 	w.must(err)
 	if did.Confirmed != 1 || w.balance(grant.LinePaid, due[0].LineID) != 30_000_00 {
 		t.Errorf("%+v, %d are paid out", did, w.balance(grant.LinePaid, due[0].LineID))
+	}
+}
+
+// A file that tells of a payment's way out and back is several words about it: each moves the money, the last the payment,
+// and what stands there twice is one. In the other order the second is for a person to look into.
+func TestSeveralWordsAboutOnePayment(t *testing.T) {
+	t.Parallel()
+	w, due := signed(t, 60_000_00)
+	b, err := w.prepare(due[0])
+	w.must(err)
+	w.send(b)
+	said := func(status, reason string) string {
+		return fmt.Sprintf("%s,%s,%s-00001,%s,30000.00,%s,%s\n", b.Number, b.Digest, b.Number, status, w.today(), reason)
+	}
+	confirmed, returned := said("confirmed", ""), said("returned", "退票")
+	record := func(lines ...string) activities.RepliesRecorded {
+		did, err := w.people.RecordReplies(w.ctx, activities.RecordReplies{
+			By: w.by(w.money), Batch: b.ID, File: grant.Content("batch,digest,instruction,status,amount,date,reason\n" + strings.Join(lines, "")),
+		})
+		w.must(err)
+		return did
+	}
+	if did := record(said("unknown", ""), confirmed, confirmed, returned); did != (activities.RepliesRecorded{Unknown: 1, Confirmed: 1, Known: 1, Returned: 1}) {
+		t.Errorf("%+v", did)
+	}
+	if stage := w.payment(due[0]); stage != grant.PaymentReturned || w.suspense() != 0 {
+		t.Errorf("the payment is %s, %d in suspense", stage, w.suspense())
+	}
+	held := map[grant.AccountKind]int64{}
+	for _, kind := range []grant.AccountKind{grant.LineCommitted, grant.LineTransit, grant.LinePaid} {
+		held[kind] = one[int64](w, "select balance from accounts where id = $1", grant.AccountID(kind, w.round, due[0].LineID))
+	}
+	if diff := cmp.Diff(map[grant.AccountKind]int64{grant.LineCommitted: 60_000_00, grant.LineTransit: 0, grant.LinePaid: 0}, held); diff != "" {
+		t.Errorf("the line holds: want (-), got (+)\n%s", diff)
+	}
+	if did := record(returned, said("confirmed", "再次确认")); did != (activities.RepliesRecorded{Known: 1, Unmatched: 1}) {
+		t.Errorf("again: %+v", did)
 	}
 }
 

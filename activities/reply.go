@@ -31,8 +31,8 @@ type RepliesRecorded struct {
 
 // RecordReplies keeps every reply and settles what it fits: confirmed is paid out, returned and failed go back to the
 // line. A reply for no instruction of the batch, with another amount, or against what is settled already is never
-// refused: it is kept, its amount stands in suspense, and finance gets a task. A reply that was recorded before changes
-// nothing. Refused: a file that cannot be read or answers another batch, wrong_stage before the export, not_allowed.
+// refused: it is kept, its amount stands in suspense, and finance gets a task. Several words about one payment are taken
+// in the order of the file. A reply that was recorded before, or stands there twice, changes nothing. Refused: a file that cannot be read or answers another batch, wrong_stage before the export, not_allowed.
 func (a *Acts) RecordReplies(ctx context.Context, in RecordReplies) (RepliesRecorded, error) {
 	frame := BatchAct{By: in.By, Batch: in.Batch}
 	return onBatch(ctx, a, frame, grant.RecordReplies, in, func(p *payment) (RepliesRecorded, error) {
@@ -55,7 +55,7 @@ func (a *Acts) RecordReplies(ctx context.Context, in RecordReplies) (RepliesReco
 type settlement struct {
 	*payment
 	rounds map[uuid.UUID]uuid.UUID           // by line
-	known  map[string]bool                   // by digest: recorded before
+	known  map[string]bool                   // by digest: recorded before, or higher up in the file
 	sent   map[string]*store.Instruction     // by number
 	of     map[uuid.UUID]*grant.Disbursement // by id
 	moves  map[*grant.Disbursement]grant.Stage
@@ -110,6 +110,7 @@ func (s *settlement) take(r grant.Reply) {
 	if !kept.Matched {
 		s.suspend(kept)
 	}
+	s.known[digest] = true
 	s.kept = append(s.kept, kept)
 }
 

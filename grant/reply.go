@@ -57,8 +57,8 @@ const (
 // Blanks count: nothing is trimmed, folded or guessed. A file with one wrong line is refused whole, so that none of it
 // is taken twice. Refused: too_large above 8 MiB; not_utf8 for another encoding; broken_table for what is no table;
 // unknown_field and missing_field for columns; wrong_batch for another number or digest; and bad_input, missing_field
-// or too_large at /replies/…, counted from 0, with the line of the file, for every wrong value and for an instruction
-// that comes twice. Any other error is the reader's.
+// or too_large at /replies/…, counted from 0, with the line of the file, for every wrong value. Any other error is the
+// reader's. Several words about one instruction stand in the order of the file.
 func (b Batch) ReadReplies(r io.Reader) ([]Reply, error) {
 	rows, err := readBankFile(r, replyColumns)
 	if err != nil {
@@ -66,7 +66,7 @@ func (b Batch) ReadReplies(r io.Reader) ([]Reply, error) {
 	}
 	var replies []Reply
 	var wrong []*Error
-	seen, digest := map[string]bool{}, b.Digest()
+	digest := b.Digest()
 	for i, row := range rows {
 		if row.cells["batch"] != b.Number {
 			return nil, Refuse(Invalid, WrongBatch, "batch", b.Number, "given", excerpt(row.cells["batch"]), "line", row.line)
@@ -75,10 +75,6 @@ func (b Batch) ReadReplies(r io.Reader) ([]Reply, error) {
 			return nil, Refuse(Invalid, WrongBatch, "batch", b.Number, "line", row.line)
 		}
 		reply, refusals := row.reply("/replies/" + strconv.Itoa(i))
-		if seen[reply.Instruction] {
-			refusals = append(refusals, RefuseAt(Invalid, BadInput, "/replies/"+strconv.Itoa(i)+"/instruction", "rule", ruleDuplicate, "line", row.line))
-		}
-		seen[reply.Instruction] = true
 		replies, wrong = append(replies, reply), append(wrong, refusals...)
 	}
 	if err := Join(wrong); err != nil {

@@ -112,7 +112,6 @@ func TestReadRepliesRefuses(t *testing.T) {
 		"an upper-case digest": {strings.ReplaceAll(replyTo(batch, paid), batch.Digest(), strings.ToUpper(batch.Digest())), []string{"wrong_batch"}},
 		"GBK":                  {replyTo(batch, "T1-1-0001,returned,50000.00,2026-06-22,\xbb\xa7\xc3\xfb\xb2\xbb\xb7\xfb"), []string{"not_utf8"}}, // 户名不符
 		"UTF-16":               {"\xff\xfeb\x00a\x00", []string{"not_utf8"}},
-		"the same twice":       {replyTo(batch, paid, paid), []string{"bad_input /replies/1/instruction"}},
 		"no instruction":       {replyTo(batch, ",confirmed,50000.00,2026-06-22,"), []string{"bad_input /replies/0/instruction"}},
 		"a blank":              {replyTo(batch, " T1-1-0001,confirmed,50000.00,2026-06-22,"), []string{"bad_input /replies/0/instruction"}},
 		"an unknown status":    {replyTo(batch, "T1-1-0001,paid,50000.00,2026-06-22,"), []string{"bad_input /replies/0/status"}},
