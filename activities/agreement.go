@@ -12,38 +12,6 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// RecordAccount is an organisation saying where it is paid.
-type RecordAccount struct {
-	By           By        `json:"-"`
-	Organization uuid.UUID `json:"organization"`
-	Holder       string    `json:"holder"`
-	Bank         string    `json:"bank"`
-	Number       string    `json:"number"`
-}
-
-// RecordAccount adds a bank account. Refused: account_holder where the holder is not the organisation, bad_input for a
-// number that no bank gives, not_allowed.
-func (a *Acts) RecordAccount(ctx context.Context, in RecordAccount) (uuid.UUID, error) {
-	return act(ctx, a, in.By, grant.RecordAccount, in, func(tx *store.Tx) (uuid.UUID, error) {
-		if err := tx.Allow(grant.RecordAccount, grant.Facts{Applicant: in.Organization}); err != nil {
-			return uuid.Nil, err
-		}
-		organization, err := store.FindOrganization(ctx, tx, in.Organization)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		if err := grant.AccountHolderMatches(organization.Name, in.Holder); err != nil {
-			return uuid.Nil, err
-		}
-		number, err := grant.NormalizeAccountNumber(in.Number)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		account := store.BankAccount{ID: uuid.Must(uuid.NewV7()), OrganizationID: in.Organization, Holder: in.Holder, Bank: in.Bank, Number: number}
-		return account.ID, tx.InsertBankAccount(ctx, account, organization.Name)
-	})
-}
-
 // DraftAgreement writes the next version of a project's agreement.
 type DraftAgreement struct {
 	ProjectAct

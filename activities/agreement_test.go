@@ -12,7 +12,7 @@ import (
 func (w *world) resign(d grant.Disbursement, by uuid.UUID, number string) {
 	w.Helper()
 	of := one[uuid.UUID](w, "select organization_id from projects where id = $1", d.ProjectID)
-	account, err := w.people.RecordAccount(w.ctx, activities.RecordAccount{
+	account, err := w.people.RecordBankAccount(w.ctx, activities.RecordBankAccount{
 		By: w.by(one[uuid.UUID](w, "select person from memberships where organization = $1 and role = 'owner'", of)), Organization: of,
 		Holder: one[string](w, "select name from organizations where id = $1", of), Bank: "示例银行", Number: number,
 	})

@@ -39,7 +39,7 @@ func signed(t *testing.T, amounts ...grant.Fen) (*world, []grant.Disbursement) {
 func (w *world) signAll(p grant.Project, by applicant) {
 	w.Helper()
 	name := one[string](w, "select name from organizations where id = $1", by.organization)
-	account, err := w.people.RecordAccount(w.ctx, activities.RecordAccount{
+	account, err := w.people.RecordBankAccount(w.ctx, activities.RecordBankAccount{
 		By: w.by(by.owner), Organization: by.organization, Holder: name, Bank: "示例银行", Number: "6222000011112222",
 	})
 	w.must(err)

@@ -70,7 +70,7 @@ func settleCourse(t *testing.T) *course {
 		a := w.register(fmt.Sprintf("org%d", i))
 		var accounts [2]store.BankAccount
 		for n, number := range []string{"6222000011112222", "6222000033334444"} {
-			id, err := w.people.RecordAccount(w.ctx, activities.RecordAccount{
+			id, err := w.people.RecordBankAccount(w.ctx, activities.RecordBankAccount{
 				By: w.by(a.owner), Organization: a.organization, Bank: "示例银行", Number: number,
 				Holder: one[string](w, "select name from organizations where id = $1", a.organization),
 			})

@@ -77,7 +77,7 @@ func (w *world) askFund(fund uuid.UUID, p grant.Project, amount grant.Fen, recus
 // draft writes the next version of an agreement.
 func (w *world) draft(p grant.Project, by applicant, changes ...activities.AgreementChange) activities.AgreementDrafted {
 	w.Helper()
-	account, err := w.people.RecordAccount(w.ctx, activities.RecordAccount{
+	account, err := w.people.RecordBankAccount(w.ctx, activities.RecordBankAccount{
 		By: w.by(by.owner), Organization: by.organization, Holder: one[string](w, "select name from organizations where id = $1", by.organization),
 		Bank: "示例银行", Number: "6222000011112222",
 	})

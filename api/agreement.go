@@ -11,42 +11,6 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-type recordAccount struct {
-	acting
-	Organization uuid.UUID `uri:"organization"`
-	Holder       string    `json:"holder" validate:"min=1,max=200"`
-	Bank         string    `json:"bank" validate:"min=1,max=200"`
-	Number       string    `json:"number" validate:"min=8,max=60"`
-}
-
-func (a *API) recordAccount(ctx context.Context, in recordAccount) (id, error) {
-	made, err := a.Acts.RecordAccount(ctx, activities.RecordAccount{
-		By: in.By, Organization: in.Organization, Holder: in.Holder, Bank: in.Bank, Number: in.Number,
-	})
-	return id{made}, err
-}
-
-// bankAccount is where an organisation is paid. Of the number the last four digits are shown.
-type bankAccount struct {
-	ID     uuid.UUID `json:"id"`
-	Holder string    `json:"holder"`
-	Bank   string    `json:"bank"`
-	Last   string    `json:"last_digits"`
-}
-
-func (a *API) listAccounts(ctx context.Context, in struct {
-	signedIn
-	Organization uuid.UUID `uri:"organization"`
-}) (list[bankAccount], error) {
-	if err := grant.MayRead(in.actor(), grant.Facts{Applicant: in.Organization}); err != nil {
-		return list[bankAccount]{}, err
-	}
-	accounts, err := store.ListBankAccounts(ctx, a.Pool, in.Organization)
-	return listOf(accounts, func(b store.BankAccount) bankAccount {
-		return bankAccount{b.ID, b.Holder, b.Bank, b.Number[len(b.Number)-4:]}
-	}), err
-}
-
 type draftAgreement struct {
 	acting
 	Project uuid.UUID                    `uri:"project"`

@@ -27,7 +27,7 @@ const (
 	PublishPolicy        Act = "publish_policy"
 	SetClock             Act = "set_clock"
 	AskPerson            Act = "ask_person" // the process could not go on by itself
-	RecordAccount        Act = "record_bank_account"
+	RecordBankAccount    Act = "record_bank_account"
 	PrepareBatch         Act = "prepare_batch"
 	ApproveBatch         Act = "approve_batch"
 	VoidBatch            Act = "void_batch"
@@ -175,7 +175,7 @@ var houseActs = []ActRule{
 	{Act: PublishPolicy, Roles: []Role{Decider}},
 	{Act: SetClock, Roles: []Role{Administrator}},
 	{Act: AskPerson, Roles: []Role{Process}},
-	{Act: RecordAccount, Roles: []Role{Owner, Clerk}},
+	{Act: RecordBankAccount, Roles: []Role{Owner, Clerk}},
 	{Act: PrepareBatch, Roles: []Role{FinancePreparer}},
 	{Act: ApproveBatch, Roles: []Role{FinanceApprover}},
 	{Act: VoidBatch, Roles: []Role{FinancePreparer, FinanceApprover}},

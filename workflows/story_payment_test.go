@@ -55,7 +55,7 @@ func (s *story) sign() {
 	onto := func() activities.ProjectAct {
 		return activities.ProjectAct{By: s.by(officer), Project: projects[0].ID}
 	}
-	account, err := s.people.RecordAccount(s.ctx, activities.RecordAccount{
+	account, err := s.people.RecordBankAccount(s.ctx, activities.RecordBankAccount{
 		By: s.by(owner), Organization: projects[0].OrganizationID, Holder: "示例社会工作服务中心", Bank: "示例银行", Number: "6222000011112222",
 	})
 	s.must(err)

@@ -224,7 +224,7 @@ func (w *trustee) agree(i int) {
 	p, owner := w.projects[i], w.owner(i)
 	organization, err := store.FindOrganization(w.Context(), w.acts.Pool, p.OrganizationID)
 	w.must(err)
-	account, err := w.acts.RecordAccount(w.Context(), activities.RecordAccount{
+	account, err := w.acts.RecordBankAccount(w.Context(), activities.RecordBankAccount{
 		By: by(owner), Organization: p.OrganizationID, Holder: organization.Name, Bank: "示例银行", Number: "6222000011112222",
 	})
 	w.must(err)
