@@ -96,7 +96,11 @@ func (s *site) account(ctx context.Context, id uuid.UUID) (store.BankAccount, er
 	if err != nil {
 		return account, err
 	}
-	return account, grant.AccountHolderMatches(organization.Name, account.Holder)
+	err = grant.AccountHolderMatches(organization.Name, account.Holder)
+	if refusal, refused := grant.Refusal(err); refused {
+		refusal.Field = "/account_id"
+	}
+	return account, err
 }
 
 // RecordSignature records that a party has signed a version, by its digest.
@@ -154,7 +158,7 @@ func (s *site) versionToSign(ctx context.Context, in RecordSignature) (store.Agr
 		return store.Agreement{}, err
 	}
 	if !slices.ContainsFunc(versions, func(v store.Agreement) bool { return v.ID == in.Agreement }) {
-		return store.Agreement{}, grant.RefuseAt(grant.NotFound, grant.NoSuchThing, "/agreement_id")
+		return store.Agreement{}, grant.Refuse(grant.NotFound, grant.NoSuchThing)
 	}
 	newest := versions[len(versions)-1]
 	whole, err := store.NamesAllLines(ctx, s.Tx, newest)
@@ -164,7 +168,7 @@ func (s *site) versionToSign(ctx context.Context, in RecordSignature) (store.Agr
 	drafted, today := grant.DateOf(newest.DraftedAt.In(grant.Beijing)), grant.DateOf(s.Now.In(grant.Beijing))
 	switch {
 	case newest.ID != in.Agreement:
-		return newest, grant.RefuseAt(grant.Stale, grant.Moved, "/agreement_id", "version", newest.Number)
+		return newest, grant.Refuse(grant.Stale, grant.Moved, "version", newest.Number)
 	case newest.Digest != in.Digest, !whole: // a text that does not name every line is not what would be paid
 		return newest, grant.RefuseAt(grant.Stale, grant.Moved, "/digest")
 	case !slices.Contains(newest.Parties, string(in.Party)):

@@ -42,7 +42,7 @@ func (c *course) onPayment(what string, p *payment, m move) {
 		in := activities.RecordReceipt{PaymentAct: on, Kind: "donation_receipt", Number: p.id.String(), IssuedOn: c.today()}
 		want := only(grant.WrongStage, p.stage != grant.PaymentPaid)
 		if want == nil {
-			want = only(grant.AlreadyTaken, p.receipted)
+			want = only(grant.AlreadyDone, p.receipted)
 		}
 		if c.tell(what, want, func() error { _, err := c.people.RecordReceipt(c.ctx, in); return err }) {
 			p.receipted = true

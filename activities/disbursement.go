@@ -64,12 +64,19 @@ type RecordReceipt struct {
 	IssuedOn grant.Date `json:"issued_on"`
 }
 
-// RecordReceipt records the receipt, for which the next tranche of the line waits. Refused: already_taken for a number
-// or a payment that has one, bad_input for a day that lies ahead.
+// RecordReceipt records the receipt, for which the next tranche of the line waits. Refused: already_done for a
+// payment that has one, already_taken for a number of another, bad_input for a day that lies ahead.
 func (a *Acts) RecordReceipt(ctx context.Context, in RecordReceipt) (grant.Disbursement, error) {
 	return onDisbursement(ctx, a, in.PaymentAct, grant.RecordReceipt, in, func(tx *store.Tx, d *grant.Disbursement) error {
 		if today := grant.DateOf(tx.Now.In(grant.Beijing)); in.IssuedOn.After(today) {
 			return grant.RefuseAt(grant.Invalid, grant.BadInput, "/issued_on", "rule", "range", "max", today, "value", in.IssuedOn)
+		}
+		known, err := store.ListPaymentReceipts(ctx, tx, []uuid.UUID{d.ID})
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 {
+			return grant.Refuse(grant.Conflict, grant.AlreadyDone)
 		}
 		if err := tx.InsertPaymentReceipt(ctx, *d, store.PaymentReceipt{Kind: in.Kind, Number: in.Number, IssuedOn: in.IssuedOn}); err != nil {
 			return err

@@ -179,7 +179,7 @@ type ReceiveMoney struct {
 }
 
 // ReceiveMoney puts the amount into the fund: outside → available. Refused: not_allowed, no_such_thing, bad_input for
-// an amount outside 1 … 2^53 − 1.
+// an amount outside 1 … 2^53 − 1, undecided while an opening balance waits for its confirmation, since that must come first.
 func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) {
 	return act(ctx, a, in.By, grant.ReceiveMoney, in, func(tx *store.Tx) (none, error) {
 		fund, err := store.FindFund(ctx, tx, in.Fund)
@@ -192,10 +192,24 @@ func (a *Acts) ReceiveMoney(ctx context.Context, in ReceiveMoney) (none, error) 
 		if in.Amount < 1 || in.Amount > grant.MaxFen {
 			return none{}, grant.RefuseAt(grant.Invalid, grant.BadInput, "/amount_fen", "rule", "range", "min", 1, "max", grant.MaxFen)
 		}
+		if err := noOpeningWaits(ctx, tx, fund.ID); err != nil {
+			return none{}, err
+		}
 		tx.Remark(in.Reference)
 		tx.Post(received("received", fund.FunderID, fund.ID, in.Amount))
 		return none{}, nil
 	})
+}
+
+func noOpeningWaits(ctx context.Context, tx *store.Tx, fund uuid.UUID) error {
+	opening, err := store.FindLiveOpening(ctx, tx, fund)
+	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
+		return nil
+	}
+	if err == nil && opening.Stage == store.Entered {
+		err = grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ConfirmOpening)
+	}
+	return err
 }
 
 // received puts an amount into a fund from outside.

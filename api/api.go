@@ -62,7 +62,7 @@ func (a *API) Handler() http.Handler {
 
 	engine.GET("/healthz", func(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) })
 	engine.GET("/readyz", a.ready)
-	engine.GET("/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml", spec) })
+	engine.Match([]string{http.MethodGet, http.MethodHead}, "/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml", spec) })
 
 	operations := engine.Group(base, a.limit, a.sameOrigin, a.identify)
 	for _, o := range a.operations() {

@@ -164,6 +164,11 @@ func (e *Engine) announce() error {
 	return e.room.save(s)
 }
 
+// Joined says whether another process of ours runs services that this one uses, so that they end with that one.
+func (e *Engine) Joined() bool {
+	return e.room == nil && (e.config.needsPostgres() || e.config.needsTemporal())
+}
+
 // DatabaseURL is the address of the database granary, as its owner. On a Postgres of ours the owner is
 // a superuser and the address is a Unix socket that only this user can reach.
 func (e *Engine) DatabaseURL() string { return e.databaseURL }

@@ -16,10 +16,10 @@ import (
 func AccountHolderMatches(organizationName, holder string) error {
 	folded := FoldName(holder)
 	if folded == "" {
-		return RefuseAt(Invalid, MissingField, "/account_holder")
+		return RefuseAt(Invalid, MissingField, "/holder")
 	}
 	if folded != FoldName(organizationName) {
-		return RefuseAt(Refused, AccountHolder, "/account_holder", "organization", organizationName, "holder", holder)
+		return RefuseAt(Refused, AccountHolder, "/holder", "organization", organizationName, "holder", holder)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func ExampleAccountHolderMatches() {
 	fmt.Println(grant.AccountHolderMatches("示例银龄服务中心", "示例银龄服中心")) // the season's bounced payment lacked one character
 	// Output:
 	// <nil>
-	// refused: account_holder at /account_holder holder=示例银龄服中心 organization=示例银龄服务中心
+	// refused: account_holder at /holder holder=示例银龄服中心 organization=示例银龄服务中心
 }
 
 func ExampleNormalizeAccountNumber() {

@@ -117,6 +117,9 @@ func (c *config) check() error {
 	if _, err := c.log(io.Discard); err != nil {
 		refused = append(refused, err)
 	}
+	if c.dir == "" {
+		refused = append(refused, errors.New("--dir (GRANARY_DIR) names no directory"))
+	}
 	if c.secret != "" && len(c.secret) < 32 {
 		refused = append(refused, errors.New("the secret (GRANARY_SECRET) has fewer than 32 characters"))
 	}

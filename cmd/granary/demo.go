@@ -139,10 +139,14 @@ func (p *player) wasPlayed(ctx context.Context) bool {
 	}
 	p.officer, p.round = officer, rounds.Items[0].ID
 	batches, err := p.batches(ctx)
-	return err == nil && len(batches) == p.season.batches()
+	if err != nil || len(batches) < p.season.batches() {
+		return false
+	}
+	told, err := p.reconciliation(ctx) // the season's last act is the bank's statement; people may have gone on since
+	return err == nil && told.Statement > 0
 }
 
-// batches answers the batches that went to the bank and have no payment left to settle.
+// batches answers the batches that went to the bank.
 func (p *player) batches(ctx context.Context) ([]uuid.UUID, error) {
 	var made struct {
 		Items []struct {
@@ -150,14 +154,7 @@ func (p *player) batches(ctx context.Context) ([]uuid.UUID, error) {
 			Stage grant.BatchStage `json:"stage"`
 		} `json:"items"`
 	}
-	var open struct {
-		Items []struct{} `json:"items"`
-	}
-	base := "/funders/" + p.funder.String()
-	if err := p.officer.get(ctx, base+"/disbursements?stage=prepared&stage=approved&stage=sent", &open); err != nil || len(open.Items) > 0 {
-		return nil, err
-	}
-	err := p.officer.get(ctx, base+"/batches", &made)
+	err := p.officer.get(ctx, "/funders/"+p.funder.String()+"/batches", &made)
 	var sent []uuid.UUID
 	for _, b := range made.Items {
 		if b.Stage == grant.BatchExported {

@@ -56,7 +56,7 @@ func (c *config) begun() error {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(c.dir, "engine.json")); err != nil {
-		return fmt.Errorf("nothing was ever started in %s: name the server's directory with --dir or GRANARY_DIR, or begin with granary serve", c.dir)
+		return fmt.Errorf("nothing was ever started in %q: name the server's directory with --dir or GRANARY_DIR, or begin with granary serve", c.dir)
 	}
 	return nil
 }

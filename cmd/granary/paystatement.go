@@ -176,7 +176,11 @@ func (in reconcileFlags) print(ctx context.Context, db store.DB, out io.Writer) 
 	if in.asJSON {
 		return printJSON(out, told)
 	}
-	_, err = io.WriteString(out, reconciliationText(told))
+	from := "the beginning"
+	if span.From.Year > 0 {
+		from = span.From.String()
+	}
+	_, err = fmt.Fprintf(out, "%s, from %s to %s\n%s", funder.Name, from, span.To, reconciliationText(told))
 	return err
 }
 

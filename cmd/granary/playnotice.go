@@ -58,7 +58,13 @@ func (p *player) object(ctx context.Context, i int) error {
 		outcome = grant.ObjectionUpheld
 	}
 	return p.decider.act(ctx, "/objections/"+filed.ID.String()+"/decision", fmt.Sprintf("objection/%d", i),
-		map[string]any{"outcome": outcome, "statement": o.Checked}, nil)
+		map[string]any{"outcome": outcome, "statement": foundOut[o.Checked]}, nil)
+}
+
+// foundOut is what the season's checks of objections came to, in the words of a decision.
+var foundOut = map[string]string{
+	"true":               "经核查，所反映情况属实，取消该项目拟立项资格。",
+	"rule was published": "经核查，同分处理规则已随申报公告公布，结果维持不变。",
 }
 
 // promote gives what became free to the reserve in its order, with a supplementary notice.

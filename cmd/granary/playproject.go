@@ -119,8 +119,8 @@ func (p *player) askNamedFund(ctx context.Context) error {
 		err := p.officer.act(ctx, "/projects/"+p.projects[r.Project].String()+"/fund-decisions", "fund-decision/"+r.Project, map[string]any{
 			"fund_id": fund, "amount_fen": fen(r.Amount), "recused": recused, "ballots": ballots,
 		}, nil)
-		if r.Blocked != "" && refusedAs(err, string(grant.InterestedParty)) {
-			continue
+		if r.Blocked != "" && (refusedAs(err, string(grant.InterestedParty)) || refusedAs(err, string(grant.WrongStage))) {
+			continue // a refusal uses up no key: played again the project runs already
 		}
 		if err = errors.Join(err); err != nil {
 			return fmt.Errorf("%s: %w", r.Project, err)

@@ -65,7 +65,7 @@ func (p *player) reconciliation(ctx context.Context) (grant.Reconciliation, erro
 			Unexplained grant.Fen `json:"unexplained_fen"`
 		} `json:"figures"`
 	}
-	err := p.finance.get(ctx, "/funders/"+p.funder.String()+"/reconciliation", &told)
+	err := p.officer.get(ctx, "/funders/"+p.funder.String()+"/reconciliation", &told)
 	if err != nil || len(told.Figures) == 0 {
 		return grant.Reconciliation{}, err
 	}

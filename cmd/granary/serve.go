@@ -69,6 +69,9 @@ func partsCommand(c *config, use, short string, p parts) *cobra.Command {
 		if s.address != "" {
 			fmt.Fprintf(cmd.ErrOrStderr(), "Granary is ready at http://%s\n", s.address)
 		}
+		if h.engine.Joined() {
+			fmt.Fprintf(cmd.ErrOrStderr(), "Postgres and the Temporal server are those of another process in %s, and end with it.\n", c.dir)
+		}
 		<-ctx.Done()
 		return nil
 	}}
