@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -14,6 +15,7 @@ import (
 // every fen lies. It knows no SQL, no accounts and no rule of the code it judges.
 type story struct {
 	stage     grant.Stage
+	until     time.Time   // the last second in which the reserve is promoted; zero before it was told
 	pool      grant.Fen   // given to the round
 	most      int         // projects in the round
 	perOrg    int         // projects of an organisation
@@ -168,8 +170,11 @@ func (s *story) decidable() grant.Stage {
 	return grant.Reserve
 }
 
-// mayRelease answers the refusals that are right for a release; none means that it must happen.
-func (s *story) mayRelease(p *shown, person uuid.UUID) []grant.Reason {
+// hasLapsed says whether the reserve's day is over.
+func (s *story) hasLapsed(now time.Time) bool { return !s.until.IsZero() && now.After(s.until) }
+
+// mayRelease answers the refusals that are right for a release now; none means that it must happen.
+func (s *story) mayRelease(p *shown, person uuid.UUID, now time.Time) []grant.Reason {
 	switch {
 	case !slices.Contains([]grant.Stage{grant.RoundAllocation, grant.RoundNotice, grant.RoundContract}, s.stage):
 		return []grant.Reason{grant.WrongStage}
@@ -182,6 +187,9 @@ func (s *story) mayRelease(p *shown, person uuid.UUID) []grant.Reason {
 		if i.version != seen {
 			return []grant.Reason{grant.Moved}
 		}
+	}
+	if s.hasLapsed(now) {
+		return []grant.Reason{grant.ReserveLapsed}
 	}
 	for i := range p.awards {
 		if s.stage != grant.RoundAllocation && i.open() > 0 {

@@ -33,11 +33,11 @@ func (c *course) make(m move) {
 	case "propose":
 		c.propose(m)
 	case "release":
-		some := c.proposals
+		some, now := c.proposals, c.now()
 		if m.Which%4 > 0 {
 			some = slices.DeleteFunc(slices.Clone(some), func(p *shown) bool { return p.released })
 		}
-		if p, any := likely(c, some, m, func(p *shown) bool { return len(c.mayRelease(p, uuid.Nil)) == 0 }); any {
+		if p, any := likely(c, some, m, func(p *shown) bool { return len(c.mayRelease(p, uuid.Nil, now)) == 0 }); any {
 			c.releaseProposal(p, []uuid.UUID{c.decider, c.decider, c.both}[m.Which%3])
 		}
 	case "limit":
@@ -48,6 +48,8 @@ func (c *course) make(m move) {
 		c.end()
 	case "announce":
 		c.announce()
+	case "lapse":
+		c.lapse(m)
 	case "batch":
 		c.prepare(m)
 	case "approve", "void", "export":
@@ -87,6 +89,8 @@ func (c *course) propose(m move) {
 	switch {
 	case !slices.Contains([]grant.Stage{grant.RoundAllocation, grant.RoundNotice, grant.RoundContract}, c.story.stage):
 		want = []grant.Reason{grant.WrongStage}
+	case c.hasLapsed(c.now()):
+		want = []grant.Reason{grant.ReserveLapsed}
 	case !c.anyIn(c.decidable()):
 		want = []grant.Reason{grant.Undecided}
 	}
@@ -123,7 +127,7 @@ func (c *course) item(id uuid.UUID) *item {
 
 func (c *course) releaseProposal(p *shown, person uuid.UUID) {
 	by := c.by(person)
-	if !c.tell("release", c.mayRelease(p, person), func() error {
+	if !c.tell("release", c.mayRelease(p, person, c.now()), func() error {
 		_, err := c.people.ReleaseAllocation(c.ctx, activities.ReleaseAllocation{By: by, Allocation: p.Allocation, Digest: p.Digest})
 		return err
 	}) {
@@ -211,17 +215,20 @@ func (c *course) end() {
 	if running == nil {
 		return
 	}
-	if now := c.now(); now.Before(running.EndsAt.Add(-time.Second)) {
-		c.setClock(running.EndsAt.Add(-time.Second))
+	if late := running.EndsAt.Add(-time.Second); c.now().Before(late) {
+		c.setClock(late)
+		standing, err := c.process.Load(c.ctx, grant.RoundCase(c.round))
+		c.must(err)
+		early, err := c.process.Step(c.ctx, activities.Step{Case: grant.RoundCase(c.round), Act: grant.EndNotice, Version: standing.Version})
+		c.must(err)
+		if early.Refusal == nil || early.Refusal.Reason != grant.Undecided {
+			c.fail("the notice ends a second early: %v", early.Refusal)
+		}
 	}
-	standing, err := c.process.Load(c.ctx, grant.RoundCase(c.round))
-	c.must(err)
-	early, err := c.process.Step(c.ctx, activities.Step{Case: grant.RoundCase(c.round), Act: grant.EndNotice, Version: standing.Version})
-	c.must(err)
-	if early.Refusal == nil || early.Refusal.Reason != grant.Undecided {
-		c.fail("the notice ends a second early: %v", early.Refusal)
+	if over := running.EndsAt.Add(time.Second); c.now().Before(over) {
+		c.setClock(over)
 	}
-	c.endNotice(*running)
+	c.step(grant.RoundCase(c.round), grant.EndNotice)
 	c.tried = append(c.tried, "end notice")
 	running.EndedAt = new(c.now())
 	for _, i := range c.items {
@@ -253,12 +260,65 @@ func (c *course) announce() {
 		return
 	}
 	c.story.stage = grant.RoundContract
+	if until := c.reserveUntil(); c.until.IsZero() {
+		c.until = until
+	} else if !until.Equal(c.until) {
+		c.fail("the reserve lapses at %s, told was %s", until, c.until)
+	}
 	made, err := store.ListProjects(c.ctx, c.db, c.round, uuid.Nil, store.Page{Limit: 100})
 	c.must(err)
 	for _, i := range c.items {
 		if i.stage == grant.Awarded && i.project == nil {
 			at := slices.IndexFunc(made, func(p grant.Project) bool { return p.ApplicationID == i.id })
 			i.project, i.job, i.agreement = &made[at], grant.ProjectContract, nil
+		}
+	}
+}
+
+// lapse lets the time of the reserve pass. The process tries to end it whatever stands in its way, and a second too early;
+// before it can, somebody tries to promote. Some promote in the last moment.
+func (c *course) lapse(m move) {
+	if c.until.IsZero() {
+		return
+	}
+	c.dares = true
+	if early := c.until.Add(-time.Second); c.now().Before(early) {
+		c.setClock(early)
+		c.expire("lapse early")
+		if c.propose(m); m.Who%2 == 0 && len(c.proposals) > 0 {
+			c.releaseProposal(c.proposals[len(c.proposals)-1], c.decider)
+		}
+	}
+	if !c.hasLapsed(c.now()) {
+		c.setClock(c.until.Add(time.Second))
+	}
+	c.propose(m)
+	c.expire("lapse")
+}
+
+func (c *course) expire(what string) {
+	var want []grant.Reason
+	switch {
+	case c.story.stage != grant.RoundContract:
+		want = []grant.Reason{grant.WrongStage}
+	case !c.hasLapsed(c.now()) || !c.isCovered():
+		want = []grant.Reason{grant.Undecided}
+	}
+	standing, err := c.process.Load(c.ctx, grant.RoundCase(c.round))
+	c.must(err)
+	if !c.tell(what, want, func() error {
+		stepped, err := c.process.Step(c.ctx, activities.Step{Case: grant.RoundCase(c.round), Act: grant.ExpireReserve, Version: standing.Version})
+		if err == nil && stepped.Refusal != nil {
+			err = stepped.Refusal
+		}
+		return err
+	}) {
+		return
+	}
+	c.story.stage = grant.RoundRunning
+	for _, i := range c.items {
+		if i.stage == grant.Reserve {
+			i.become(grant.Declined)
 		}
 	}
 }
@@ -270,7 +330,7 @@ func (c *course) onItem(what string, i *item, m move) {
 		switch {
 		case i.notice == nil:
 			want = []grant.Reason{grant.NoSuchThing}
-		case i.notice.EndedAt != nil:
+		case i.notice.EndedAt != nil || c.now().After(i.notice.EndsAt):
 			want = []grant.Reason{grant.NoticeClosed}
 		case !lives:
 			want = []grant.Reason{grant.WrongStage}
@@ -306,72 +366,5 @@ func (c *course) onItem(what string, i *item, m move) {
 			i.become(grant.Withdrawn)
 			i.drop()
 		}
-	}
-}
-
-func (c *course) onProject(what string, i *item, m move) {
-	on := activities.ProjectAct{Project: i.project.ID}
-	switch what {
-	case "give up":
-		on.By = c.by(i.by.owner)
-		if c.tell(what, only(grant.WrongStage, i.job != grant.ProjectContract), func() error { _, err := c.people.GiveUpProject(c.ctx, on); return err }) {
-			i.job = grant.ProjectGivenUp
-			i.drop()
-		}
-	case "draft":
-		on.By = c.by(c.officer)
-		in := activities.DraftAgreement{
-			ProjectAct: on, Account: c.accounts[i.by.organization][m.Which%2].ID,
-			From: grant.Date{Year: 2026, Month: 7, Day: 1}, To: grant.Date{Year: 2027, Month: 5, Day: 31},
-		}
-		if i.agreement != nil {
-			in.Changes = []activities.AgreementChange{{Matter: "期限", Before: "六月", After: "五月"}}
-		}
-		var drafted activities.AgreementDrafted
-		if c.tell(what, only(grant.WrongStage, i.job == grant.ProjectGivenUp), func() (err error) { drafted, err = c.people.DraftAgreement(c.ctx, in); return err }) {
-			i.agreement = &version{drafted, c.accounts[i.by.organization][m.Which%2].Number, map[grant.Party]bool{}}
-		}
-	case "sign":
-		c.sign(on, i, m)
-	}
-}
-
-func (c *course) sign(on activities.ProjectAct, i *item, m move) {
-	if i.agreement == nil {
-		return
-	}
-	on.By = c.by(c.officer)
-	party := []grant.Party{grant.GranteeParty, grant.FunderParty}[m.Who%2]
-	if i.agreement.signed[grant.GranteeParty] && !c.dares {
-		party = grant.FunderParty
-	}
-	in := activities.RecordSignature{ProjectAct: on, Agreement: i.agreement.ID, Digest: i.agreement.Digest, Party: party, Signer: "某某", SignedOn: c.today()}
-	var want []grant.Reason
-	switch {
-	case i.job == grant.ProjectGivenUp:
-		want = []grant.Reason{grant.WrongStage}
-	case c.dares && m.Which%2 == 0:
-		in.Digest, want = "0000", []grant.Reason{grant.Moved}
-	case i.agreement.signed[party]:
-		want = []grant.Reason{grant.AlreadyDone}
-	}
-	if !c.tell("sign", want, func() error { _, err := c.people.RecordSignature(c.ctx, in); return err }) {
-		return
-	}
-	i.agreement.signed[party] = true
-	if len(i.agreement.signed) < 2 {
-		return
-	}
-	if i.counts = i.agreement; i.job == grant.ProjectRunning {
-		return
-	}
-	i.job = grant.ProjectRunning
-	planned, err := store.ListDisbursements(c.ctx, c.db, i.project.ID)
-	c.must(err)
-	for n, amount := range tranches(i.held) {
-		if n >= len(planned) || planned[n].Amount != amount {
-			c.fail("the tranches of %d are planned as %+v", i.held, planned)
-		}
-		i.payments = append(i.payments, &payment{id: planned[n].ID, of: i, tranche: planned[n].Tranche, amount: amount, stage: grant.PaymentPlanned})
 	}
 }

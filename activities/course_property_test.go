@@ -18,10 +18,11 @@ import (
 
 // The moves of each part of a round, oftener those that lead on. All may be tried at any time.
 var (
-	anyMove   = []string{"propose", "release", "limit", "notice", "end notice", "announce", "batch", "approve", "void", "export", "reply", "object", "decide", "withdraw", "draft", "sign", "give up", "tranche", "reissue", "receipt"}
+	anyMove   = []string{"propose", "release", "limit", "notice", "end notice", "announce", "batch", "approve", "void", "export", "reply", "object", "decide", "withdraw", "draft", "sign", "give up", "tranche", "reissue", "receipt", "lapse"}
 	deciding  = []string{"propose", "propose", "propose", "release", "release", "limit", "withdraw"}
 	noticing  = []string{"object", "object", "object", "decide", "decide", "notice", "withdraw", "propose", "propose", "release", "release", "end notice", "announce"}
 	promoting = []string{"propose", "release", "notice", "object", "decide", "end notice", "announce"}
+	lapsing   = []string{"give up", "give up", "give up", "propose", "propose", "release", "release", "lapse"}
 	signing   = []string{"draft", "draft", "sign", "sign", "sign", "sign"}
 	paying    = []string{"tranche", "tranche", "tranche", "batch", "batch", "approve", "approve", "approve", "export", "export", "export", "void",
 		"reply", "reply", "reply", "reply again", "reissue", "reissue", "receipt", "receipt", "receipt"}
@@ -56,7 +57,7 @@ func (c *course) amount() grant.Fen {
 func settleCourse(t *testing.T) *course {
 	w := newWorld(t, nil)
 	w.approver = w.hire("approver", grant.FinanceApprover)
-	for year := w.now().Year() + 2; year < w.now().Year()+12; year++ {
+	for year := w.now().Year() + 2; year < w.now().Year()+40; year++ {
 		_, err := w.people.PublishCalendar(w.ctx, activities.PublishCalendar{
 			By: w.by(w.officer), Funder: w.funder, Year: grant.CalendarYear{Year: year, Status: grant.PublishedYear},
 		})
@@ -93,6 +94,9 @@ func TestMoneyTakesItsCourse(t *testing.T) {
 		c.decideAll()
 		c.play(40, noticing)
 		c.announceAll()
+		if c.chance.IntN(3) > 0 {
+			c.play(30, promoting, lapsing)
+		}
 		c.play(40, signing, promoting)
 		c.play(120, paying, paying, paying, signing, promoting)
 	})
@@ -100,7 +104,7 @@ func TestMoneyTakesItsCourse(t *testing.T) {
 	for _, must := range []string{
 		"release ", "release moved", "object ", "decide upheld ", "decide dismissed ", "withdraw ", "notice ", "announce ", "give up ", "sign ",
 		"tranche ", "tranche undecided", "batch ", "batch wrong_stage", "approve ", "void ", "export ", "export wrong_stage", "reply ", "reply again ",
-		"reissue ", "receipt ", "limit ",
+		"reissue ", "receipt ", "limit ", "lapse ", "lapse undecided", "propose reserve_lapsed",
 	} {
 		if h.reached[must] == 0 {
 			t.Errorf("%q was never reached: the test tests too little", must)
