@@ -17,8 +17,8 @@ type RecordBankAccount struct {
 	Number       string    `json:"number"`
 }
 
-// RecordBankAccount adds a bank account. Refused: account_holder where the holder is not the organisation, bad_input for a
-// number that no bank gives, not_allowed.
+// RecordBankAccount adds a bank account. Refused: account_holder where the holder is not the organisation, as a batch
+// would refuse it for what must not reach a bank, not_allowed.
 func (a *Acts) RecordBankAccount(ctx context.Context, in RecordBankAccount) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.RecordBankAccount, in, func(tx *store.Tx) (uuid.UUID, error) {
 		if err := tx.Allow(grant.RecordBankAccount, grant.Facts{Applicant: in.Organization}); err != nil {
@@ -28,14 +28,11 @@ func (a *Acts) RecordBankAccount(ctx context.Context, in RecordBankAccount) (uui
 		if err != nil {
 			return uuid.Nil, err
 		}
-		if err := grant.AccountHolderMatches(organization.Name, in.Holder); err != nil {
-			return uuid.Nil, err
-		}
-		number, err := grant.NormalizeAccountNumber(in.Number)
+		kept, err := grant.BankAccount{Holder: in.Holder, Bank: in.Bank, Number: in.Number}.Normalize(organization.Name)
 		if err != nil {
 			return uuid.Nil, err
 		}
-		account := store.BankAccount{ID: uuid.Must(uuid.NewV7()), OrganizationID: in.Organization, Holder: in.Holder, Bank: in.Bank, Number: number}
+		account := store.BankAccount{ID: uuid.Must(uuid.NewV7()), OrganizationID: in.Organization, Holder: kept.Holder, Bank: kept.Bank, Number: kept.Number}
 		return account.ID, tx.InsertBankAccount(ctx, account, organization.Name)
 	})
 }

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -60,7 +61,7 @@ func (a *Acts) PrepareBatch(ctx context.Context, in PrepareBatch) (BatchPrepared
 		}
 		batch, instructions := batchOf(in, fmt.Sprintf("%04d%02d%02d-%02d", in.PayOn.Year, in.PayOn.Month, in.PayOn.Day, number), payees, due)
 		said := BankBatch(batch, instructions)
-		if err := said.Check(); err != nil {
+		if err := atDisbursements(said.Check(), instructions, in.Disbursements); err != nil {
 			return BatchPrepared{}, err
 		}
 		batch.Digest, batch.Total, batch.PreparedBy, batch.PreparedAt = said.Digest(), said.Total(), tx.Actor.Person, tx.Now
@@ -93,6 +94,21 @@ func lockDue(ctx context.Context, tx *store.Tx, in PrepareBatch) ([]grant.Disbur
 		}
 	}
 	return due, nil
+}
+
+// atDisbursements is a refusal of lines of the batch, each at the disbursement that the line pays.
+func atDisbursements(err error, lines []store.Instruction, order []uuid.UUID) error {
+	refusal, refused := grant.Refusal(err)
+	if !refused {
+		return err
+	}
+	for _, r := range append([]*grant.Error{refusal}, refusal.More...) {
+		var line int
+		if _, err := fmt.Sscanf(r.Field, "/lines/%d/", &line); err == nil {
+			r.Field = pointer("disbursements", slices.Index(order, lines[line].DisbursementID))
+		}
+	}
+	return err
 }
 
 // mayBePaid looks at every organisation once more before its money leaves. The disbursements stand in the order of what

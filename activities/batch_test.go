@@ -99,6 +99,21 @@ func (w *world) payment(d grant.Disbursement) grant.Stage {
 	return one[grant.Stage](w, "select stage from disbursements where id = $1", d.ID)
 }
 
+// What a batch refuses of a line is said of the payment that was named, wherever it stands in the batch.
+func TestRefusedLineIsTheDisbursement(t *testing.T) {
+	t.Parallel()
+	w, due := signed(t, 60_000_00, 50_000_00)
+	_, err := w.db.Exec(w.ctx, "update projects set number = '=' || number where id = $1", due[0].ProjectID)
+	w.must(err)
+	for i, order := range [][]grant.Disbursement{{due[0], due[1]}, {due[1], due[0]}} {
+		_, err := w.prepare(order...)
+		w.refused(err, grant.BadInput)
+		if refusal, _ := grant.Refusal(err); refusal.Field != fmt.Sprintf("/disbursements/%d", i) || len(refusal.More) != 0 {
+			t.Errorf("refused at %s", refusal.Field)
+		}
+	}
+}
+
 // Money goes committed → in transit → paid out, half of it with the first tranche.
 func TestPaymentIsPostedAsItGoes(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,30 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// BankAccount is where an organisation is paid.
+type BankAccount struct {
+	Holder string // 户名
+	Bank   string // 开户行
+	Number string
+}
+
+// Normalize answers the account of an organisation as it is kept, with its number normalised. It refuses whatever a batch
+// would refuse, so that no payment stops later for a blank: account_holder at /holder for another name than the
+// organisation's; too_large or bad_input, all at once, for a holder or bank that is empty or blank at an end, longer than
+// 200 characters, no single line, or a formula in a spreadsheet, and for a number that no bank gives.
+func (b BankAccount) Normalize(organization string) (BankAccount, error) {
+	var c batchCheck
+	c.text("/holder", b.Holder, maxBatchName)
+	c.text("/bank", b.Bank, maxBatchName)
+	number, err := NormalizeAccountNumber(b.Number)
+	c.add("/number", err)
+	if len(c.refusals) == 0 {
+		c.add("/holder", AccountHolderMatches(organization, b.Holder))
+	}
+	b.Number = number
+	return b, Join(c.refusals)
+}
+
 // AccountHolderMatches says whether the holder of a bank account (户名) is the organisation, before an agreement is
 // signed and again before a payment: "the bank account name must equal the organisation's name".
 // Only the writing is folded: full-width forms (（） and ()), the canonical forms of Unicode (NFC), blanks at the ends,

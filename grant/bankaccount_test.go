@@ -19,6 +19,33 @@ func ExampleAccountHolderMatches() {
 	// refused: account_holder at /holder holder=示例银龄服中心 organization=示例银龄服务中心
 }
 
+// What is handed to the bank stands in a batch as it was given: whatever that refuses is refused where it is given.
+func ExampleBankAccount_Normalize() {
+	const name = "示例银龄服务中心（一区）"
+	fmt.Println(grant.BankAccount{Holder: "示例银龄服务中心(一区)", Bank: "示例银行一区支行", Number: "0000 0000 0000-110866"}.Normalize(name))
+	fmt.Println(grant.BankAccount{Holder: "示例银龄服务中心", Bank: "示例银行", Number: "62220000"}.Normalize(name))
+	for _, bank := range []string{"", "=HYPERLINK(1)", "示例银行 ", "示例\n银行", strings.Repeat("行", 201)} {
+		_, err := grant.BankAccount{Holder: name, Bank: bank, Number: "62220000"}.Normalize(name)
+		fmt.Println(err)
+	}
+	_, err := grant.BankAccount{Holder: name + " ", Bank: "\t", Number: "1"}.Normalize(name)
+	for _, r := range append([]*grant.Error{err.(*grant.Error)}, err.(*grant.Error).More...) {
+		fmt.Println(r.Field, r.Reason, r.Params["rule"])
+	}
+	// Output:
+	// {示例银龄服务中心(一区) 示例银行一区支行 000000000000110866} <nil>
+	// {示例银龄服务中心 示例银行 62220000} refused: account_holder at /holder holder=示例银龄服务中心 organization=示例银龄服务中心（一区）
+	// invalid: bad_input at /bank rule=text
+	// invalid: bad_input at /bank rule=formula
+	// invalid: bad_input at /bank rule=text
+	// invalid: bad_input at /bank rule=text
+	// invalid: too_large at /bank max=200
+	// /holder bad_input text
+	// /bank bad_input text
+	// /bank bad_input formula
+	// /number bad_input length
+}
+
 func ExampleNormalizeAccountNumber() {
 	fmt.Println(grant.NormalizeAccountNumber("0000 0000 0000-110866"))
 	fmt.Println(grant.NormalizeAccountNumber("1234567"))

@@ -111,7 +111,7 @@ func (b Batch) Check() error {
 	return Join(c.refusals)
 }
 
-// batchCheck gathers the refusals of one batch.
+// batchCheck gathers the refusals of a batch or of an account that batches will pay to.
 type batchCheck struct{ refusals []*Error }
 
 func (c *batchCheck) demand(ok bool, pointer, rule string) {
@@ -127,6 +127,14 @@ func (c *batchCheck) text(pointer, text string, longest int) {
 	}
 	c.demand(plainLine(text), pointer, ruleText)
 	c.demand(SafeCell(text) == text, pointer, ruleFormula)
+}
+
+// add gathers what another rule refuses, at the place it has here.
+func (c *batchCheck) add(pointer string, err error) {
+	if refusal, refused := Refusal(err); refused {
+		refusal.Field = pointer
+		c.refusals = append(c.refusals, refusal)
+	}
 }
 
 // plainLine says whether the text is one line of valid characters that is not blank, neither as a whole nor at an end.

@@ -105,6 +105,7 @@ create table bank_accounts (
   made_by         uuid not null references people,
   made_at         timestamptz not null,
   unique (organization_id, id),
+  constraint bank_accounts_text check (holder !~ '^[[:space:]=+@＝＋－＠-]|[[:space:]]$|[[:cntrl:]]' and bank !~ '^[[:space:]=+@＝＋－＠-]|[[:space:]]$|[[:cntrl:]]'),
   constraint bank_accounts_holder check (holder_folded = name_folded)
 );
 grant select, insert on bank_accounts to granary_api;
