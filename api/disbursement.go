@@ -177,8 +177,12 @@ func (a *API) getBatch(ctx context.Context, in ofBatch) (wholeBatch, error) {
 	if err != nil {
 		return wholeBatch{}, err
 	}
+	inFull := grant.MaySeeAccounts(in.actor(), grant.Facts{Funder: b.FunderID})
 	tasks, err := store.ListTasks(ctx, a.Pool, grant.Case{Kind: "batch", ID: b.ID})
 	return wholeBatch{showBatch(in.actor(), b), listOf(instructions, func(i store.Instruction) instruction {
+		if !inFull {
+			i.Account = grant.MaskAccount(i.Account)
+		}
 		return instruction{i.Number, i.DisbursementID, i.Attempt, i.Amount, i.Holder, i.Bank, i.Account, i.Purpose, i.State}
 	}).Items, listOf(tasks, showTask).Items}, err
 }
@@ -192,6 +196,9 @@ func (a *API) getBatchFile(ctx context.Context, in struct {
 	b, instructions, err := a.readBatch(ctx, in.ofBatch)
 	if err != nil {
 		return file{}, err
+	}
+	if !grant.MaySeeAccounts(in.actor(), grant.Facts{Funder: b.FunderID}) {
+		return file{}, grant.Refuse(grant.Forbidden, grant.NotAllowed)
 	}
 	if b.Stage != grant.BatchExported {
 		return file{}, grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.ExportBatch, "stage", b.Stage)

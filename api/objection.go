@@ -76,7 +76,7 @@ type objection struct {
 
 func showObjection(actor grant.Actor, o grant.Objection) objection {
 	return objection{
-		o.ID, o.Number, o.ApplicationID, o.NoticeID, o.IsAnonymous(), o.ObjectionContent, o.FiledAt.UTC(), o.Outcome, o.Statement, o.DecidedBy, utc(o.DecidedAt),
+		o.ID, o.Number, o.ApplicationID, o.NoticeID, o.IsAnonymous(), o.ShownTo(actor).ObjectionContent, o.FiledAt.UTC(), o.Outcome, o.Statement, o.DecidedBy, utc(o.DecidedAt),
 		grant.CanSecond(actor, grant.DecideObjection, grant.Facts{Funder: o.FunderID, Stage: grant.Proposed}, o.Outcome != nil),
 	}
 }
@@ -113,7 +113,10 @@ func (a *API) getObjection(ctx context.Context, in ofObjection) (objectionWithEv
 	if err != nil {
 		return objectionWithEvidence{}, err
 	}
-	files, err := store.ListEvidence(ctx, a.Pool, found.ID)
+	var files []store.EvidenceFile
+	if grant.MaySeeObjectors(in.actor(), grant.Facts{Funder: found.FunderID}) {
+		files, err = store.ListEvidence(ctx, a.Pool, found.ID)
+	}
 	return objectionWithEvidence{showObjection(in.actor(), found), listOf(files, showEvidence).Items}, err
 }
 
@@ -139,6 +142,9 @@ func (a *API) getEvidence(ctx context.Context, in struct {
 	of, err := a.readObjection(ctx, in.ofObjection)
 	if err != nil {
 		return file{}, err
+	}
+	if !grant.MaySeeObjectors(in.actor(), grant.Facts{Funder: of.FunderID}) {
+		return file{}, grant.Refuse(grant.Forbidden, grant.NotAllowed)
 	}
 	found, err := store.FindEvidence(ctx, a.Pool, of.ID, in.File)
 	return file{found.Name, found.MediaType, found.Content}, err

@@ -120,6 +120,20 @@ func (s *story) objections(t *testing.T, notice string, tip map[string]any) {
 	if string(handed.Content) != "%PDF-1.7 公告" {
 		t.Errorf("the evidence came back as %q", handed.Content)
 	}
+	outside := s.colleague(t, "evaluator", grant.Evaluator)
+	var claims list[objection]
+	outside.get(t, s.at()+"/objections", &claims)
+	for _, o := range claims.Items {
+		if o.Name+o.Contact+o.Clue != "" || o.Claim == "" {
+			t.Errorf("an evaluator reads %+v", o.ObjectionContent)
+		}
+	}
+	var hidden objectionWithEvidence
+	outside.get(t, mine, &hidden)
+	if len(hidden.Evidence) != 0 || hidden.Clue != "" || one.Clue == "" || !hidden.Anonymous {
+		t.Errorf("an evaluator reads %+v", hidden)
+	}
+	outside.refused(t, http.StatusForbidden, grant.NotAllowed, "GET", mine+"/evidence/"+one.Evidence[0].ID.String(), nil)
 	verdict := map[string]any{"outcome": "dismissed", "statement": "经核查，不属实。"}
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", mine+"/decision", verdict)
 	s.decider.want(t, http.StatusOK, "POST", mine+"/decision", verdict, nil)

@@ -293,8 +293,30 @@ func (s *story) pay(t *testing.T, at string) {
 	s.approver.want(t, http.StatusOK, "POST", of+"/approval", digest, nil)
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "GET", of+"/file", nil)
 	s.finance.want(t, http.StatusOK, "POST", of+"/export", digest, nil)
+	s.maskAccounts(t, of)
 	s.settle(t, at, of)
 	s.reconcile(t, of)
+}
+
+// maskAccounts asks that those who pay and auditors read account numbers, and nobody else.
+func (s *story) maskAccounts(t *testing.T, of string) {
+	s.auditor = s.signIn(t, "auditor")
+	s.supervisor = s.colleague(t, "supervisor", grant.Supervisor)
+	for want, readers := range map[string][]client{
+		"6222000011112222": {s.finance, s.approver, s.auditor}, "************2222": {s.officer, s.decider, s.admin, s.supervisor},
+	} {
+		for _, reader := range readers {
+			var shown wholeBatch
+			reader.get(t, of, &shown)
+			if got := shown.Instructions[0].Account; got != want {
+				t.Errorf("somebody reads the account %s, not %s", got, want)
+			}
+		}
+	}
+	s.auditor.get(t, of+"/file", nil)
+	for _, reader := range []client{s.officer, s.decider, s.admin, s.supervisor} {
+		reader.refused(t, http.StatusForbidden, grant.NotAllowed, "GET", of+"/file", nil)
+	}
 }
 
 func (s *story) settle(t *testing.T, project, of string) {

@@ -18,7 +18,7 @@ func (s *story) reconcile(t *testing.T, of string) {
 	at := "/funders/" + s.funder.String()
 	i := whole.Instructions[0]
 	row := func(serial, direction, amount, reference string) string {
-		return fmt.Sprintf("%s,%s,%s,%s,某单位,6222,,%s\n", serial, whole.PayOn, direction, amount, reference)
+		return fmt.Sprintf("%s,%s,%s,%s,某单位,62220000,,%s\n", serial, whole.PayOn, direction, amount, reference)
 	}
 	file := "serial,date,direction,amount,counterparty,account,balance,reference\n" + row("B1", "out", i.Amount.Yuan(), i.Number) + row("B2", "in", "88.00", "捐款")
 	record := map[string]any{"currency": "CNY", "file": grant.Content(file)}
@@ -65,6 +65,15 @@ func (s *story) explain(t *testing.T, at string) {
 		t.Fatalf("in suspense: %+v, %+v", first, rest)
 	}
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at+"/suspense", nil)
+	for want, readers := range map[string][]client{"62220000": {s.finance, s.approver, s.auditor}, "****0000": {s.officer, s.supervisor}} {
+		for _, reader := range readers {
+			var one suspended
+			reader.get(t, "/suspense/"+rest.Items[0].ID.String(), &one)
+			if one.Account != want {
+				t.Errorf("somebody reads the account %s, not %s", one.Account, want)
+			}
+		}
+	}
 	gift := "/suspense/" + rest.Items[0].ID.String()
 	s.finance.refused(t, http.StatusUnprocessableEntity, grant.DoesNotMatch, "POST", gift+"/explanations", map[string]any{"kind": "bank_fee", "reason": "手续费"})
 	missing := s.finance

@@ -45,6 +45,8 @@ type story struct {
 	organization uuid.UUID
 	reviewers    []client
 	approver     client
+	auditor      client
+	supervisor   client
 	reviewerIDs  []uuid.UUID
 	places       map[string]uuid.UUID
 	fund, policy uuid.UUID

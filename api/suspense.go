@@ -51,6 +51,9 @@ func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation) s
 	if s.Direction != "" {
 		shown.Direction = &s.Direction
 	}
+	if !grant.MaySeeAccounts(actor, grant.Facts{Funder: s.FunderID}) {
+		shown.Account = grant.MaskAccount(s.Account)
+	}
 	if s.ExplainedAt != nil {
 		refuseIn(shown.Can, grant.ExplainSuspense, grant.AlreadyDone)
 	}

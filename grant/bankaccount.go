@@ -107,3 +107,17 @@ func NormalizeAccountNumber(text string) (string, error) {
 	}
 	return b.String(), nil
 }
+
+// MaskAccount is what those see of an account number who need not know it: its last four characters behind as many
+// asterisks as it has others, and of fewer than eight none.
+func MaskAccount(number string) string {
+	shown := []rune(number)
+	open := len(shown) - 4
+	if len(shown) < leastAccountDigits {
+		open = len(shown)
+	}
+	for i := range open {
+		shown[i] = '*'
+	}
+	return string(shown)
+}

@@ -54,6 +54,17 @@ func ExampleNormalizeAccountNumber() {
 	//  invalid: bad_input at /account_number length=7 max=32 min=8 rule=length
 }
 
+func ExampleMaskAccount() {
+	for _, number := range []string{"6222000011112222", "62220000", "6222", ""} {
+		fmt.Printf("%q\n", grant.MaskAccount(number))
+	}
+	// Output:
+	// "************2222"
+	// "****0000"
+	// "****"
+	// ""
+}
+
 func TestAccountHolderMatches(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][2]string{

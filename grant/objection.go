@@ -37,6 +37,14 @@ func (o ObjectionContent) Trimmed() ObjectionContent {
 	return ObjectionContent{strings.TrimSpace(o.Name), strings.TrimSpace(o.Contact), strings.TrimSpace(o.Claim), strings.TrimSpace(o.Clue)}
 }
 
+// ShownTo is the objection as the actor sees it: who may not see the objector reads the claim alone.
+func (o Objection) ShownTo(actor Actor) Objection {
+	if !MaySeeObjectors(actor, Facts{Funder: o.FunderID}) {
+		o.Name, o.Contact, o.Clue = "", "", ""
+	}
+	return o
+}
+
 // IsAnonymous says whether the objector kept the name back.
 func (o ObjectionContent) IsAnonymous() bool { return strings.TrimSpace(o.Name) == "" }
 

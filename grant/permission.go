@@ -43,6 +43,15 @@ func MayRead(actor Actor, f Facts) error {
 // MayAudit says whether the actor reads what is kept for auditors alone: who asked for what is sealed.
 func MayAudit(actor Actor, f Facts) bool { return actor.Is(f.Funder, Auditor) }
 
+// MaySeeAccounts says whether the actor reads the numbers of bank accounts in full: those who pay, and auditors.
+func MaySeeAccounts(actor Actor, f Facts) bool {
+	return actor.Is(f.Funder, FinancePreparer, FinanceApprover, Auditor)
+}
+
+// MaySeeObjectors says whether the actor reads who objects to an award and what he proves it by: those who look into it,
+// who decide it, and auditors. An external evaluator for one may work for whom it is about.
+func MaySeeObjectors(actor Actor, f Facts) bool { return actor.Is(f.Funder, Officer, Decider, Auditor) }
+
 // SeesTask says whether the actor learns of a task on a case that waits for a role: the funder's people of all, the
 // applicant's of those that are the applicant's own.
 func SeesTask(actor Actor, f Facts, role Role) bool {
