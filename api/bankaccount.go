@@ -32,11 +32,17 @@ type bankAccount struct {
 	Last   string    `json:"last_digits"`
 }
 
+// listBankAccounts answers where an organisation is paid, to itself and to those of its funders who need an account to draft
+// an agreement or to pay.
 func (a *API) listBankAccounts(ctx context.Context, in struct {
 	signedIn
 	Organization uuid.UUID `uri:"organization"`
 }) (list[bankAccount], error) {
-	if err := grant.MayRead(in.actor(), grant.Facts{Applicant: in.Organization}); err != nil {
+	payers, err := store.ListPayers(ctx, a.Pool, in.Organization)
+	if err == nil {
+		err = grant.MayReadBankAccounts(in.actor(), in.Organization, payers...)
+	}
+	if err != nil {
 		return list[bankAccount]{}, err
 	}
 	accounts, err := store.ListBankAccounts(ctx, a.Pool, in.Organization)

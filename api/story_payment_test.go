@@ -104,12 +104,20 @@ func (s *story) signAgreement(t *testing.T, at string) {
 	if known.Items[0].Last != "2222" {
 		t.Errorf("the account is shown as %+v", known.Items)
 	}
+	s.admin.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", accounts, nil)
+	s.signIn(t, "evaluator").refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", accounts, nil)
+	s.officer.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", "/organizations/"+uuid.NewString()+"/bank-accounts", nil)
+	s.finance.get(t, accounts, &known)
+	s.officer.get(t, accounts, &known)
+	if known.Items[0].ID != account.ID {
+		t.Errorf("the officer finds %+v", known.Items)
+	}
 	now, err := store.Now(t.Context(), s.api.Pool)
 	if err != nil {
 		t.Fatal(err)
 	}
 	today := grant.DateOf(now.In(grant.Beijing))
-	draft := map[string]any{"account_id": account.ID, "from": "2026-07-01", "to": "2027-05-31"}
+	draft := map[string]any{"account_id": known.Items[0].ID, "from": "2026-07-01", "to": "2027-05-31"}
 	var old, drafted activities.AgreementDrafted
 	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &old)
 	draft["changes"] = []map[string]any{{"matter": "联系人", "after": "𠮷某"}}

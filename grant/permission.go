@@ -48,6 +48,17 @@ func MaySeeAccounts(actor Actor, f Facts) bool {
 	return actor.Is(f.Funder, FinancePreparer, FinanceApprover, Auditor)
 }
 
+// MayReadBankAccounts answers not_found to whoever has no part in where an organisation is paid: its own people have, and
+// of the funders with which it has a project those who draft its agreement, who pay it, and auditors.
+func MayReadBankAccounts(actor Actor, organization uuid.UUID, funders ...uuid.UUID) error {
+	for _, funder := range funders {
+		if actor.Is(funder, Officer) || MaySeeAccounts(actor, Facts{Funder: funder}) {
+			return nil
+		}
+	}
+	return MayRead(actor, Facts{Applicant: organization})
+}
+
 // MaySeeObjectors says whether the actor reads who objects to an award and what he proves it by: those who look into it,
 // who decide it, and auditors. An external evaluator for one may work for whom it is about.
 func MaySeeObjectors(actor Actor, f Facts) bool { return actor.Is(f.Funder, Officer, Decider, Auditor) }

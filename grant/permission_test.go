@@ -170,3 +170,32 @@ func ExampleSeesTask() {
 	// false true
 	// false false
 }
+
+// Least privilege: of a funder's people each reads what the work needs. Evaluators and supervisors come from outside.
+func ExampleMaySeeAccounts() {
+	other, of := uuid.UUID{15: 9}, grant.Facts{Funder: exampleFunder}
+	for _, role := range []grant.Role{
+		grant.Administrator, grant.Officer, grant.Decider, grant.FinancePreparer, grant.FinanceApprover, grant.Supervisor, grant.Evaluator, grant.Auditor, grant.Reviewer,
+	} {
+		actor, stranger := actorIn(1, exampleFunder, role), actorIn(2, other, role)
+		fmt.Printf("%s: numbers %t, objectors %t, bank accounts %t\n", role, grant.MaySeeAccounts(actor, of), grant.MaySeeObjectors(actor, of),
+			grant.MayReadBankAccounts(actor, exampleApplicant, exampleFunder) == nil)
+		if grant.MaySeeAccounts(stranger, of) || grant.MaySeeObjectors(stranger, of) || grant.MayReadBankAccounts(stranger, exampleApplicant, exampleFunder) == nil {
+			fmt.Println("and of another funder too")
+		}
+	}
+	fmt.Println(grant.MayReadBankAccounts(actorIn(1, exampleFunder, grant.Officer), exampleApplicant))
+	fmt.Println(grant.MayReadBankAccounts(actorIn(3, exampleApplicant, grant.Viewer), exampleApplicant))
+	// Output:
+	// administrator: numbers false, objectors false, bank accounts false
+	// officer: numbers false, objectors true, bank accounts true
+	// decider: numbers false, objectors true, bank accounts false
+	// finance_preparer: numbers true, objectors false, bank accounts true
+	// finance_approver: numbers true, objectors false, bank accounts true
+	// supervisor: numbers false, objectors false, bank accounts false
+	// evaluator: numbers false, objectors false, bank accounts false
+	// auditor: numbers true, objectors true, bank accounts true
+	// reviewer: numbers false, objectors false, bank accounts false
+	// not_found: no_such_thing
+	// <nil>
+}

@@ -27,6 +27,7 @@ values (@id, @organization, @holder, @bank, @number, @holder_folded, @name_folde
 	findBankAccount  = returning[BankAccount](`select ` + bankAccountColumns + ` from bank_accounts where id = @id`)
 	listBankAccounts = returning[BankAccount](`
 select ` + bankAccountColumns + ` from bank_accounts where organization_id = @organization order by made_at desc, id`)
+	listPayers = value[uuid.UUID](`select distinct funder_id from projects where organization_id = @organization order by funder_id`)
 )
 
 // InsertBankAccount adds an account whose holder was compared with the organisation's name.
@@ -45,4 +46,9 @@ func FindBankAccount(ctx context.Context, db DB, id uuid.UUID) (BankAccount, err
 // ListBankAccounts answers the accounts of an organisation, newest first.
 func ListBankAccounts(ctx context.Context, db DB, organization uuid.UUID) ([]BankAccount, error) {
 	return listBankAccounts.all(ctx, db, args{"organization": organization})
+}
+
+// ListPayers answers the funders with which an organisation has a project.
+func ListPayers(ctx context.Context, db DB, organization uuid.UUID) ([]uuid.UUID, error) {
+	return listPayers.all(ctx, db, args{"organization": organization})
 }
