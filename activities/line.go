@@ -16,17 +16,28 @@ type CoFund struct {
 	Fund  uuid.UUID `json:"fund"`
 }
 
-// CoFunded answers what a district added.
+// CoFunded answers what a district added, and which of its projects it left out.
 type CoFunded struct {
-	Lines int       `json:"lines"`
-	Total grant.Fen `json:"total_fen"`
-	Left  grant.Fen `json:"left_fen"` // in the district's fund
+	Lines   int       `json:"lines"`
+	Total   grant.Fen `json:"total_fen"`
+	Left    grant.Fen `json:"left_fen"` // in the district's fund
+	LeftOut []LeftOut `json:"left_out"`
 }
 
-// CoFund adds a line to every project of the round in the district's area that the rule means and that still waits for
-// its agreement, all or nothing. Refused: already_done where the fund has co-funded the round, fund with what is left
-// and wanted, bad_input for another kind of fund, a fund of another currency, or a listed award outside the district,
-// not_allowed, wrong_stage before the awards are announced.
+// LeftOut is a project that gets no line now, with the reason and its figures.
+type LeftOut struct {
+	Project uuid.UUID      `json:"project_id"`
+	Reason  grant.Reason   `json:"reason"`
+	Params  map[string]any `json:"params"`
+}
+
+// CoFund adds a line to every project of the round in the district's area that the rule means and that has none of the
+// fund, in the order of the ranking within what the fund has. It may be repeated, when others were promoted or the fund
+// has received more. A project that runs gets its tranches with the next version of its agreement. A project that the
+// line would bring above its budget, or for which too little is left, is left out. Refused: already_done where every
+// project has its line; where all are left out, the reason of the first, over_budget or fund for instance; bad_input
+// for another kind of fund, a fund of another currency, or a listed award outside the district; not_allowed; wrong_stage
+// before the awards are announced.
 func (a *Acts) CoFund(ctx context.Context, in CoFund) (CoFunded, error) {
 	return act(ctx, a, in.By, grant.CoFund, in, func(tx *store.Tx) (CoFunded, error) {
 		round, err := store.ShareRound(ctx, tx, in.Round)
@@ -41,6 +52,9 @@ func (a *Acts) CoFund(ctx context.Context, in CoFund) (CoFunded, error) {
 			return CoFunded{}, err
 		}
 		c := coFunding{Tx: tx, round: round, fund: fund}
+		if c.policy, err = a.policy(ctx, tx, round.PolicyID); err != nil {
+			return CoFunded{}, err
+		}
 		if err := c.load(ctx); err != nil {
 			return CoFunded{}, err
 		}
@@ -65,34 +79,41 @@ func fundOf(ctx context.Context, tx *store.Tx, id uuid.UUID, round grant.Round, 
 type coFunding struct {
 	*store.Tx
 	round    grant.Round
+	policy   grant.Policy
 	fund     store.Fund
-	projects map[string]grant.Project // by id
+	projects map[string]grant.Project // by the application's id
 	awards   []grant.PoolAward
 	left     grant.Fen
 }
 
-// load locks the projects of the district in the order of their ids and reads what the fund has.
+// load locks the projects of the round, chooses those of the district and reads what they and the fund have.
 func (c *coFunding) load(ctx context.Context) error {
-	done, err := store.HasFunded(ctx, c.Tx, c.round.ID, c.fund.ID)
-	if err != nil {
-		return err
-	}
-	if done {
-		return grant.Refuse(grant.Conflict, grant.AlreadyDone)
-	}
 	above, err := placesAbove(ctx, c.Tx, c.round.FunderID)
 	if err != nil {
 		return err
 	}
-	waiting, err := store.LockProjects(ctx, c.Tx, c.round.ID, grant.ProjectContract)
+	all, err := store.LockProjects(ctx, c.Tx, c.round.ID)
 	if err != nil {
 		return err
 	}
+	ids := make([]uuid.UUID, len(all))
+	for i, p := range all {
+		ids[i] = p.ID
+	}
+	lines, err := store.ListLines(ctx, c.Tx, ids...)
+	if err != nil {
+		return err
+	}
+	of := map[uuid.UUID][]store.FundingLine{}
+	for _, line := range lines {
+		of[line.ProjectID] = append(of[line.ProjectID], line)
+	}
 	c.projects = map[string]grant.Project{}
-	for _, p := range waiting {
+	for _, p := range all {
 		if grant.IsWithin(p.Place, []uuid.UUID{c.fund.Rules.District}, above) {
-			c.projects[p.ApplicationID.String()] = p.Project
-			c.awards = append(c.awards, grant.PoolAward{ID: p.ApplicationID.String(), Pool: p.Amount})
+			award := grant.PoolAward{ID: p.ApplicationID.String(), Pool: p.Amount, Budget: p.Total, Lines: SourcesOf(of[p.ID]), Ended: !p.TakesLines()}
+			c.projects[award.ID] = p.Project
+			c.awards = append(c.awards, award)
 		}
 	}
 	c.left, err = availableIn(ctx, c.Tx, c.fund.ID)
@@ -100,16 +121,19 @@ func (c *coFunding) load(ctx context.Context) error {
 }
 
 func (c *coFunding) add(ctx context.Context) (CoFunded, error) {
-	amounts, err := c.fund.Rules.CoFunding.CoFund(c.left, c.awards)
+	amounts, err := c.fund.Rules.CoFunding.CoFund(c.policy, c.fund.ID, c.left, c.awards)
 	if err != nil {
 		return CoFunded{}, err
 	}
-	answer := CoFunded{Left: c.left}
+	answer := CoFunded{Left: c.left, LeftOut: []LeftOut{}}
 	for _, one := range amounts {
+		project := c.projects[one.Award]
+		if one.LeftOut != nil {
+			answer.LeftOut = append(answer.LeftOut, LeftOut{project.ID, one.LeftOut.Reason, one.LeftOut.Params})
+		}
 		if one.Amount == 0 {
 			continue
 		}
-		project := c.projects[one.Award]
 		line := store.FundingLine{ID: uuid.Must(uuid.NewV7()), ProjectID: project.ID, AwardID: project.AwardID, Source: grant.DistrictLine, FundID: &c.fund.ID, Amount: one.Amount}
 		if err := addLine(ctx, c.Tx, c.round, line); err != nil {
 			return CoFunded{}, err

@@ -11,7 +11,12 @@ import (
 
 // begun brings one application for each amount, with a budget of twice as much, to a project that waits for its agreement.
 func begun(t *testing.T, edit func(*grant.ApplicationContent), amounts ...grant.Fen) (*world, []grant.Project, []applicant) {
-	w := newWorld(t, nil)
+	return begunUnder(t, nil, edit, amounts...)
+}
+
+// begunUnder is begun under an edited policy.
+func begunUnder(t *testing.T, policy func(*grant.Policy), edit func(*grant.ApplicationContent), amounts ...grant.Fen) (*world, []grant.Project, []applicant) {
+	w := newWorld(t, policy)
 	var ids []uuid.UUID
 	var owners []applicant
 	for i, amount := range amounts {
@@ -31,12 +36,18 @@ func begun(t *testing.T, edit func(*grant.ApplicationContent), amounts ...grant.
 	w.review(ids...)
 	w.must(w.release(w.decider, w.propose()))
 	w.step(grant.RoundCase(w.round), grant.FinishAllocation)
+	return w, w.announce(), owners
+}
+
+// announce ends a notice, announces what it confirmed and answers the round's projects.
+func (w *world) announce() []grant.Project {
+	w.Helper()
 	w.endNotice(w.notify())
 	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
 	projects, err := store.ListProjects(w.ctx, w.db, w.round, uuid.Nil, store.Page{Limit: 100})
 	w.must(err)
-	return w, projects, owners
+	return projects
 }
 
 func (w *world) onProject(p grant.Project) activities.ProjectAct {
@@ -187,4 +198,69 @@ func TestANamedFundDoesNotRaiseAProjectAboveItsBudget(t *testing.T) {
 	_, err = w.db.Exec(w.ctx, `insert into lines (id, funder_id, project_id, award_id, source, fund_id, amount, made_at)
 select gen_random_uuid(), funder_id, project_id, award_id, 'district', fund_id, 1, app_now() from lines where fund_id = $1`, fund)
 	w.violates(err, "lines_within_budget")
+}
+
+// districtFund co-funds the first community by a fifth of the award.
+func (w *world) districtFund(amount grant.Fen) uuid.UUID {
+	w.Helper()
+	return w.openFund("区级配套", grant.DistrictFund, grant.FundRules{
+		District: w.places[0], CoFunding: &grant.CoFundingRule{Kind: grant.RatioOfPool, Ratio: decimal("0.2"), Scope: grant.AllAwards},
+	}, amount)
+}
+
+func (w *world) coFund(fund uuid.UUID) (activities.CoFunded, error) {
+	return w.people.CoFund(w.ctx, activities.CoFund{By: w.by(w.officer), Round: w.round, Fund: fund})
+}
+
+// A district adds to no project more than it costs. It leaves that one out, with the figures, and adds to the others.
+func TestADistrictLeavesOutWhatItWouldRaiseAboveItsBudget(t *testing.T) {
+	t.Parallel()
+	full := func(c *grant.ApplicationContent) {
+		if c.Asked == 60_000_00 {
+			c.Total = c.Asked
+		}
+	}
+	w, projects, _ := begun(t, full, 60_000_00, 70_000_00, 50_000_00) // the second lies elsewhere
+	did, err := w.coFund(w.districtFund(50_000_00))
+	w.must(err)
+	if did.Lines != 1 || did.Total != 10_000_00 || did.Left != 40_000_00 || len(did.LeftOut) != 1 {
+		t.Fatalf("%+v", did)
+	}
+	left := did.LeftOut[0]
+	if left.Project != projects[0].ID || left.Reason != grant.OverBudget || left.Params["granted_fen"] != grant.Fen(72_000_00) {
+		t.Errorf("%+v is left out", left)
+	}
+}
+
+// Who is promoted after the co-funding gets the district's share too, and nobody twice. What a fund has goes by rank.
+func TestCoFundingIsRepeatedForWhoIsPromoted(t *testing.T) {
+	t.Parallel()
+	w, projects, owners := begunUnder(t, func(p *grant.Policy) { p.Caps.Projects = new(2) }, nil, 60_000_00, 70_000_00, 50_000_00)
+	fund := w.districtFund(13_000_00)
+	did, err := w.coFund(fund)
+	w.must(err)
+	if did.Lines != 1 || did.Total != 12_000_00 {
+		t.Fatalf("at first: %+v", did)
+	}
+	_, err = w.coFund(fund)
+	w.refused(err, grant.AlreadyDone)
+	_, err = w.people.GiveUpProject(w.ctx, activities.ProjectAct{By: w.by(owners[1].owner), Project: projects[1].ID})
+	w.must(err)
+	w.must(w.release(w.decider, w.propose()))
+	promoted := w.announce()[2]
+
+	_, err = w.coFund(fund)
+	if refusal := w.refused(err, grant.FundCap); refusal.Params["left_fen"] != grant.Fen(1_000_00) || refusal.Params["requested_fen"] != grant.Fen(10_000_00) {
+		t.Errorf("refused with %v", refusal.Params)
+	}
+	_, err = w.people.ReceiveMoney(w.ctx, activities.ReceiveMoney{By: w.by(w.money), Fund: fund, Amount: 9_000_00, Reference: "again"})
+	w.must(err)
+	did, err = w.coFund(fund)
+	w.must(err)
+	if did.Lines != 1 || did.Total != 10_000_00 || did.Left != 0 {
+		t.Errorf("again: %+v", did)
+	}
+	if of := one[uuid.UUID](w, "select project_id from lines where fund_id = $1 order by made_at desc limit 1", fund); of != promoted.ID {
+		t.Errorf("%s got the line", of)
+	}
 }

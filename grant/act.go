@@ -243,7 +243,7 @@ var applicationEffects = []ActRule{
 
 var projectActs = []ActRule{
 	{GiveUpProject, ProjectKind, []Role{Owner}, []Stage{ProjectContract}, []Stage{ProjectGivenUp}},
-	{DecideFund, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, nil},
+	{DecideFund, ProjectKind, []Role{Officer}, takingLines, nil},
 	{DraftAgreement, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, nil},
 	{RecordSigned, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, []Stage{ProjectRunning}},
 	{ScanSignature, ProjectKind, []Role{Officer, FinancePreparer}, []Stage{ProjectContract, ProjectRunning}, nil},

@@ -1,8 +1,11 @@
 package grant
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+
+	"github.com/google/uuid"
 )
 
 // CoFundingRule is what a district adds to the awards of its projects (区级配套).
@@ -37,46 +40,80 @@ const (
 	ListedAwards CoFundingScope = "listed"
 )
 
-// PoolAward is an award of a district with its pool line, 1…MaxFen.
+// PoolAward is an award of a district with what its project costs and has.
 type PoolAward struct {
-	ID   string
-	Pool Fen
+	ID     string
+	Pool   Fen    // its pool line, 1…MaxFen
+	Budget Fen    // the project's
+	Lines  []Line // all that the project has
+	Ended  bool   // the project takes no more lines
 }
 
-// CoFunding is what a district adds to an award, with its figures. An amount of 0, which only a very small pool line
-// gives, makes no line.
+// CoFunding is what a district adds to an award, with its figures. An amount of 0 makes no line: a very small pool line
+// gives none, and LeftOut says why an award that the rule means gets none now.
 type CoFunding struct {
-	Award  string
-	Pool   Fen  // the pool line it was found from
-	ByRule Fen  // before the rule's maximum
-	Amount Fen  // what the district adds
-	Cut    bool // the maximum is less than the rule alone gives
+	Award   string
+	Pool    Fen  // the pool line it was found from
+	ByRule  Fen  // before the rule's maximum
+	Amount  Fen  // what the district adds
+	Cut     bool // the maximum is less than the rule alone gives
+	LeftOut *Error
 }
 
-// CoFund answers what a district with left in its pool adds to each of its awards, in their order; awards the rule
-// does not mean are left out. Which district an award belongs to, the caller decides.
+// CoFund answers what a district's fund with left in it adds to each of the district's awards, in their order, which is
+// that of the ranking; awards the rule does not mean, those that ended and those the fund pays a line of already are not
+// in the answer. An award is left out where the policy refuses the line (Policy.CheckLines) and where less is left than it
+// would get; those behind it may still get theirs, as in an allocation. Which district an award belongs to, the caller
+// decides.
 // Refused: bad_input for a rule or an award that is not as described, an award that comes twice, a listed award that
-// is none of the district's; fund, with what is left and what is wanted, where the sum is above the pool.
-func (r CoFundingRule) CoFund(left Fen, awards []PoolAward) ([]CoFunding, error) {
+// is none of the district's; already_done where every award that is meant has its line; where all that want one are left
+// out, the reason of the first.
+func (r CoFundingRule) CoFund(p Policy, fund uuid.UUID, left Fen, awards []PoolAward) ([]CoFunding, error) {
 	if wrong := append(r.check(), r.checkAwards(awards)...); len(wrong) > 0 {
 		return nil, Join(wrong)
 	}
 	var all []CoFunding
-	var wanted Fen
+	var first *Error
+	done, added := false, false
 	for _, award := range awards {
-		if r.Scope == ListedAwards && !slices.Contains(r.Listed, award.ID) {
+		switch {
+		case award.Ended, r.Scope == ListedAwards && !slices.Contains(r.Listed, award.ID):
+			continue
+		case slices.ContainsFunc(award.Lines, func(l Line) bool { return l.Fund == fund }):
+			done = true
 			continue
 		}
 		one := r.coFund(award)
-		if wanted += one.Amount; wanted > MaxFen {
-			return nil, RefuseAt(Invalid, BadInput, "/awards", "rule", ruleTooLarge)
+		if one.leaveOut(award.refuse(p, fund, one.Amount, left)); one.LeftOut != nil {
+			first = cmp.Or(first, one.LeftOut)
 		}
+		left, added = left-one.Amount, added || one.Amount > 0
 		all = append(all, one)
 	}
-	if wanted > left {
-		return nil, Refuse(Refused, FundCap, "left_fen", max(left, 0), "requested_fen", wanted)
+	switch {
+	case done && len(all) == 0:
+		return nil, Refuse(Conflict, AlreadyDone)
+	case first != nil && !added:
+		return nil, first
 	}
 	return all, nil
+}
+
+func (c *CoFunding) leaveOut(err error) {
+	if refusal, refused := Refusal(err); refused {
+		c.Amount, c.LeftOut = 0, refusal
+	}
+}
+
+// refuse says why an amount of a fund with left in it does not become a line of the award.
+func (a PoolAward) refuse(p Policy, fund uuid.UUID, amount, left Fen) error {
+	if amount == 0 {
+		return nil
+	}
+	if amount > left {
+		return Refuse(Refused, FundCap, "left_fen", max(left, 0), "requested_fen", amount)
+	}
+	return p.CheckLines(a.Budget, append(slices.Clone(a.Lines), Line{Source: DistrictLine, Fund: fund, Amount: amount}))
 }
 
 // ruleNeedless is what belongs to another kind.

@@ -13,20 +13,29 @@ import (
 // "一区 co-funds 20% (≤20,000 each) of its projects: P01 20,000; P02 17,600; P04 16,000."
 func ExampleCoFundingRule_CoFund() {
 	rule := grant.CoFundingRule{Kind: grant.RatioOfPool, Ratio: parse("0.20"), Max: new(grant.Fen(2000000)), Scope: grant.AllAwards}
-	awards := []grant.PoolAward{{ID: "P01", Pool: 10000000}, {ID: "P02", Pool: 8800000}, {ID: "P04", Pool: 8000000}}
-	added, err := rule.CoFund(44000000, awards)
+	awards := []grant.PoolAward{awardOf("P01", 10000000), awardOf("P02", 8800000), awardOf("P04", 8000000)}
+	added, err := rule.CoFund(grant.Policy{}, districtPool, 44000000, awards)
 	for _, a := range added {
 		fmt.Println(a.Award, a.Amount.Yuan())
 	}
 	fmt.Println(err)
-	_, err = rule.CoFund(5000000, awards)
+	added, err = rule.CoFund(grant.Policy{}, districtPool, 3700000, awards)
+	for _, a := range added {
+		fmt.Println(a.Award, a.Amount.Yuan(), a.LeftOut != nil)
+	}
+	fmt.Println(err)
+	_, err = rule.CoFund(grant.Policy{}, districtPool, 100, awards)
 	fmt.Println(err)
 	// Output:
 	// P01 20000.00
 	// P02 17600.00
 	// P04 16000.00
 	// <nil>
-	// refused: fund left_fen=5000000 requested_fen=5360000
+	// P01 20000.00 false
+	// P02 0.00 true
+	// P04 16000.00 false
+	// <nil>
+	// refused: fund left_fen=100 requested_fen=2000000
 }
 
 // "一区 419,600.00 (20%, all its projects), 二区 90,000.00 (10%, 11 listed), 三区 60,000.00 (flat 5,000.00, 12 listed);
@@ -57,10 +66,10 @@ func TestSeasonsCoFunding(t *testing.T) {
 		var own []grant.PoolAward
 		for _, award := range awards {
 			if season.districtOf(t, season.application(t, award.Project)) == district.District {
-				own = append(own, grant.PoolAward{ID: award.Project, Pool: yuan(t, award.City)})
+				own = append(own, awardOf(award.Project, yuan(t, award.City)))
 			}
 		}
-		added, err := rule.CoFund(yuan(t, district.Pool), own)
+		added, err := rule.CoFund(grant.Policy{}, districtPool, yuan(t, district.Pool), own)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +90,13 @@ func TestSeasonsCoFunding(t *testing.T) {
 
 func TestCoFundRefuses(t *testing.T) {
 	t.Parallel()
-	awards := []grant.PoolAward{{ID: "P1", Pool: 100}, {ID: "P2", Pool: 200}}
+	awards := []grant.PoolAward{awardOf("P1", 100), awardOf("P2", 200)}
+	had := awardOf("P1", 100)
+	had.Lines = append(had.Lines, grant.Line{Source: grant.DistrictLine, Fund: districtPool, Amount: 1})
+	tight := awardOf("P2", 200)
+	tight.Budget = 299
+	ended := awardOf("P2", 200)
+	ended.Ended = true
 	ratio := grant.CoFundingRule{Kind: grant.RatioOfPool, Ratio: parse("0.5"), Scope: grant.AllAwards}
 	flat := grant.CoFundingRule{Kind: grant.FlatAmount, Flat: 10, Scope: grant.ListedAwards, Listed: []string{"P2"}}
 	for name, test := range map[string]struct {
@@ -91,7 +106,14 @@ func TestCoFundRefuses(t *testing.T) {
 		want   []string
 	}{
 		"all of the pool":        {ratio, 150, awards, nil},
-		"a fen too much":         {ratio, 149, awards, []string{"fund"}},
+		"one of them alone":      {ratio, 149, awards, nil},
+		"a fen too much":         {ratio, 49, awards, []string{"fund"}},
+		"above its budget":       {ratio, 150, []grant.PoolAward{tight}, []string{"over_budget /lines"}},
+		"one above its budget":   {ratio, 150, []grant.PoolAward{awards[0], tight}, nil},
+		"all have theirs":        {ratio, 150, []grant.PoolAward{had}, []string{"already_done"}},
+		"the others have theirs": {ratio, 150, []grant.PoolAward{had, awards[1]}, nil},
+		"the other has ended":    {ratio, 150, []grant.PoolAward{had, ended}, []string{"already_done"}},
+		"no award":               {ratio, 150, nil, nil},
 		"the listed only":        {flat, 10, awards, nil},
 		"an overdrawn pool":      {flat, -5, awards, []string{"fund"}},
 		"no kind":                {grant.CoFundingRule{Scope: grant.AllAwards}, 1, awards, []string{"bad_input /kind"}},
@@ -107,12 +129,10 @@ func TestCoFundRefuses(t *testing.T) {
 		"another district's":     {with(flat, func(r *grant.CoFundingRule) { r.Listed = []string{"P3"} }), 1, awards, []string{"bad_input /listed/0"}},
 		"an award twice":         {ratio, 1, append(awards[:1:1], awards[0]), []string{"bad_input /awards/1"}},
 		"an award without money": {ratio, 1, []grant.PoolAward{{ID: "P1"}}, []string{"bad_input /awards/0"}},
-		"more than there is": {with(flat, func(r *grant.CoFundingRule) { r.Flat, r.Listed = grant.MaxFen, []string{"P1", "P2"} }), 1, awards,
-			[]string{"bad_input /awards"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			added, err := test.rule.CoFund(test.left, test.awards)
+			added, err := test.rule.CoFund(grant.Policy{}, districtPool, test.left, test.awards)
 			if diff := cmp.Diff(test.want, listed(err)); diff != "" || (err != nil && added != nil) {
 				t.Errorf("%v %s", added, diff)
 			}
@@ -125,25 +145,29 @@ func TestCoFundProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var awards []grant.PoolAward
 		for i := range rapid.IntRange(0, 30).Draw(t, "awards") {
-			awards = append(awards, grant.PoolAward{ID: fmt.Sprint("P", i), Pool: grant.Fen(rapid.Int64Range(1, 1e9).Draw(t, "pool"))})
+			awards = append(awards, awardOf(fmt.Sprint("P", i), grant.Fen(rapid.Int64Range(1, 1e9).Draw(t, "pool"))))
 		}
 		most := grant.Fen(rapid.Int64Range(1, 2e8).Draw(t, "max"))
 		rule := grant.CoFundingRule{Kind: grant.RatioOfPool, Ratio: parse(fmt.Sprintf("0.%02d", rapid.IntRange(1, 99).Draw(t, "percent"))), Max: &most, Scope: grant.AllAwards}
 		left := grant.Fen(rapid.Int64Range(0, 3e9).Draw(t, "left"))
-		added, err := rule.CoFund(left, awards)
+		added, err := rule.CoFund(grant.Policy{}, districtPool, left, awards)
 		var sum grant.Fen
-		for _, award := range awards {
-			sum += min(exactHalfUp(award.Pool, rule.Ratio), most)
-		}
-		if refusal, refused := grant.Refusal(err); refused != (sum > left) || refused && refusal.Params["requested_fen"] != sum {
-			t.Fatalf("%d left, %d wanted: %v", left, sum, err)
-		}
 		for i, a := range added {
-			if a.Award != awards[i].ID || a.Amount > most || a.Cut != (a.ByRule > a.Amount) || a.Amount != min(exactHalfUp(a.Pool, rule.Ratio), most) {
-				t.Fatalf("%+v of %+v", a, awards[i])
+			full := min(exactHalfUp(a.Pool, rule.Ratio), most)
+			if fits := full <= left-sum; a.Award != awards[i].ID || fits != (a.LeftOut == nil) || fits && a.Amount != full || !fits && a.Amount != 0 || a.Cut != (a.ByRule > full) {
+				t.Fatalf("%+v of %+v with %d left", a, awards[i], left-sum)
 			}
+			sum += a.Amount
+		}
+		if refusal, refused := grant.Refusal(err); refused && (len(awards) == 0 || refusal.Reason != grant.FundCap || added != nil) || !refused && len(added) != len(awards) {
+			t.Fatalf("%d left: %v, %d of %d", left, err, len(added), len(awards))
 		}
 	})
+}
+
+// awardOf is an award without any other line, whose budget has room for everything.
+func awardOf(id string, pool grant.Fen) grant.PoolAward {
+	return grant.PoolAward{ID: id, Pool: pool, Budget: grant.MaxFen, Lines: []grant.Line{{Source: grant.PoolLine, Amount: pool}}}
 }
 
 func with[T any](value T, change func(*T)) T {

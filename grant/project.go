@@ -1,6 +1,10 @@
 package grant
 
-import "github.com/google/uuid"
+import (
+	"slices"
+
+	"github.com/google/uuid"
+)
 
 // Project is an award being carried out (项目), from its announcement.
 type Project struct {
@@ -15,6 +19,11 @@ type Project struct {
 	StageReason    *Reason
 	Version        int64
 }
+
+// TakesLines says whether a funding line may be added: until the project is over.
+func (p Project) TakesLines() bool { return slices.Contains(takingLines, p.Stage) }
+
+var takingLines = []Stage{ProjectContract, ProjectRunning}
 
 // Facts are what permissions on the project depend on.
 func (p Project) Facts() Facts {

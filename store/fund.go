@@ -41,18 +41,12 @@ func ListFunds(ctx context.Context, db DB, funder uuid.UUID) ([]Fund, error) {
 }
 
 var (
-	hasFunded  = value[bool](`select exists (select from lines l join awards w on w.id = l.award_id where w.round_id = @round and l.fund_id = @fund)`)
 	hasDecided = value[bool](`select exists (select from fund_requests where fund_id = @fund and project_id = @project)`)
 
 	insertFundRequest = doing(`
 insert into fund_requests (id, funder_id, fund_id, project_id, amount, votes, outcome, line_id, decided_by, decided_at)
 values (@id, @funder, @fund, @project, @amount, @votes, case when @line::uuid is null then 'refused' else 'granted' end, @line, @by, @now)`)
 )
-
-// HasFunded says whether a fund pays a line of the round.
-func HasFunded(ctx context.Context, db DB, round, fund uuid.UUID) (bool, error) {
-	return hasFunded.get(ctx, db, args{"round": round, "fund": fund})
-}
 
 // HasDecided says whether a fund's committee has decided on a project.
 func HasDecided(ctx context.Context, db DB, fund, project uuid.UUID) (bool, error) {

@@ -26,16 +26,21 @@ select p.id, @funder, @round, p.application, p.award, p.organization,
   from unnest(@ids::uuid[], @applications::uuid[], @awards::uuid[], @organizations::uuid[]) with ordinality as p (id, application, award, organization, position)
 returning ` + projectColumns)
 
-	findProject  = returning[grant.Project](`select ` + projectColumns + ` from projects where id = @id`)
-	lockProject  = returning[grant.Project](`select ` + projectColumns + ` from projects where id = @id for update`)
+	findProject = returning[grant.Project](`select ` + projectColumns + ` from projects where id = @id`)
+	lockProject = returning[grant.Project](`select ` + projectColumns + ` from projects where id = @id for update`)
+	// Locked in the order of their ids and then put in that of the ranking, what was promoted later behind.
 	lockProjects = returning[PlacedProject](`
-select ` + projectColumns + `,
-       (select amount from awards where awards.id = projects.award_id) as amount,
-       (select place_id from application_places ap where ap.application_id = projects.application_id and ap.position = 1) as place
-  from projects
- where round_id = @round and stage = @stage
- order by id
-   for update`)
+with locked as materialized (
+  select ` + projectColumns + ` from projects where round_id = @round order by id for update
+)
+select p.id, p.funder_id, p.round_id, p.application_id, p.award_id, p.organization_id, p.number, p.stage, p.stage_reason, p.version, w.amount, a.total,
+       (select place_id from application_places ap where ap.application_id = p.application_id and ap.position = 1) as place
+  from locked p
+  join applications a on a.id = p.application_id
+  join awards w on w.id = p.award_id
+  join allocations l on l.id = w.allocation_id
+  join decisions d on d.allocation_id = l.id and d.application_id = p.application_id
+ order by l.number, d.rank`)
 	moveProject  = doing(`update projects set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
 	listProjects = returning[grant.Project](`
 select ` + projectColumns + `
@@ -90,16 +95,17 @@ func LockProject(ctx context.Context, db DB, id uuid.UUID) (grant.Project, error
 	return lockProject.one(ctx, db, args{"id": id})
 }
 
-// PlacedProject is a project with its award's amount and its first community.
+// PlacedProject is a project with its award's amount, its budget and its first community.
 type PlacedProject struct {
 	grant.Project
 	Amount grant.Fen
+	Total  grant.Fen
 	Place  uuid.UUID
 }
 
-// LockProjects answers the projects of a round in a stage, in the order of their ids.
-func LockProjects(ctx context.Context, db DB, round uuid.UUID, stage grant.Stage) ([]PlacedProject, error) {
-	return lockProjects.all(ctx, db, args{"round": round, "stage": stage})
+// LockProjects answers all projects of a round in the order of the ranking.
+func LockProjects(ctx context.Context, db DB, round uuid.UUID) ([]PlacedProject, error) {
+	return lockProjects.all(ctx, db, args{"round": round})
 }
 
 // MoveProject brings a locked project to a stage, or leaves it there, and raises its version.
