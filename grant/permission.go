@@ -97,7 +97,10 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 
 // prepares says whether a second person approves what the act makes.
 func (act Act) prepares() bool {
-	return slices.Contains([]Act{DraftPolicy, CreateRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening}, act) || slices.Contains(PreparingActs(), act)
+	return slices.Contains([]Act{
+		DraftPolicy, CreateRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening,
+		RecordAccount, DecideFund, DraftAgreement, RecordSigned, // who is paid, how much and under what: a batch approves it
+	}, act) || slices.Contains(PreparingActs(), act)
 }
 
 // CanDo answers as Can does for acts on what is no case, a fund for instance.

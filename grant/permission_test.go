@@ -63,7 +63,7 @@ func TestInitialPasswordPreparesNothing(t *testing.T) {
 	fresh := actorIn(1, exampleFunder, grant.Officer, grant.Reviewer)
 	own := fresh
 	fresh.PasswordInitial = true
-	preparing := append(grant.PreparingActs(), grant.DraftPolicy, grant.CreateRound, grant.ProposeAllocation)
+	preparing := append(grant.PreparingActs(), grant.DraftPolicy, grant.CreateRound, grant.ProposeAllocation, grant.DecideFund, grant.DraftAgreement, grant.RecordSigned)
 	for _, rule := range grant.ActRules() {
 		if !slices.ContainsFunc(rule.Roles, func(r grant.Role) bool { return r == grant.Officer || r == grant.Reviewer }) {
 			continue
@@ -83,6 +83,12 @@ func TestInitialPasswordPreparesNothing(t *testing.T) {
 		if can := grant.CanDo(fresh, facts, rule.Act); len(can) != 1 || refused != (can[rule.Act] != nil) {
 			t.Errorf("%s can be done: %v", rule.Act, can)
 		}
+	}
+	payee := actorIn(1, exampleFunder, grant.Owner)
+	payee.PasswordInitial = true
+	_, err := grant.May(payee, grant.RecordAccount, grant.Facts{Applicant: exampleFunder})
+	if refusal, refused := grant.Refusal(err); !refused || refusal.Reason != grant.PasswordInitial {
+		t.Errorf("a first password says where to pay: %v", err)
 	}
 	can := grant.Can(fresh, grant.RoundKind, grant.Facts{Funder: exampleFunder, Stage: grant.RoundAllocation})
 	if got := can[grant.ProposeAllocation]; got == nil || *got != grant.PasswordInitial {
