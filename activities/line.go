@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -196,9 +195,10 @@ type DecideFund struct {
 
 // FundDecided is the vote in figures: the line where it was granted, the reason where it was not.
 type FundDecided struct {
-	Count  grant.CommitteeCount `json:"count"`
-	Line   *uuid.UUID           `json:"line_id"`
-	Reason *grant.Reason        `json:"reason"`
+	Count   grant.CommitteeCount `json:"count"`
+	Recused []uuid.UUID          `json:"recused"` // who took no part
+	Line    *uuid.UUID           `json:"line_id"`
+	Reason  *grant.Reason        `json:"reason"`
 }
 
 // DecideFund keeps the committee's vote and, where it grants the request, adds the line. Refused, with nothing kept:
@@ -216,14 +216,15 @@ func (a *Acts) DecideFund(ctx context.Context, in DecideFund) (FundDecided, erro
 			return FundDecided{}, err
 		}
 		members := fund.Rules.Committee
-		for i := range members {
-			members[i].Declared = slices.Contains(in.Recused, members[i].Person)
+		recused, err := grant.Recuse(members, s.project.OrganizationID, in.Recused)
+		if err != nil {
+			return FundDecided{}, err
 		}
 		count, err := grant.CountBallots(members, s.project.OrganizationID, in.Ballots)
 		if err != nil {
 			return FundDecided{}, err
 		}
-		answer := FundDecided{Count: count}
+		answer := FundDecided{Count: count, Recused: recused}
 		if refusal, refused := grant.Refusal(count.Check()); refused {
 			answer.Reason = &refusal.Reason
 		} else {
@@ -233,7 +234,9 @@ func (a *Acts) DecideFund(ctx context.Context, in DecideFund) (FundDecided, erro
 			}
 			answer.Line = &line.ID
 		}
-		if err := store.InsertFundRequest(ctx, s.Tx, s.project, fund.ID, in.Amount, in.Ballots, answer.Line, s.Actor.Person, s.Now); err != nil {
+		if err := s.InsertFundRequest(ctx, store.FundRequest{
+			FundID: fund.ID, ProjectID: s.project.ID, Amount: in.Amount, Votes: in.Ballots, Recused: recused, LineID: answer.Line,
+		}); err != nil {
 			return answer, err
 		}
 		return answer, s.stay(ctx)

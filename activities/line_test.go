@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -262,5 +263,21 @@ func TestCoFundingIsRepeatedForWhoIsPromoted(t *testing.T) {
 	}
 	if of := one[uuid.UUID](w, "select project_id from lines where fund_id = $1 order by made_at desc limit 1", fund); of != promoted.ID {
 		t.Errorf("%s got the line", of)
+	}
+}
+
+// "recusal (回避)": who took no part in a committee's vote is kept with it, whether the line was granted or not.
+func TestWhoWasRecusedIsKept(t *testing.T) {
+	t.Parallel()
+	w, projects, _ := begun(t, nil, 60_000_00)
+	fund := w.namedFund(50_000_00)
+	_, err := w.askFund(fund, projects[0], 10_000_00, uuid.New())
+	w.refused(err, grant.BadInput)
+	decided, err := w.askFund(fund, projects[0], 10_000_00, committee[0], committee[1])
+	w.must(err)
+	kept, err := store.ListFundRequests(w.ctx, w.db, projects[0].ID)
+	w.must(err)
+	if len(kept) != 1 || !slices.Equal(kept[0].Recused, committee[:2]) || !slices.Equal(decided.Recused, committee[:2]) || len(kept[0].Votes) != 3 {
+		t.Errorf("kept %+v, answered %+v", kept, decided)
 	}
 }

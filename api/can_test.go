@@ -18,6 +18,7 @@ var withoutCan = map[string]string{
 	"AllocationHead": "a row of a list, without the decisions that a release approves: Allocation says who may",
 	"BankAccount":    "never changed; the organisation says where it is paid by adding another",
 	"BookEntry":      "never changed: a mistake is mended by another entry",
+	"CommitteeVote":  "a vote is never changed; the project says whether another fund may decide",
 	"Me":             "the person himself; what he may is told by what he may do it to",
 	"Message":        "what was told stays as it was told",
 	"NoticeHead":     "public; the round says whether a notice can be published",

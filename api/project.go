@@ -187,6 +187,33 @@ func (a *API) decideFund(ctx context.Context, in decideFund) (activities.FundDec
 	})
 }
 
+// fundDecision is what a named fund's committee decided on a project.
+type fundDecision struct {
+	ID        uuid.UUID   `json:"id"`
+	Fund      uuid.UUID   `json:"fund_id"`
+	Amount    grant.Fen   `json:"amount_fen"`
+	Ballots   []ballot    `json:"ballots"`
+	Recused   []uuid.UUID `json:"recused"`
+	Line      *uuid.UUID  `json:"line_id"`
+	DecidedAt time.Time   `json:"decided_at"`
+}
+
+// listFundDecisions shows the funder's people how committees voted on a project, and who took no part.
+func (a *API) listFundDecisions(ctx context.Context, in ofProject) (list[fundDecision], error) {
+	p, err := a.readProject(ctx, in)
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Funder: p.FunderID})
+	}
+	if err != nil {
+		return list[fundDecision]{}, err
+	}
+	requests, err := store.ListFundRequests(ctx, a.Pool, p.ID)
+	return listOf(requests, func(r store.FundRequest) fundDecision {
+		votes := listOf(r.Votes, func(b grant.Ballot) ballot { return ballot{b.Member, b.Vote} }).Items
+		return fundDecision{r.ID, r.FundID, r.Amount, votes, r.Recused, r.LineID, r.DecidedAt.UTC()}
+	}), err
+}
+
 // agreementHead is a version of an agreement without its text.
 type agreementHead struct {
 	ID        uuid.UUID   `json:"id"`

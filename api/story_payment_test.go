@@ -79,11 +79,18 @@ func (s *story) askFund(t *testing.T, project string) {
 	ask := map[string]any{"fund_id": barred, "amount_fen": 1000000, "ballots": ballots}
 	s.officer.refused(t, http.StatusUnprocessableEntity, grant.InterestedParty, "POST", project+"/fund-decisions", ask)
 	ask["fund_id"] = s.newFund(t, "睦邻基金", grant.NamedFund, map[string]any{"committee": committee})
+	ask["recused"], ask["ballots"] = members[:1], ballots[1:]
 	var decided activities.FundDecided
 	s.officer.want(t, http.StatusCreated, "POST", project+"/fund-decisions", ask, &decided)
-	if decided.Line == nil || decided.Count.For != 3 {
+	if decided.Line == nil || decided.Count.For != 2 || !slices.Equal(decided.Recused, members[:1]) {
 		t.Errorf("decided: %+v", decided)
 	}
+	var known list[fundDecision]
+	s.officer.get(t, project+"/fund-decisions", &known)
+	if d := known.Items[0]; len(d.Ballots) != 2 || d.Ballots[1].Member != members[2] || !slices.Equal(d.Recused, members[:1]) || *d.Line != *decided.Line {
+		t.Errorf("the decision is shown as %+v", d)
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", project+"/fund-decisions", nil)
 	var whole wholeProject
 	s.officer.get(t, project, &whole)
 	granted := whole.Lines[0].Amount + whole.Lines[1].Amount + whole.Lines[2].Amount

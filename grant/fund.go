@@ -95,6 +95,26 @@ func (m CommitteeMember) recused(applicant uuid.UUID) bool {
 	return m.Declared || slices.Contains(m.Employers, applicant)
 }
 
+// Recuse notes which members of a committee have declared an interest in the applicant and answers all who take no part
+// in the decision, in the order of the committee: those and the ones who work or worked for the applicant. Refused as
+// bad_input: a declared person who is no member.
+func Recuse(members []CommitteeMember, applicant uuid.UUID, declared []uuid.UUID) ([]uuid.UUID, error) {
+	var wrong []*Error
+	for i, person := range declared {
+		if !slices.ContainsFunc(members, func(m CommitteeMember) bool { return m.Person == person }) {
+			wrong = append(wrong, RefuseAt(Invalid, BadInput, "/recused/"+strconv.Itoa(i), "rule", ruleUnknown))
+		}
+	}
+	recused := []uuid.UUID{}
+	for i, m := range members {
+		members[i].Declared = slices.Contains(declared, m.Person)
+		if members[i].recused(applicant) {
+			recused = append(recused, m.Person)
+		}
+	}
+	return recused, Join(wrong)
+}
+
 // Ballot is how one member voted. Members vote by name.
 type Ballot struct {
 	Member uuid.UUID

@@ -236,3 +236,18 @@ func ballots(votes string) (all []grant.Ballot) {
 	}
 	return all
 }
+
+// "recusal (回避)": a declared interest and an employer keep a member out alike; nobody else can be kept out.
+func TestRecuse(t *testing.T) {
+	t.Parallel()
+	applicant, people := uuid.New(), []uuid.UUID{uuid.New(), uuid.New(), uuid.New()}
+	members := []grant.CommitteeMember{{Person: people[0]}, {Person: people[1], Employers: []uuid.UUID{applicant}}, {Person: people[2]}}
+	recused, err := grant.Recuse(members, applicant, people[2:])
+	if diff := cmp.Diff(people[1:], recused); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	_, err = grant.Recuse(members, applicant, []uuid.UUID{people[0], applicant})
+	if diff := cmp.Diff([]string{"bad_input /recused/1"}, listed(err)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -99,7 +99,7 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 func (act Act) prepares() bool {
 	return slices.Contains([]Act{
 		DraftPolicy, CreateRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening,
-		RecordAccount, DecideFund, DraftAgreement, RecordSigned, // who is paid, how much and under what: a batch approves it
+		RecordBankAccount, DecideFund, DraftAgreement, RecordSigned, // who is paid, how much and under what: a batch approves it
 	}, act) || slices.Contains(PreparingActs(), act)
 }
 

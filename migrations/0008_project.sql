@@ -72,7 +72,7 @@ create trigger within_budget after insert on lines referencing new table as adde
 grant select, insert on lines to granary_api;
 grant select on lines to granary_worker;
 
--- Requests to a named fund with the vote of its committee (管委会).
+-- Requests to a named fund with the vote of its committee (管委会) and who took no part in it (回避).
 create table fund_requests (
   id         uuid primary key,
   funder_id  uuid not null,
@@ -80,6 +80,7 @@ create table fund_requests (
   project_id uuid not null,
   amount     bigint not null check (amount > 0),
   votes      jsonb not null,
+  recused    uuid[] not null,
   outcome    text not null check (outcome in ('granted', 'refused')),
   line_id    uuid,
   decided_by uuid not null references people,

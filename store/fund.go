@@ -44,18 +44,40 @@ var (
 	hasDecided = value[bool](`select exists (select from fund_requests where fund_id = @fund and project_id = @project)`)
 
 	insertFundRequest = doing(`
-insert into fund_requests (id, funder_id, fund_id, project_id, amount, votes, outcome, line_id, decided_by, decided_at)
-values (@id, @funder, @fund, @project, @amount, @votes, case when @line::uuid is null then 'refused' else 'granted' end, @line, @by, @now)`)
+insert into fund_requests (id, funder_id, fund_id, project_id, amount, votes, recused, outcome, line_id, decided_by, decided_at)
+select @id, funder_id, @fund, id, @amount, @votes, @recused, case when @line::uuid is null then 'refused' else 'granted' end, @line, @by, @now
+  from projects where id = @project`)
+	listFundRequests = returning[FundRequest](`
+select id, fund_id, project_id, amount, votes, recused, line_id, decided_at from fund_requests where project_id = @project order by decided_at, id`)
 )
+
+// FundRequest is what a named fund's committee decided on a project: how each member voted and who was recused. LineID is
+// nil where it refused.
+type FundRequest struct {
+	ID        uuid.UUID
+	FundID    uuid.UUID
+	ProjectID uuid.UUID
+	Amount    grant.Fen
+	Votes     []grant.Ballot
+	Recused   []uuid.UUID
+	LineID    *uuid.UUID
+	DecidedAt time.Time
+}
 
 // HasDecided says whether a fund's committee has decided on a project.
 func HasDecided(ctx context.Context, db DB, fund, project uuid.UUID) (bool, error) {
 	return hasDecided.get(ctx, db, args{"fund": fund, "project": project})
 }
 
-// InsertFundRequest keeps a committee's vote; line is nil where it refused.
-func InsertFundRequest(ctx context.Context, db DB, p grant.Project, fund uuid.UUID, amount grant.Fen, votes []grant.Ballot, line *uuid.UUID, by uuid.UUID, now time.Time) error {
-	return insertFundRequest.exec(ctx, db, args{
-		"id": uuid.Must(uuid.NewV7()), "funder": p.FunderID, "fund": fund, "project": p.ID, "amount": amount, "votes": votes, "line": line, "by": by, "now": now,
+// InsertFundRequest keeps a committee's vote, taken now.
+func (tx *Tx) InsertFundRequest(ctx context.Context, r FundRequest) error {
+	return insertFundRequest.exec(ctx, tx, args{
+		"id": uuid.Must(uuid.NewV7()), "fund": r.FundID, "project": r.ProjectID, "amount": r.Amount, "votes": r.Votes, "recused": r.Recused,
+		"line": r.LineID, "by": tx.Actor.Person, "now": tx.Now,
 	})
+}
+
+// ListFundRequests answers what the committees of named funds decided on a project, in their order.
+func ListFundRequests(ctx context.Context, db DB, project uuid.UUID) ([]FundRequest, error) {
+	return listFundRequests.all(ctx, db, args{"project": project})
 }
