@@ -86,7 +86,7 @@ func TestInitialPasswordPreparesNothing(t *testing.T) {
 	}
 	payee := actorIn(1, exampleFunder, grant.Owner)
 	payee.PasswordInitial = true
-	_, err := grant.May(payee, grant.RecordAccount, grant.Facts{Applicant: exampleFunder})
+	_, err := grant.May(payee, grant.RecordBankAccount, grant.Facts{Applicant: exampleFunder})
 	if refusal, refused := grant.Refusal(err); !refused || refusal.Reason != grant.PasswordInitial {
 		t.Errorf("a first password says where to pay: %v", err)
 	}
