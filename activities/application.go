@@ -118,7 +118,7 @@ func submit(ctx context.Context, tx *store.Tx, in submission, intake store.Intak
 	}
 	application := grant.Application{
 		ID: uuid.Must(uuid.NewV7()), FunderID: intake.FunderID, RoundID: intake.ID, OrganizationID: in.Organization,
-		Title: in.Content.Title, Asked: in.Content.Asked, Own: in.Content.Own, Total: in.Content.Total, Slot: slot,
+		Title: in.Content.Title, Asked: in.Content.Asked, Own: in.Content.Own, InKind: in.Content.InKind, Total: in.Content.Total, Slot: slot,
 		SubmittedAt: tx.Now, Stage: grant.Submitted, Version: 1,
 	}
 	if err := tx.InsertApplication(ctx, &application, store.Submission{

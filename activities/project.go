@@ -23,15 +23,18 @@ func beginProjects(ctx context.Context, tx *store.Tx, round grant.Round) error {
 	for _, a := range awarded {
 		of[a.ApplicationID] = a
 	}
-	var lines []store.FundingLine
+	var lines, brought []store.FundingLine
 	for _, p := range projects {
 		a := of[p.ApplicationID]
 		lines = append(lines, store.FundingLine{ID: p.AwardID, ProjectID: p.ID, AwardID: p.AwardID, Source: grant.PoolLine, Amount: a.Amount})
-		if a.Own > 0 {
-			lines = append(lines, store.FundingLine{ID: uuid.Must(uuid.NewV7()), ProjectID: p.ID, AwardID: p.AwardID, Source: grant.OwnLine, Amount: a.Own})
+		for _, line := range grant.BroughtLines(a.Own, a.InKind) {
+			brought = append(brought, store.FundingLine{ID: uuid.Must(uuid.NewV7()), ProjectID: p.ID, AwardID: p.AwardID, Source: line.Source, Amount: line.Amount})
 		}
 	}
-	return tx.InsertLines(ctx, round.FunderID, lines)
+	if err := tx.InsertLines(ctx, round.FunderID, append(lines, brought...)); err != nil {
+		return err
+	}
+	return pledge(ctx, tx, round, brought)
 }
 
 // ProjectAct is an act on a project that needs nothing but the project. Version is the one the caller has seen; zero
@@ -93,15 +96,18 @@ func (a *Acts) GiveUpProject(ctx context.Context, in ProjectAct) (grant.Project,
 	})
 }
 
-// releaseLines gives back what the project's lines hold: the pool's with its rooms, a fund's to the fund.
+// releaseLines gives back what the project's lines hold: the pool's with its rooms, a fund's to the fund, a pledge to the applicant.
 func (s *site) releaseLines(ctx context.Context) error {
 	lines, err := store.ListLines(ctx, s.Tx, s.project.ID)
 	if err != nil {
 		return err
 	}
 	for _, line := range lines {
-		if line.FundID != nil {
+		switch {
+		case line.FundID != nil:
 			s.Post(lineEntry("released", s.round, line, -1))
+		case !line.Source.Granted(): // nothing came before the agreement
+			s.Post(pledgeEntry("released", s.round, line, -1))
 		}
 	}
 	return releaseAward(ctx, s.Tx, s.project.ApplicationID, s.project.OrganizationID, s.policy)

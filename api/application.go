@@ -34,6 +34,7 @@ type applicationHead struct {
 	Title        string        `json:"title"`
 	Asked        grant.Fen     `json:"asked_fen"`
 	Own          grant.Fen     `json:"own_fen"`
+	InKind       grant.Fen     `json:"in_kind_fen"`
 	Total        grant.Fen     `json:"total_fen"`
 	Reviewed     *grant.Fen    `json:"reviewed_fen"`
 	SubmittedAt  time.Time     `json:"submitted_at"`
@@ -45,7 +46,7 @@ type applicationHead struct {
 func headOfApplication(actor grant.Actor, a grant.Application, round grant.Stage) applicationHead {
 	a = a.ShownTo(actor, round)
 	return applicationHead{
-		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
+		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.InKind, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
 		standingOf(grant.ApplicationKind, a.Version, actor, a.Facts()),
 	}
 }

@@ -101,6 +101,7 @@ type reviewed struct {
 	Answers map[string]any     `json:"answers"`
 	Asked   grant.Fen          `json:"asked_fen"`
 	Own     grant.Fen          `json:"own_fen"`
+	InKind  grant.Fen          `json:"in_kind_fen"`
 	Total   grant.Fen          `json:"total_fen"`
 	Places  []grant.PlaceShare `json:"places"`
 }
@@ -162,7 +163,7 @@ func (a *API) openReview(ctx context.Context, shown *review, of grant.Applicatio
 	if err != nil {
 		return err
 	}
-	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.Total, places[of.ID]}
+	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.InKind, of.Total, places[of.ID]}
 	scores, err := store.ListScores(ctx, a.Pool, of.ID)
 	if i := slices.IndexFunc(scores, func(s store.Score) bool { return s.AssignmentID == shown.ID }); i >= 0 {
 		shown.Score = new(showScore(scores[i]))

@@ -108,6 +108,7 @@ func (a *API) operations() []operation {
 		serve(a, "coFund", post, "/rounds/:round/co-funding", created, a.coFund),
 		serve(a, "decideFund", post, "/projects/:project/fund-decisions", created, a.decideFund),
 		serve(a, "listFundDecisions", get, "/projects/:project/fund-decisions", ok, a.listFundDecisions),
+		serve(a, "recordContribution", post, "/lines/:line/contributions", ok, a.recordContribution),
 		serve(a, "recordBankAccount", post, "/organizations/:organization/bank-accounts", created, a.recordBankAccount),
 		serve(a, "listBankAccounts", get, "/organizations/:organization/bank-accounts", ok, a.listBankAccounts),
 		serve(a, "draftAgreement", post, "/projects/:project/agreements", created, a.draftAgreement),

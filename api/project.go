@@ -45,12 +45,15 @@ func (a *API) listProjects(ctx context.Context, in struct {
 	return listOf(rows, func(p grant.Project) project { return showProject(in.actor(), p) }), err
 }
 
-// fundingLine is one source of a project's money.
+// fundingLine is one source of a project's money. Received and Contributions belong to what the applicant brings.
 type fundingLine struct {
 	ID     uuid.UUID        `json:"id"`
 	Source grant.LineSource `json:"source"`
 	Fund   *uuid.UUID       `json:"fund_id"`
 	Amount grant.Fen        `json:"amount_fen"`
+
+	Received      *grant.Fen     `json:"received_fen"`
+	Contributions []contribution `json:"contributions"`
 }
 
 // projectBudget is what a project costs and what its lines give of it: granted, counted towards the cap of a project,
@@ -93,7 +96,9 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 	if err != nil {
 		return shown, err
 	}
-	shown.Lines = listOf(lines, func(l store.FundingLine) fundingLine { return fundingLine{l.ID, l.Source, l.FundID, l.Amount} }).Items
+	if shown.Lines, err = a.linesOf(ctx, p, lines); err != nil {
+		return shown, err
+	}
 	if shown.Budget, err = a.budgetOf(ctx, p, lines); err != nil {
 		return shown, err
 	}

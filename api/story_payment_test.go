@@ -37,6 +37,7 @@ func (s *story) projects(t *testing.T) {
 	s.coFundProjects(t)
 	s.askFund(t, first)
 	s.signAgreement(t, first)
+	s.contribute(t, first)
 
 	s.officer.get(t, s.at()+"/projects", &all)
 	other := "/projects/" + all.Items[1].ID.String()
@@ -96,6 +97,28 @@ func (s *story) askFund(t *testing.T, project string) {
 	granted := whole.Lines[0].Amount + whole.Lines[1].Amount + whole.Lines[2].Amount
 	if b := whole.Budget; b.Granted != granted || b.Counted != whole.Lines[0].Amount || b.Total < granted || b.Gap < 0 {
 		t.Errorf("of lines %+v the budget is %+v", whole.Lines, b)
+	}
+}
+
+// contribute records half of what the applicant brings, and no more than it pledged.
+func (s *story) contribute(t *testing.T, project string) {
+	var whole wholeProject
+	s.officer.get(t, project, &whole)
+	own := whole.Lines[len(whole.Lines)-1]
+	if own.Source != grant.OwnLine || own.Received == nil || *own.Received != 0 || whole.Lines[0].Received != nil {
+		t.Fatalf("the lines are %+v", whole.Lines)
+	}
+	at := "/lines/" + own.ID.String() + "/contributions"
+	came := map[string]any{"amount_fen": own.Amount / 2, "received_on": "2026-01-05", "reference": "记账凭证 12"}
+	s.owner.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", at, came)
+	s.finance.want(t, http.StatusOK, "POST", at, came, nil)
+	s.finance.refused(t, http.StatusConflict, grant.AlreadyTaken, "POST", at, came)
+	came["amount_fen"], came["reference"] = own.Amount, "记账凭证 13"
+	s.finance.refused(t, http.StatusUnprocessableEntity, grant.OverPledge, "POST", at, came)
+	s.officer.get(t, project, &whole)
+	own = whole.Lines[len(whole.Lines)-1]
+	if *own.Received != own.Amount/2 || len(own.Contributions) != 1 || own.Contributions[0].Reference != "记账凭证 12" {
+		t.Errorf("the line is %+v", own)
 	}
 }
 

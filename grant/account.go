@@ -22,7 +22,10 @@ const (
 	LineCommitted AccountKind = "line_committed" // owner: funding line
 	LineTransit   AccountKind = "line_in_transit"
 	LinePaid      AccountKind = "line_paid_out"
-	Suspense      AccountKind = "suspense" // what a bank reports and nothing matches; owner: what is suspended
+	Contributions AccountKind = "contributions" // where what applicants bring comes from; owner: round
+	LinePledged   AccountKind = "line_pledged"  // of what the applicant brings, what is still to come; owner: funding line
+	LineReceived  AccountKind = "line_received" // and what has come
+	Suspense      AccountKind = "suspense"      // what a bank reports and nothing matches; owner: what is suspended
 	Unexplained   AccountKind = "unexplained"
 
 	Limits        AccountKind = "limits"         // where rooms come from; owner: round, room
@@ -40,7 +43,7 @@ const (
 // Unit answers what accounts of this kind count.
 func (k AccountKind) Unit() Unit {
 	switch k {
-	case FundOutside, FundAvailable, PoolAvailable, LineReserved, LineCommitted, LineTransit, LinePaid, Suspense, Unexplained:
+	case FundOutside, FundAvailable, PoolAvailable, LineReserved, LineCommitted, LineTransit, LinePaid, Contributions, LinePledged, LineReceived, Suspense, Unexplained:
 		return FenUnit
 	case AwardRoom, AwardUsed, OrgRoom, OrgUsed, CountLimits:
 		return CountUnit

@@ -91,6 +91,8 @@ const (
 	DraftAgreement Act = "draft_agreement"
 	RecordSigned   Act = "record_signature"
 	ScanSignature  Act = "scan_signature"
+
+	RecordContribution Act = "record_contribution"
 )
 
 // Acts on a disbursement.
@@ -246,6 +248,7 @@ var projectActs = []ActRule{
 	{DecideFund, ProjectKind, []Role{Officer}, takingLines, nil},
 	{DraftAgreement, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, nil},
 	{RecordSigned, ProjectKind, []Role{Officer}, []Stage{ProjectContract, ProjectRunning}, []Stage{ProjectRunning}},
+	{RecordContribution, ProjectKind, []Role{Officer, FinancePreparer}, []Stage{ProjectRunning}, nil},
 	{ScanSignature, ProjectKind, []Role{Officer, FinancePreparer}, []Stage{ProjectContract, ProjectRunning}, nil},
 }
 

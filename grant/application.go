@@ -13,8 +13,9 @@ import (
 type ApplicationContent struct {
 	Title   string         `json:"title" validate:"required,max=200"`
 	Asked   Fen            `json:"asked_fen" validate:"min=1,max=9007199254740991"`
-	Own     Fen            `json:"own_fen" validate:"min=0,max=9007199254740991"`   // 自筹: own contribution and in kind
-	Total   Fen            `json:"total_fen" validate:"min=1,max=9007199254740991"` // the whole budget
+	Own     Fen            `json:"own_fen" validate:"min=0,max=9007199254740991"`               // 自筹: own contribution and in kind
+	InKind  Fen            `json:"in_kind_fen,omitempty" validate:"min=0,max=9007199254740991"` // 实物折价: the part of Own that is in kind
+	Total   Fen            `json:"total_fen" validate:"min=1,max=9007199254740991"`             // the whole budget
 	Places  []PlaceShare   `json:"places" validate:"required,min=1,max=20,dive"`
 	Answers map[string]any `json:"answers"`
 }
@@ -37,6 +38,9 @@ func (c ApplicationContent) Check(p Policy) error {
 	}
 	if c.Own < 0 {
 		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/own_fen", "rule", ruleNegative))
+	}
+	if c.InKind < 0 || c.InKind > c.Own {
+		wrong = append(wrong, RefuseAt(Invalid, BadInput, "/in_kind_fen", "rule", "range", "min", 0, "max", c.Own))
 	}
 	if limit := p.Caps.PerProjectFen; limit != nil && c.Asked > *limit {
 		wrong = append(wrong, RefuseAt(Refused, ProjectCap, "/asked_fen", "cap_fen", *limit, "requested_fen", c.Asked))
@@ -86,6 +90,7 @@ type Application struct {
 	Answers        map[string]any `json:"answers"`
 	Asked          Fen            `json:"asked_fen"`
 	Own            Fen            `json:"own_fen"`
+	InKind         Fen            `json:"in_kind_fen"`
 	Total          Fen            `json:"total_fen"`
 	Reviewed       *Fen           `json:"reviewed_fen"`
 	ReviewedReason *string        `json:"reviewed_reason"`

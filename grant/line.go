@@ -56,6 +56,16 @@ type Line struct {
 	Amount Fen       `json:"amount_fen"`
 }
 
+// BroughtLines are the lines of what an applicant brings: own of it together, of which inKind in kind.
+func BroughtLines(own, inKind Fen) (lines []Line) {
+	for _, line := range []Line{{Source: OwnLine, Amount: own - inKind}, {Source: InKindLine, Amount: inKind}} {
+		if line.Amount > 0 {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
 // CheckLines judges the lines that a project with a budget of 1…MaxFen would have with one more.
 // Refused as bad_input at /lines: a budget or amount outside that range, an unknown source, a fund that is missing or
 // needless, a second line of one source and fund. Refused by their figures: over_budget where what is granted is above

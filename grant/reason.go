@@ -75,6 +75,7 @@ const (
 // Reasons of the money of an award: its lines, its named funds, its payments.
 const (
 	OverBudget      Reason = "over_budget"      // more is granted than the project costs
+	OverPledge      Reason = "over_pledge"      // more is brought than the applicant pledged
 	FundPurpose     Reason = "fund_purpose"     // the fund was not given for this service field
 	FundArea        Reason = "fund_area"        // the project takes place outside the fund's area
 	InterestedParty Reason = "interested_party" // 不得指定捐赠人的利害关系人作为受益人 (慈善法 40)

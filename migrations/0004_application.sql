@@ -33,6 +33,7 @@ create table applications (
   asked           bigint not null,
   asked_limit     bigint,
   own             bigint not null check (own >= 0),
+  in_kind         bigint not null default 0 check (in_kind between 0 and own),
   total           bigint not null check (total >= asked + own),
   reviewed        bigint,
   reviewed_reason text,

@@ -72,6 +72,25 @@ create trigger within_budget after insert on lines referencing new table as adde
 grant select, insert on lines to granary_api;
 grant select on lines to granary_worker;
 
+-- What came of what the applicant brings (自筹, 实物折价), with where its evidence is. The same evidence counts once a line.
+create table contributions (
+  id          uuid primary key,
+  funder_id   uuid not null,
+  project_id  uuid not null,
+  line_id     uuid not null,
+  amount      bigint not null check (amount > 0),
+  received_on date not null,
+  reference   text not null check (length(reference) between 1 and 200),
+  recorded_by uuid not null references people,
+  recorded_at timestamptz not null,
+  unique (line_id, reference),
+  foreign key (funder_id, project_id) references projects (funder_id, id),
+  foreign key (project_id, line_id) references lines (project_id, id)
+);
+create index contributions_project on contributions (project_id);
+grant select, insert on contributions to granary_api;
+grant select on contributions to granary_worker;
+
 -- Requests to a named fund with the vote of its committee (管委会) and who took no part in it (回避).
 create table fund_requests (
   id         uuid primary key,

@@ -12,7 +12,7 @@ import (
 const (
 	applicationColumns = `answers, ` + otherColumns
 	shortColumns       = `'{}'::jsonb as answers, ` + otherColumns
-	otherColumns       = `id, funder_id, round_id, organization_id, receipt, title, asked, own, total, reviewed, reviewed_reason,
+	otherColumns       = `id, funder_id, round_id, organization_id, receipt, title, asked, own, in_kind, total, reviewed, reviewed_reason,
        slot, submitted_at, stage, stage_reason, version`
 )
 
@@ -41,11 +41,11 @@ select ` + roundColumns + `,
 	// Receipts have one width up to a million, so that they order as text.
 	insertApplication = value[string](`
 with application as (
-  insert into applications (id, funder_id, round_id, organization_id, receipt, title, answers, content_hash, asked, asked_limit, own, total,
+  insert into applications (id, funder_id, round_id, organization_id, receipt, title, answers, content_hash, asked, asked_limit, own, in_kind, total,
                             slot, slot_limit, submitted_at, submitted_by, stage, version)
   values (@id, @funder, @round, @organization,
           (select @key::text || '-' || lpad(number, greatest(length(number), 6), '0') from (select nextval('receipt_numbers')::text) as next (number)),
-          @title, coalesce(nullif(@content::jsonb -> 'answers', 'null'), '{}'), @hash, @asked, @asked_limit, @own, @total,
+          @title, coalesce(nullif(@content::jsonb -> 'answers', 'null'), '{}'), @hash, @asked, @asked_limit, @own, @in_kind, @total,
           @slot, @slot_limit, @now, @person, @stage, @version)
   returning id, funder_id, receipt
 ), placed as (
@@ -110,7 +110,7 @@ func (tx *Tx) InsertApplication(ctx context.Context, a *grant.Application, s Sub
 	}
 	a.Receipt, err = insertApplication.get(ctx, tx, args{
 		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "organization": a.OrganizationID, "key": s.RoundKey, "title": a.Title,
-		"content": s.Content, "hash": s.Hash, "asked": a.Asked, "asked_limit": s.AskedLimit, "own": a.Own, "total": a.Total, "slot": a.Slot,
+		"content": s.Content, "hash": s.Hash, "asked": a.Asked, "asked_limit": s.AskedLimit, "own": a.Own, "in_kind": a.InKind, "total": a.Total, "slot": a.Slot,
 		"slot_limit": s.SlotLimit, "now": tx.Now, "person": tx.Actor.Person, "stage": a.Stage, "version": a.Version, "places": places, "shares": shares,
 	})
 	return err

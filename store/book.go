@@ -88,10 +88,13 @@ with chosen as materialized (
 )
 select (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'currency', currency, 'balance_fen', balance, 'in_fen', gone_in, 'out_fen', gone_out)
           order by currency, array_position(array['fund_outside', 'fund_available', 'pool_available', 'line_reserved', 'line_committed', 'line_in_transit',
-                                                  'line_paid_out', 'suspense', 'unexplained'], kind)), '[]') from totals) as totals,
+                                                  'line_paid_out', 'contributions', 'line_pledged', 'line_received', 'suspense', 'unexplained'], kind)), '[]') from totals) as totals,
        (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'act', act, 'kind', entry_kind, 'case_kind', case_kind, 'case_id', case_id, 'at', at,
           'postings', postings) order by at, id), '[]') from page) as entries`)
 }
+
+// What an applicant brings is never ours: it stands in the statements of its line, its round and its organisation alone.
+const broughtKinds = `a.kind in ('line_pledged', 'line_received')`
 
 const lineKinds = `a.kind in ('line_reserved', 'line_committed', 'line_in_transit', 'line_paid_out')`
 
@@ -105,8 +108,8 @@ var (
      and not exists (select from lines l where l.id = a.owner and l.fund_id is not null)
   or ` + lineKinds + ` and a.owner in (select id from lines where fund_id = @fund)`)
 	roundBook        = bookOf(`a.round_id = @round`)
-	lineBook         = bookOf(lineKinds + ` and a.owner = @line and a.round_id = (select w.round_id from lines l join awards w on w.id = l.award_id where l.id = @line)`)
-	organizationBook = bookOf(lineKinds + ` and (a.round_id, a.owner) in (
+	lineBook         = bookOf(`(` + lineKinds + ` or ` + broughtKinds + `) and a.owner = @line and a.round_id = (select w.round_id from lines l join awards w on w.id = l.award_id where l.id = @line)`)
+	organizationBook = bookOf(`(` + lineKinds + ` or ` + broughtKinds + `) and (a.round_id, a.owner) in (
        select p.round_id, l.id from projects p join lines l on l.project_id = p.id where p.funder_id = @funder and p.organization_id = @organization)`)
 	suspenseBook = bookOf(`a.funder_id = @funder and a.kind in ('suspense', 'unexplained')`)
 

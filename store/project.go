@@ -12,7 +12,7 @@ const projectColumns = `id, funder_id, round_id, application_id, award_id, organ
 var (
 	// What was awarded and has no project yet, in the order of receipts, which the numbers follow.
 	listAwarded = returning[AwardedApplication](`
-select a.id as application_id, a.funder_id, a.organization_id, w.id as award_id, w.amount, a.own
+select a.id as application_id, a.funder_id, a.organization_id, w.id as award_id, w.amount, a.own, a.in_kind
   from applications a
   join awards w on w.application_id = a.id and w.stage = 'committed'
  where a.round_id = @round and a.stage = 'awarded' and not exists (select from projects p where p.application_id = a.id)
@@ -60,7 +60,8 @@ type AwardedApplication struct {
 	OrganizationID uuid.UUID
 	AwardID        uuid.UUID
 	Amount         grant.Fen
-	Own            grant.Fen
+	Own            grant.Fen // in money and in kind
+	InKind         grant.Fen
 }
 
 // ListAwarded answers what was awarded in a round and has no project yet.
