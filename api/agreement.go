@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -25,6 +26,64 @@ func (a *API) draftAgreement(ctx context.Context, in draftAgreement) (activities
 	return a.Acts.DraftAgreement(ctx, activities.DraftAgreement{
 		ProjectAct: activities.ProjectAct{By: in.By, Project: in.Project}, Account: in.Account, Parties: in.Parties, From: in.From, To: in.To, Changes: in.Changes,
 	})
+}
+
+// agreementHead is a version of an agreement without its text.
+type agreementHead struct {
+	ID        uuid.UUID   `json:"id"`
+	Number    int         `json:"number"`
+	Digest    string      `json:"digest"`
+	Parties   []string    `json:"parties"`
+	Account   uuid.UUID   `json:"account_id"`
+	DraftedAt time.Time   `json:"drafted_at"`
+	Signed    []signature `json:"signatures"`
+}
+
+type signature struct {
+	Party    string     `json:"party"`
+	Signer   string     `json:"signer"`
+	SignedOn grant.Date `json:"signed_on"`
+	Scans    []evidence `json:"scans"`
+}
+
+func (a *API) agreementsOf(ctx context.Context, project uuid.UUID) ([]agreementHead, error) {
+	versions, err := store.ListAgreements(ctx, a.Pool, project)
+	if err != nil {
+		return nil, err
+	}
+	return a.headsOf(ctx, project, versions...)
+}
+
+// headsOf shows versions of a project's agreement with who signed them, and the scans of each signature.
+func (a *API) headsOf(ctx context.Context, project uuid.UUID, versions ...store.Agreement) ([]agreementHead, error) {
+	signatures, err := store.ListSignatures(ctx, a.Pool, project)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(versions))
+	heads := make([]agreementHead, len(versions))
+	for i, v := range versions {
+		ids[i], heads[i] = v.ID, agreementHead{v.ID, v.Number, v.Digest, v.Parties, v.AccountID, v.DraftedAt.UTC(), []signature{}}
+	}
+	scans, err := store.ListSignatureScans(ctx, a.Pool, ids...)
+	for i := range heads {
+		for _, s := range signatures {
+			if s.AgreementID == heads[i].ID {
+				heads[i].Signed = append(heads[i].Signed, signature{s.Party, s.Signer, s.SignedOn, scansOf(s, scans)})
+			}
+		}
+	}
+	return heads, err
+}
+
+func scansOf(s store.Signature, scans []store.Scan) []evidence {
+	shown := []evidence{}
+	for _, scan := range scans {
+		if *scan.Agreement == s.AgreementID && *scan.Party == s.Party {
+			shown = append(shown, showEvidence(scan.EvidenceFile))
+		}
+	}
+	return shown
 }
 
 type agreement struct {

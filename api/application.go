@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"time"
 
@@ -70,16 +69,16 @@ func (a *API) listApplications(ctx context.Context, in listApplications) (list[a
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
 		return none, err
 	}
-	after, err := base64.RawURLEncoding.DecodeString(in.Cursor)
-	if err != nil || !isText(string(after)) {
-		return none, wrongCursor()
-	}
-	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: string(after), Limit: in.size() + 1})
+	after, err := readTextCursor(in.Cursor)
 	if err != nil {
 		return none, err
 	}
-	cursor := func(row grant.Application) string { return base64.RawURLEncoding.EncodeToString([]byte(row.Receipt)) }
-	return pageOf(in.paging, rows, cursor, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) }), nil
+	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: after, Limit: in.size() + 1})
+	if err != nil {
+		return none, err
+	}
+	cursor := func(row grant.Application) string { return cursorOfText(row.Receipt) }
+	return pageOf(in.size(), rows, cursor, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) }), nil
 }
 
 type application struct {

@@ -109,7 +109,7 @@ func (a *API) stated(ctx context.Context, in bookPage, facts grant.Facts, read f
 	cursor := func(last store.BookEntry) string {
 		return strconv.FormatInt(page.At.UnixMicro(), 36) + "." + cursorOf(last.At, last.ID)
 	}
-	return statement{page.At.UTC(), book.Totals, pageOf(in.paging, book.Entries, cursor, func(e store.BookEntry) bookEntry {
+	return statement{page.At.UTC(), book.Totals, pageOf(in.size(), book.Entries, cursor, func(e store.BookEntry) bookEntry {
 		return bookEntry{e.ID, e.Act, e.Kind, grant.Case{Kind: e.CaseKind, ID: e.CaseID}, e.At.UTC(), e.Postings}
 	})}, err
 }

@@ -35,12 +35,10 @@ type dueDisbursement struct {
 	Source        grant.LineSource `json:"source"`
 }
 
-// dueLimit is more than a year of a large funder has.
-const dueLimit = 20_000
-
 func (a *API) listDisbursements(ctx context.Context, in struct {
 	ofFunder
 	Stage []grant.Stage `form:"stage" validate:"max=10,dive,oneof=planned due prepared approved sent unknown returned failed paid"`
+	longPaging
 }) (list[dueDisbursement], error) {
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: in.Funder}); err != nil {
 		return list[dueDisbursement]{}, err
@@ -49,7 +47,11 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	if len(stages) == 0 {
 		stages = grant.OpenStages(grant.PaymentKind)
 	}
-	rows, err := store.ListDue(ctx, a.Pool, in.Funder, dueLimit, stages...)
+	_, after, err := readCursor(in.Cursor)
+	if err != nil {
+		return list[dueDisbursement]{}, err
+	}
+	rows, err := store.ListDue(ctx, a.Pool, in.Funder, after, in.size()+1, stages...)
 	if err != nil {
 		return list[dueDisbursement]{}, err
 	}
@@ -58,7 +60,9 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 		ids[i] = d.ID
 	}
 	receipts, err := a.receiptsOf(ctx, ids)
-	return listOf(rows, func(d store.DueDisbursement) dueDisbursement {
+	// Its id alone says where a payment stands in the list.
+	cursor := func(d store.DueDisbursement) string { return cursorOf(time.Time{}, d.ID) }
+	return pageOf(in.size(), rows, cursor, func(d store.DueDisbursement) dueDisbursement {
 		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil, receipts[d.ID]), *d.Project, *d.Source}
 	}), err
 }
@@ -77,6 +81,32 @@ func (in onDisbursement) act() activities.PaymentAct {
 func (a *API) reissuePayment(ctx context.Context, in onDisbursement) (moved, error) {
 	d, err := a.Acts.ReissuePayment(ctx, in.act())
 	return moved{ID: d.ID, Stage: d.Stage, Version: d.Version}, err
+}
+
+// paymentReceipt is what the organisation gave for a payment, with its scans.
+type paymentReceipt struct {
+	Kind     string     `json:"kind"`
+	Number   string     `json:"number"`
+	IssuedOn grant.Date `json:"issued_on"`
+	Scans    []evidence `json:"scans"`
+}
+
+// receiptsOf answers the receipts for payments by payment.
+func (a *API) receiptsOf(ctx context.Context, disbursements []uuid.UUID) (map[uuid.UUID]*paymentReceipt, error) {
+	receipts, err := store.ListPaymentReceipts(ctx, a.Pool, disbursements)
+	if err != nil {
+		return nil, err
+	}
+	scans, err := store.ListReceiptScans(ctx, a.Pool, disbursements...)
+	of := make(map[uuid.UUID]*paymentReceipt, len(receipts))
+	for _, r := range receipts {
+		of[r.DisbursementID] = &paymentReceipt{r.Kind, r.Number, r.IssuedOn, []evidence{}}
+	}
+	for _, s := range scans {
+		shown := of[*s.Disbursement]
+		shown.Scans = append(shown.Scans, showEvidence(s.EvidenceFile))
+	}
+	return of, err
 }
 
 type recordReceipt struct {
@@ -129,12 +159,20 @@ func showBatch(actor grant.Actor, b store.Batch) batch {
 	return shown
 }
 
-func (a *API) listBatches(ctx context.Context, in ofFunder) (list[batch], error) {
+func (a *API) listBatches(ctx context.Context, in struct {
+	ofFunder
+	longPaging
+}) (list[batch], error) {
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: in.Funder}); err != nil {
 		return list[batch]{}, err
 	}
-	rows, err := store.ListBatches(ctx, a.Pool, in.Funder)
-	return listOf(rows, func(b store.Batch) batch { return showBatch(in.actor(), b) }), err
+	at, before, err := readCursor(in.Cursor)
+	if err != nil {
+		return list[batch]{}, err
+	}
+	rows, err := store.ListBatches(ctx, a.Pool, in.Funder, at, before, in.size()+1)
+	cursor := func(b store.Batch) string { return cursorOf(b.PreparedAt, b.ID) }
+	return pageOf(in.size(), rows, cursor, func(b store.Batch) batch { return showBatch(in.actor(), b) }), err
 }
 
 type ofBatch struct {

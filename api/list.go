@@ -22,22 +22,34 @@ type paging struct {
 }
 
 // size is how many items a page has: what was asked for, or 50.
-func (p paging) size() int {
-	if p.Limit == nil {
-		return 50
-	}
-	return *p.Limit
-}
+func (p paging) size() int { return sizeOr(p.Limit, 50) }
 
 // turn asks for the next page, as long as one can be: a table takes them all.
 func (p *paging) turn(cursor string) { p.Cursor, p.Limit = cursor, new(200) }
 
-// pageOf shows one page of a list of which a row more was read than the page has: the row after its last leads on.
-func pageOf[Row, T any](p paging, rows []Row, cursor func(Row) string, show func(Row) T) list[T] {
-	if len(rows) <= p.size() {
+// longPaging is paging of a list that is wanted whole: a page has as much as one answer holds unless less is asked for.
+type longPaging struct {
+	Cursor string `form:"cursor" validate:"max=100"`
+	Limit  *int   `form:"limit" validate:"omitempty,min=1,max=20000"`
+}
+
+func (p longPaging) size() int { return sizeOr(p.Limit, 20_000) }
+
+func (p *longPaging) turn(cursor string) { p.Cursor, p.Limit = cursor, nil }
+
+func sizeOr(limit *int, usual int) int {
+	if limit == nil {
+		return usual
+	}
+	return *limit
+}
+
+// pageOf shows one page of a list of which a row more was read than the page has: the page's last row leads on.
+func pageOf[Row, T any](size int, rows []Row, cursor func(Row) string, show func(Row) T) list[T] {
+	if len(rows) <= size {
 		return listOf(rows, show)
 	}
-	rows = rows[:p.size()]
+	rows = rows[:size]
 	page := listOf(rows, show)
 	page.NextCursor = new(cursor(rows[len(rows)-1]))
 	return page
@@ -49,6 +61,18 @@ func listOf[Row, T any](rows []Row, show func(Row) T) list[T] {
 		items[i] = show(row)
 	}
 	return list[T]{Items: items}
+}
+
+// cursorOfText names the row with a text, after which the next page begins.
+func cursorOfText(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
+
+// readTextCursor is cursorOfText read again.
+func readTextCursor(cursor string) (string, error) {
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || !isText(string(text)) {
+		return "", wrongCursor()
+	}
+	return string(text), nil
 }
 
 // cursorOf names the row with an instant and id, after which the next page begins.

@@ -24,15 +24,13 @@ func showProject(actor grant.Actor, p grant.Project) project {
 	return project{p.ID, p.Number, p.RoundID, p.ApplicationID, p.OrganizationID, standingOf(grant.ProjectKind, p.Version, actor, p.Facts())}
 }
 
-// projectLimit is more than a round has.
-const projectLimit = 20_000
-
 // listProjects answers the projects of a round in the order of their numbers to its funder, and to an organisation that
 // names itself its own.
 func (a *API) listProjects(ctx context.Context, in struct {
 	signedIn
 	Round        uuid.UUID `uri:"round"`
 	Organization uuid.UUID `form:"organization"`
+	longPaging
 }) (list[project], error) {
 	r, err := store.FindRound(ctx, a.Pool, in.Round)
 	if err != nil {
@@ -41,8 +39,13 @@ func (a *API) listProjects(ctx context.Context, in struct {
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
 		return list[project]{}, err
 	}
-	rows, err := store.ListProjects(ctx, a.Pool, r.ID, in.Organization, store.Page{Limit: projectLimit})
-	return listOf(rows, func(p grant.Project) project { return showProject(in.actor(), p) }), err
+	after, err := readTextCursor(in.Cursor)
+	if err != nil {
+		return list[project]{}, err
+	}
+	rows, err := store.ListProjects(ctx, a.Pool, r.ID, in.Organization, store.Page{After: after, Limit: in.size() + 1})
+	cursor := func(p grant.Project) string { return cursorOfText(p.Number) }
+	return pageOf(in.size(), rows, cursor, func(p grant.Project) project { return showProject(in.actor(), p) }), err
 }
 
 // fundingLine is one source of a project's money. Received and Contributions belong to what the applicant brings.
@@ -217,62 +220,4 @@ func (a *API) listFundDecisions(ctx context.Context, in ofProject) (list[fundDec
 		votes := listOf(r.Votes, func(b grant.Ballot) ballot { return ballot{b.Member, b.Vote} }).Items
 		return fundDecision{r.ID, r.FundID, r.Amount, votes, r.Recused, r.LineID, r.DecidedAt.UTC()}
 	}), err
-}
-
-// agreementHead is a version of an agreement without its text.
-type agreementHead struct {
-	ID        uuid.UUID   `json:"id"`
-	Number    int         `json:"number"`
-	Digest    string      `json:"digest"`
-	Parties   []string    `json:"parties"`
-	Account   uuid.UUID   `json:"account_id"`
-	DraftedAt time.Time   `json:"drafted_at"`
-	Signed    []signature `json:"signatures"`
-}
-
-type signature struct {
-	Party    string     `json:"party"`
-	Signer   string     `json:"signer"`
-	SignedOn grant.Date `json:"signed_on"`
-	Scans    []evidence `json:"scans"`
-}
-
-func (a *API) agreementsOf(ctx context.Context, project uuid.UUID) ([]agreementHead, error) {
-	versions, err := store.ListAgreements(ctx, a.Pool, project)
-	if err != nil {
-		return nil, err
-	}
-	return a.headsOf(ctx, project, versions...)
-}
-
-// headsOf shows versions of a project's agreement with who signed them, and the scans of each signature.
-func (a *API) headsOf(ctx context.Context, project uuid.UUID, versions ...store.Agreement) ([]agreementHead, error) {
-	signatures, err := store.ListSignatures(ctx, a.Pool, project)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]uuid.UUID, len(versions))
-	heads := make([]agreementHead, len(versions))
-	for i, v := range versions {
-		ids[i], heads[i] = v.ID, agreementHead{v.ID, v.Number, v.Digest, v.Parties, v.AccountID, v.DraftedAt.UTC(), []signature{}}
-	}
-	scans, err := store.ListSignatureScans(ctx, a.Pool, ids...)
-	for i := range heads {
-		for _, s := range signatures {
-			if s.AgreementID == heads[i].ID {
-				heads[i].Signed = append(heads[i].Signed, signature{s.Party, s.Signer, s.SignedOn, scansOf(s, scans)})
-			}
-		}
-	}
-	return heads, err
-}
-
-func scansOf(s store.Signature, scans []store.Scan) []evidence {
-	shown := []evidence{}
-	for _, scan := range scans {
-		if *scan.Agreement == s.AgreementID && *scan.Party == s.Party {
-			shown = append(shown, showEvidence(scan.EvidenceFile))
-		}
-	}
-	return shown
 }

@@ -86,29 +86,3 @@ func (a *API) readScan(ctx context.Context, of, id uuid.UUID) (file, error) {
 func showEvidence(f store.EvidenceFile) evidence {
 	return evidence{f.ID, f.Name, f.MediaType, f.Size, hex.EncodeToString(f.SHA256)}
 }
-
-// paymentReceipt is what the organisation gave for a payment, with its scans.
-type paymentReceipt struct {
-	Kind     string     `json:"kind"`
-	Number   string     `json:"number"`
-	IssuedOn grant.Date `json:"issued_on"`
-	Scans    []evidence `json:"scans"`
-}
-
-// receiptsOf answers the receipts for payments by payment.
-func (a *API) receiptsOf(ctx context.Context, disbursements []uuid.UUID) (map[uuid.UUID]*paymentReceipt, error) {
-	receipts, err := store.ListPaymentReceipts(ctx, a.Pool, disbursements)
-	if err != nil {
-		return nil, err
-	}
-	scans, err := store.ListReceiptScans(ctx, a.Pool, disbursements...)
-	of := make(map[uuid.UUID]*paymentReceipt, len(receipts))
-	for _, r := range receipts {
-		of[r.DisbursementID] = &paymentReceipt{r.Kind, r.Number, r.IssuedOn, []evidence{}}
-	}
-	for _, s := range scans {
-		shown := of[*s.Disbursement]
-		shown.Scans = append(shown.Scans, showEvidence(s.EvidenceFile))
-	}
-	return of, err
-}

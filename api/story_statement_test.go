@@ -107,6 +107,27 @@ func (s *story) explain(t *testing.T, at string) {
 	}
 }
 
+// maskAccounts asks that those who pay and auditors read account numbers, and nobody else.
+func (s *story) maskAccounts(t *testing.T, of string) {
+	s.auditor = s.signIn(t, "auditor")
+	s.supervisor = s.colleague(t, "supervisor", grant.Supervisor)
+	for want, readers := range map[string][]client{
+		"6222000011112222": {s.finance, s.approver, s.auditor}, "************2222": {s.officer, s.decider, s.admin, s.supervisor},
+	} {
+		for _, reader := range readers {
+			var shown wholeBatch
+			reader.get(t, of, &shown)
+			if got := shown.Instructions[0].Account; got != want {
+				t.Errorf("somebody reads the account %s, not %s", got, want)
+			}
+		}
+	}
+	s.auditor.get(t, of+"/file", nil)
+	for _, reader := range []client{s.officer, s.decider, s.admin, s.supervisor} {
+		reader.refused(t, http.StatusForbidden, grant.NotAllowed, "GET", of+"/file", nil)
+	}
+}
+
 // open takes over what a fund held before.
 func (s *story) open(t *testing.T) {
 	var fund id

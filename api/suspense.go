@@ -88,7 +88,7 @@ func (a *API) listSuspended(ctx context.Context, in struct {
 	}
 	explanations, err := store.ListLiveExplanations(ctx, a.Pool, ids)
 	cursor := func(s store.Suspended) string { return cursorOf(s.At, s.ID) }
-	return pageOf(in.paging, rows, cursor, func(s store.Suspended) suspended {
+	return pageOf(in.size(), rows, cursor, func(s store.Suspended) suspended {
 		if e, proposed := explanations[s.ID]; proposed {
 			return showSuspended(in.actor(), s, &e)
 		}

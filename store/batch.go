@@ -72,7 +72,10 @@ select i.id, @funder, i.number, @batch, i.disbursement, i.attempt, i.amount, i.h
 	findBatch       = returning[Batch](`select ` + batchColumns + ` from batches where id = @id`)
 	lockBatch       = returning[Batch](`select ` + batchColumns + ` from batches where id = @id for update`)
 	findBatchNumber = returning[Batch](`select ` + batchColumns + ` from batches where number = @number order by id`)
-	listBatches     = returning[Batch](`select ` + batchColumns + ` from batches where funder_id = @funder order by prepared_at desc, number desc`)
+	listBatches     = returning[Batch](`select ` + batchColumns + ` from batches
+ where funder_id = @funder and (@before::uuid is null or (prepared_at, id) < (@at::timestamptz, @before))
+ order by prepared_at desc, id desc
+ limit @limit`)
 
 	listInstructions = returning[Instruction](`select ` + instructionColumns + ` from instructions where batch_id = @batch order by number`)
 
@@ -196,9 +199,10 @@ func LockBatch(ctx context.Context, db DB, id uuid.UUID) (Batch, error) {
 	return lockBatch.one(ctx, db, args{"id": id})
 }
 
-// ListBatches answers the batches of a funder, newest first.
-func ListBatches(ctx context.Context, db DB, funder uuid.UUID) ([]Batch, error) {
-	return listBatches.all(ctx, db, args{"funder": funder})
+// ListBatches answers the batches of a funder, newest first: those before the one that was prepared at an instant (nil: from
+// the newest).
+func ListBatches(ctx context.Context, db DB, funder uuid.UUID, at time.Time, before uuid.UUID, limit int) ([]Batch, error) {
+	return listBatches.all(ctx, db, args{"funder": funder, "at": at, "before": orNull(before), "limit": limit})
 }
 
 // ListInstructions answers the instructions of a batch by number.
@@ -244,14 +248,12 @@ type Reply struct {
 }
 
 var (
-	insertReplies = value[string](`
+	insertReplies = doing(`
 insert into replies (id, funder_id, digest, instruction_id, number, status, amount, on_date, reason, matched, recorded_by, recorded_at)
 select r.id, @funder, r.digest, r.instruction, r.number, r.status, r.amount, r.on_date, r.reason, r.matched, @by, @now
   from unnest(@ids::uuid[], @digests::text[], @instructions::uuid[], @numbers::text[], @statuses::text[], @amounts::bigint[],
               @dates::date[], @reasons::text[], @matched::boolean[])
-       as r (id, digest, instruction, number, status, amount, on_date, reason, matched)
-on conflict (funder_id, digest) do nothing
-returning digest`)
+       as r (id, digest, instruction, number, status, amount, on_date, reason, matched)`)
 	listKnownReplies = value[string](`select digest from replies where funder_id = @funder and digest = any(@digests::text[])`)
 )
 
@@ -260,7 +262,7 @@ func ListKnownReplies(ctx context.Context, db DB, funder uuid.UUID, digests []st
 	return listKnownReplies.all(ctx, db, args{"funder": funder, "digests": digests})
 }
 
-// InsertReplies keeps replies.
+// InsertReplies keeps replies that are not known: who holds their batch has asked for that.
 func (tx *Tx) InsertReplies(ctx context.Context, funder uuid.UUID, replies []Reply) error {
 	n := len(replies)
 	ids, digests, instructions, numbers, statuses := make([]uuid.UUID, n), make([]string, n), make([]*uuid.UUID, n), make([]string, n), make([]string, n)
@@ -272,9 +274,8 @@ func (tx *Tx) InsertReplies(ctx context.Context, funder uuid.UUID, replies []Rep
 			dates[i] = &r.On
 		}
 	}
-	_, err := insertReplies.all(ctx, tx, args{
+	return insertReplies.exec(ctx, tx, args{
 		"funder": funder, "by": tx.Actor.Person, "now": tx.Now, "ids": ids, "digests": digests, "instructions": instructions, "numbers": numbers,
 		"statuses": statuses, "amounts": amounts, "dates": dates, "reasons": reasons, "matched": matched,
 	})
-	return err
 }

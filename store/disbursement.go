@@ -37,6 +37,8 @@ select ` + disbursementColumns + `,
        (select source from lines where lines.id = line_id) as source
   from disbursements
  where funder_id = @funder and stage = any(@stages::text[])
+   and (@after::uuid is null or (tranche, (select number from projects where projects.id = project_id), line_id)
+        > (select a.tranche, p.number, a.line_id from disbursements a join projects p on p.id = a.project_id where a.id = @after))
  order by tranche, project, line_id
  limit @limit`)
 	moveDisbursements = doing(`
@@ -125,9 +127,9 @@ type DueDisbursement struct {
 	Source  *grant.LineSource
 }
 
-// ListDue answers a funder's disbursements in the stages.
-func ListDue(ctx context.Context, db DB, funder uuid.UUID, limit int, stages ...grant.Stage) ([]DueDisbursement, error) {
-	return listDue.all(ctx, db, args{"funder": funder, "stages": stages, "limit": limit})
+// ListDue answers a funder's disbursements in the stages, by tranche and project, after one of them (nil: from the first).
+func ListDue(ctx context.Context, db DB, funder, after uuid.UUID, limit int, stages ...grant.Stage) ([]DueDisbursement, error) {
+	return listDue.all(ctx, db, args{"funder": funder, "after": orNull(after), "stages": stages, "limit": limit})
 }
 
 // MoveDisbursement brings a locked disbursement to a stage and raises its version.
