@@ -32,7 +32,9 @@ func showDisbursement(actor grant.Actor, d grant.Disbursement, applicant uuid.UU
 type dueDisbursement struct {
 	disbursement
 	ProjectNumber string           `json:"project_number"`
+	Payee         string           `json:"payee"`
 	Source        grant.LineSource `json:"source"`
+	Instruction   *string          `json:"instruction"`
 }
 
 func (a *API) listDisbursements(ctx context.Context, in struct {
@@ -45,7 +47,7 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	}
 	stages := in.Stage
 	if len(stages) == 0 {
-		stages = grant.OpenStages(grant.PaymentKind)
+		stages = append(grant.OpenStages(grant.PaymentKind), grant.PaymentPaid)
 	}
 	_, after, err := readCursor(in.Cursor)
 	if err != nil {
@@ -63,7 +65,7 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	// Its id alone says where a payment stands in the list.
 	cursor := func(d store.DueDisbursement) string { return cursorOf(time.Time{}, d.ID) }
 	return pageOf(in.size(), rows, cursor, func(d store.DueDisbursement) dueDisbursement {
-		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil, receipts[d.ID]), *d.Project, *d.Source}
+		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil, receipts[d.ID]), *d.Project, *d.Payee, *d.Source, d.Instruction}
 	}), err
 }
 

@@ -34,7 +34,9 @@ select ` + disbursementColumns + ` from disbursements where project_id = @projec
 	listDue = returning[DueDisbursement](`
 select ` + disbursementColumns + `,
        (select number from projects where projects.id = project_id) as project,
-       (select source from lines where lines.id = line_id) as source
+       (select o.name from projects p join organizations o on o.id = p.organization_id where p.id = project_id) as payee,
+       (select source from lines where lines.id = line_id) as source,
+       (select i.number from instructions i where i.disbursement_id = disbursements.id order by i.attempt desc limit 1) as instruction
   from disbursements
  where funder_id = @funder and stage = any(@stages::text[])
    and (@after::uuid is null or (tranche, (select number from projects where projects.id = project_id), line_id)
@@ -123,8 +125,10 @@ func ListDisbursements(ctx context.Context, db DB, project uuid.UUID) ([]grant.D
 // DueDisbursement is a disbursement with what finance needs to know it by.
 type DueDisbursement struct {
 	grant.Disbursement
-	Project *string
-	Source  *grant.LineSource
+	Project     *string
+	Payee       *string
+	Source      *grant.LineSource
+	Instruction *string // of the last attempt to pay it; nil before the first
 }
 
 // ListDue answers a funder's disbursements in the stages, by tranche and project, after one of them (nil: from the first).
