@@ -23,6 +23,43 @@ func held(b store.Book) map[grant.AccountKind]int64 {
 	return sums
 }
 
+// A statement of now waits for the acts that have read the clock already: what they write is dated before it.
+func TestStatementWaitsForRunningActs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	running, _, err := store.Begin(w.ctx, w.people.Pool, store.Line{Act: uuid.New(), Name: grant.ReceiveMoney})
+	w.must(err)
+	settled := make(chan time.Time)
+	go func() {
+		at, err := store.SettledNow(w.ctx, w.people.Pool)
+		if err != nil {
+			t.Error(err)
+		}
+		settled <- at
+	}()
+	select {
+	case at := <-settled:
+		t.Errorf("a statement of %s is read before the act of %s has ended", at, running.Now)
+	case <-time.After(200 * time.Millisecond):
+	}
+	later, _, err := store.Begin(w.ctx, w.people.Pool, store.Line{Act: uuid.New(), Name: grant.ReceiveMoney})
+	w.must(err)
+	running.Rollback(w.ctx)
+	if at := <-settled; at.Before(running.Now) || !at.Before(later.Now) {
+		t.Errorf("the statement is of %s; one act began at %s, another at %s", at, running.Now, later.Now)
+	}
+	later.Rollback(w.ctx)
+
+	sending, err := w.people.Pool.Begin(w.ctx)
+	w.must(err)
+	defer func() { _ = sending.Rollback(w.ctx) }()
+	if alone, err := store.OnlySender(w.ctx, sending); err != nil || !alone {
+		t.Fatal(alone, err)
+	}
+	_, err = store.SettledNow(w.ctx, w.people.Pool) // for ever, if it waited for a mail server
+	w.must(err)
+}
+
 func (w *world) bookAt(at time.Time) store.BookPage { return store.BookPage{At: at, Limit: 1000} }
 
 // A past instant shows what stood then, however much has been posted since; the present shows what the accounts hold.

@@ -97,7 +97,7 @@ func (a *API) stated(ctx context.Context, in bookPage, facts grant.Facts, read f
 	if err := grant.MayRead(in.actor(), facts); err != nil {
 		return statement{}, err
 	}
-	now, err := store.Now(ctx, a.Pool)
+	now, err := store.SettledNow(ctx, a.Pool)
 	if err != nil {
 		return statement{}, err
 	}

@@ -44,8 +44,8 @@ type BookPosting struct {
 	Amount   int64             `json:"amount_fen"`
 }
 
-// BookPage cuts a statement: what was posted until At, and of its entries at most Limit after the one with the instant
-// and id of After.
+// BookPage cuts a statement: what was posted until At, which SettledNow has reached, and of its entries at most Limit after
+// the one with the instant and id of After.
 type BookPage struct {
 	At      time.Time
 	AfterAt time.Time

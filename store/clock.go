@@ -19,6 +19,37 @@ var (
 // Now answers business time.
 func Now(ctx context.Context, db DB) (time.Time, error) { return now.get(ctx, db, args{}) }
 
+var (
+	// An act holds the lock of its id before it reads the clock. A session that holds one between transactions, as a leader
+	// does, has no virtual transaction that could end; the sender of messages, which waits for a mail server, posts nothing.
+	runningActs = value[string](`
+select distinct virtualtransaction from pg_locks
+ where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database()) and pid <> pg_backend_pid()
+   and (classid::bigint << 32 | objid::bigint) <> hashtextextended('messages', 1)`)
+	anyRuns = value[bool](`select exists (select from pg_locks where locktype = 'virtualxid' and virtualtransaction = any(@acts::text[]))`)
+)
+
+// SettledNow answers business time when every act that had read the clock before it has ended. What such an act wrote is
+// dated when it began and appears when it ends; so nothing that is dated up to this instant can still appear. It waits for
+// the longest of the running acts, or until the context ends.
+func SettledNow(ctx context.Context, db DB) (time.Time, error) {
+	at, err := Now(ctx, db)
+	if err != nil {
+		return at, err
+	}
+	acts, err := runningActs.all(ctx, db, args{})
+	for runs := len(acts) > 0; runs && err == nil; {
+		if runs, err = anyRuns.get(ctx, db, args{"acts": acts}); runs && err == nil {
+			select {
+			case <-ctx.Done():
+				err = ctx.Err()
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}
+	return at, err
+}
+
 // SetClock moves the clock of a rehearsal forward; not_rehearsal where there is none, or for a move back.
 func SetClock(ctx context.Context, db DB, to time.Time) error {
 	_, err := setClock.get(ctx, db, args{"to": to})

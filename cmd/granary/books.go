@@ -111,7 +111,7 @@ func (in books) read(ctx context.Context, db store.DB) (bookStatement, error) {
 }
 
 func (in books) page(ctx context.Context, db store.DB, limit int) (store.BookPage, error) {
-	now, err := store.Now(ctx, db)
+	now, err := store.SettledNow(ctx, db)
 	p := store.BookPage{At: now, Limit: limit}
 	if err == nil && in.at != "" {
 		if p.At, err = time.Parse(time.RFC3339Nano, in.at); err != nil {
