@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -14,11 +16,13 @@ import (
 
 // ProposeAllocation ranks and allocates. Applications names those to decide; none means all that can be decided now,
 // so that a round may be decided at once or as its applications come in: those whose panel has closed and, once the
-// round is past its allocation, those in the reserve (递补).
+// round is past its allocation, those in the reserve (递补). Reason is why a promotion passes over some that rank before it
+// and would fit; it is published with the notice.
 type ProposeAllocation struct {
 	By           By          `json:"-"`
 	Round        uuid.UUID   `json:"round"`
 	Applications []uuid.UUID `json:"applications,omitempty"`
+	Reason       string      `json:"reason,omitempty"`
 }
 
 // Proposal is a stored run. Nothing is reserved and nobody outside sees it until another person releases it by
@@ -31,7 +35,9 @@ type Proposal struct {
 }
 
 // ProposeAllocation stores a run over what is free now. Refused: undecided when nothing is to decide or a
-// named application is not ready, reserve_lapsed for a promotion after the reserve's day, not_allowed, password_initial.
+// named application is not ready, reserve_lapsed for a promotion after the reserve's day, out_of_rank for one that
+// passes over some of the reserve without a reason, bad_input for a reason where it passes over nobody, not_allowed,
+// password_initial.
 func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Proposal, error) {
 	return act(ctx, a, in.By, grant.ProposeAllocation, in, func(tx *store.Tx) (Proposal, error) {
 		round, err := store.ShareRound(ctx, tx, in.Round)
@@ -48,7 +54,7 @@ func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Pro
 		if err != nil {
 			return Proposal{}, err
 		}
-		run := &run{tx: tx, round: round, policy: policy}
+		run := &run{tx: tx, round: round, policy: policy, reason: in.Reason}
 		if err := run.load(ctx, in.Applications); err != nil {
 			return Proposal{}, err
 		}
@@ -62,36 +68,72 @@ type run struct {
 	tx           *store.Tx
 	round        grant.Round
 	policy       grant.Policy
+	reason       string
+	reserve      []grant.Application          // all of it, where some are promoted
 	applications map[string]grant.Application // by receipt
 	places       map[string]uuid.UUID         // by code
 	input        grant.AllocationInput
 }
 
 func (r *run) load(ctx context.Context, wanted []uuid.UUID) error {
-	decidable := grant.PanelClosed
-	if r.round.Stage != grant.RoundAllocation {
-		decidable = grant.Reserve
-	}
-	applications, err := store.LockApplications(ctx, r.tx, r.round.ID, wanted, decidable)
+	applications, err := r.choose(ctx, wanted)
 	if err != nil {
 		return err
 	}
+	if err := openRooms(ctx, r.tx, r.round, r.rooms(applications)); err != nil {
+		return err
+	}
+	return r.read(ctx, applications)
+}
+
+// choose locks what is to decide. Of the reserve all is locked, since the order of all of it counts.
+func (r *run) choose(ctx context.Context, wanted []uuid.UUID) ([]grant.Application, error) {
+	decidable, locked := grant.PanelClosed, wanted
+	promotes := r.round.Stage != grant.RoundAllocation
+	if promotes {
+		decidable, locked = grant.Reserve, nil
+	}
+	applications, err := store.LockApplications(ctx, r.tx, r.round.ID, locked, decidable)
+	if err != nil {
+		return nil, err
+	}
+	if promotes {
+		r.reserve = applications
+	}
+	if promotes && len(wanted) > 0 {
+		applications = slices.DeleteFunc(slices.Clone(applications), func(a grant.Application) bool { return !slices.Contains(wanted, a.ID) })
+	}
 	ready := func(a grant.Application) bool { return a.Stage == decidable }
 	if len(applications) == 0 || len(wanted) > 0 && len(applications) < len(wanted) || !all(applications, ready) {
-		return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ProposeAllocation)
+		return nil, grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ProposeAllocation)
 	}
+	return applications, nil
+}
+
+// read makes the input of the run over some applications.
+func (r *run) read(ctx context.Context, applications []grant.Application) error {
 	r.applications = make(map[string]grant.Application, len(applications))
 	r.input.Policy = r.policy.AllocationPolicy()
 	for _, application := range applications {
 		r.applications[application.Receipt] = application
 	}
-	if err := openRooms(ctx, r.tx, r.round, r.rooms(applications)); err != nil {
-		return err
-	}
 	if err := r.loadRooms(ctx); err != nil {
 		return err
 	}
 	return r.loadApplications(ctx, applications)
+}
+
+// passedOver answers the receipts of those in the reserve, by rank, that a promotion of some receipts passes over now.
+func passedOver(ctx context.Context, tx *store.Tx, round grant.Round, policy grant.Policy, reserve []grant.Application, promoted []string) ([]string, error) {
+	if len(reserve) == 0 || len(promoted) == 0 {
+		return nil, nil
+	}
+	whole := &run{tx: tx, round: round, policy: policy}
+	if err := whole.read(ctx, reserve); err != nil {
+		return nil, err
+	}
+	result, err := grant.Allocate(whole.input)
+	return result.PassedOver(promoted...), err
 }
 
 func all[T any](s []T, is func(T) bool) bool {
@@ -240,19 +282,20 @@ func (r *run) propose(ctx context.Context) (Proposal, error) {
 	if err != nil {
 		return Proposal{}, err
 	}
-	input, err := json.Marshal(r.input)
+	var awarded []string
+	for _, one := range result.Results {
+		if one.Outcome == grant.OutcomeAwarded {
+			awarded = append(awarded, one.ID)
+		}
+	}
+	over, err := passedOver(ctx, r.tx, r.round, r.policy, r.reserve, awarded)
 	if err != nil {
 		return Proposal{}, err
 	}
-	output, err := json.Marshal(result)
-	if err != nil {
+	if err := grant.MayPassOver(over, r.reason); err != nil {
 		return Proposal{}, err
 	}
-	digest := sha256.Sum256(slices.Concat(input, []byte("\n"), output))
-	stored, err := store.InsertAllocation(ctx, r.tx, store.Allocation{
-		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, Input: input, Result: output,
-		Digest: hex.EncodeToString(digest[:]), ProposedBy: r.tx.Actor.Person, ProposedAt: r.tx.Now,
-	})
+	stored, err := r.store(ctx, result, over)
 	if err != nil {
 		return Proposal{}, err
 	}
@@ -260,6 +303,28 @@ func (r *run) propose(ctx context.Context) (Proposal, error) {
 		return Proposal{}, err
 	}
 	return Proposal{stored.ID, stored.Number, stored.Digest, result.Totals}, nil
+}
+
+// store keeps the run under the digest of all that is approved with it.
+func (r *run) store(ctx context.Context, result grant.Allocation, over []string) (store.Allocation, error) {
+	made := store.Allocation{
+		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, PassedOver: over, ProposedBy: r.tx.Actor.Person, ProposedAt: r.tx.Now,
+	}
+	var err error
+	if made.Input, err = json.Marshal(r.input); err != nil {
+		return made, err
+	}
+	if made.Result, err = json.Marshal(result); err != nil {
+		return made, err
+	}
+	digested := slices.Concat(made.Input, []byte("\n"), made.Result)
+	if r.reason != "" {
+		made.Reason = &r.reason
+		digested = fmt.Appendf(digested, "\n%s\n%s", r.reason, strings.Join(over, " "))
+	}
+	digest := sha256.Sum256(digested)
+	made.Digest = hex.EncodeToString(digest[:])
+	return store.InsertAllocation(ctx, r.tx, made)
 }
 
 func (r *run) decisions(result grant.Allocation) []store.Decision {

@@ -30,6 +30,7 @@ type story struct {
 type item struct {
 	id      uuid.UUID
 	by      applicant
+	asked   grant.Fen
 	places  []int
 	stage   grant.Stage
 	version int // how often it was touched
@@ -69,6 +70,7 @@ type shown struct {
 	by       uuid.UUID
 	awards   map[*item]grant.Fen
 	reserve  []*item
+	over     []*item // of the reserve, that it passes over
 	seen     map[*item]int
 	released bool
 	notice   *grant.Notice
@@ -195,6 +197,9 @@ func (s *story) mayRelease(p *shown, person uuid.UUID, now time.Time) []grant.Re
 		if s.stage != grant.RoundAllocation && i.open() > 0 {
 			return []grant.Reason{grant.ObjectionOpen}
 		}
+	}
+	if s.stage != grant.RoundAllocation && slices.ContainsFunc(s.passedOver(p.awards), func(i *item) bool { return !slices.Contains(p.over, i) }) {
+		return []grant.Reason{grant.Moved}
 	}
 	return s.full(p)
 }

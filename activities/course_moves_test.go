@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -94,19 +95,37 @@ func (c *course) propose(m move) {
 	case !c.anyIn(c.decidable()):
 		want = []grant.Reason{grant.Undecided}
 	}
+	chosen := c.in(c.decidable())
 	if m.Which%2 == 0 {
-		if i, any := pick(c.items, m.Which/2); any {
-			in.Applications = []uuid.UUID{i.id}
+		among := c.items
+		if m.Which%8 > 0 && len(chosen) > 0 {
+			among = chosen[len(chosen)/2:] // of low rank
+		}
+		if i, any := pick(among, m.Which/8); any {
+			chosen, in.Applications = []*item{i}, []uuid.UUID{i.id}
 			if want == nil && i.stage != c.decidable() {
 				want = []grant.Reason{grant.Undecided}
 			}
 		}
 	}
+	awards, over := c.allot(chosen), []*item(nil)
+	if c.story.stage != grant.RoundAllocation {
+		over = c.passedOver(awards)
+	}
 	var proposal activities.Proposal
-	if !c.tell("propose", want, func() (err error) { proposal, err = c.people.ProposeAllocation(c.ctx, in); return err }) {
+	try := func() (err error) { proposal, err = c.people.ProposeAllocation(c.ctx, in); return err }
+	switch {
+	case want == nil && len(over) > 0:
+		c.dares = true
+		c.tell("propose", []grant.Reason{grant.OutOfRank}, try)
+		in.By, in.Reason = c.by(by), "第二名推迟"
+	case want == nil && c.dares && m.Who%4 < 2:
+		in.Reason, want = "没有越过谁", []grant.Reason{grant.BadInput}
+	}
+	if !c.tell("propose", want, try) {
 		return
 	}
-	p := &shown{Proposal: proposal, by: by, awards: map[*item]grant.Fen{}, seen: map[*item]int{}}
+	p := &shown{Proposal: proposal, by: by, awards: map[*item]grant.Fen{}, over: over, seen: map[*item]int{}}
 	decisions, err := store.ListDecisions(c.ctx, c.db, proposal.Allocation)
 	c.must(err)
 	for _, d := range decisions {
@@ -117,6 +136,9 @@ func (c *course) propose(m move) {
 		} else {
 			p.reserve = append(p.reserve, i)
 		}
+	}
+	if !maps.Equal(p.awards, awards) {
+		c.fail("proposed is %v, want %v", p.awards, awards)
 	}
 	c.proposals = append(c.proposals, p)
 }

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -17,7 +18,8 @@ type ReleaseAllocation struct {
 
 // ReleaseAllocation reserves money and room for every award of a proposal and moves every application in it, all
 // or nothing. Refused: same_person for whoever proposed it or made any part of it, moved when the digest is another
-// or an application has moved since, already_done, reserve_lapsed for a promotion after the reserve's day, objection_open
+// or an application has moved since, already_done, reserve_lapsed for a promotion after the reserve's day, moved for one that would
+// now pass over others of the reserve than it was proposed to, objection_open
 // for the promotion of what an objection is open to, and the limit that no longer has room — organization_limit,
 // project_count, project_cap, community_cap, pool — with what is left.
 func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Proposal, error) {
@@ -37,7 +39,7 @@ func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Pro
 		if err != nil {
 			return Proposal{}, err
 		}
-		r := release{Tx: tx, round: round, limits: limitsOf(policy), decisions: decisions}
+		r := release{Tx: tx, round: round, policy: policy, limits: limitsOf(policy), decisions: decisions}
 		if err := r.lock(ctx, in); err != nil {
 			return Proposal{}, err
 		}
@@ -56,18 +58,26 @@ func (a *Acts) ReleaseAllocation(ctx context.Context, in ReleaseAllocation) (Pro
 type release struct {
 	*store.Tx
 	round        grant.Round
+	policy       grant.Policy
 	limits       limits
 	allocation   store.AllocationHead
 	decisions    []store.Decision
+	waiting      []grant.Application // all of the reserve, where some are promoted
 	applications map[uuid.UUID]grant.Application
 }
 
-// lock takes the applications in the order of their ids, then the proposal, and looks whether all is as it was
+// lock takes the applications in the order of their ids, all of the reserve for a promotion, then the proposal, and looks whether all is as it was
 // proposed.
 func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 	ids := make([]uuid.UUID, len(r.decisions))
 	for i, d := range r.decisions {
 		ids[i] = d.ApplicationID
+	}
+	if r.promotes() {
+		var err error
+		if r.waiting, err = store.LockApplications(ctx, r.Tx, r.round.ID, nil, grant.Reserve); err != nil {
+			return err
+		}
 	}
 	applications, err := store.LockApplications(ctx, r.Tx, r.round.ID, ids)
 	if err != nil {
@@ -101,23 +111,37 @@ func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 	if err := mayPromote(ctx, r.Tx, r.round); err != nil {
 		return err
 	}
-	return r.hearObjections(ctx)
-}
-
-// hearObjections refuses to promote what somebody objects to until the objection is decided.
-func (r *release) hearObjections(ctx context.Context) error {
-	if r.round.Stage == grant.RoundAllocation {
+	if !r.promotes() {
 		return nil // no notice yet, so no objection
 	}
+	return r.checkPromotion(ctx)
+}
+
+// promotes says whether the proposal takes from the reserve.
+func (r *release) promotes() bool { return r.round.Stage != grant.RoundAllocation }
+
+// checkPromotion refuses to promote what somebody objects to until the objection is decided, and to pass over what did
+// not fit when this was proposed and fits now.
+func (r *release) checkPromotion(ctx context.Context) error {
 	var promoted []uuid.UUID
+	var receipts []string
 	for _, d := range r.decisions {
 		if d.Outcome == grant.OutcomeAwarded {
-			promoted = append(promoted, d.ApplicationID)
+			promoted, receipts = append(promoted, d.ApplicationID), append(receipts, r.applications[d.ApplicationID].Receipt)
 		}
 	}
 	open, err := store.CountOpenObjections(ctx, r.Tx, promoted...)
-	if err == nil && open > 0 {
-		err = grant.Refuse(grant.Conflict, grant.ObjectionOpen, "left", open)
+	if err != nil {
+		return err
+	}
+	if open > 0 {
+		return grant.Refuse(grant.Conflict, grant.ObjectionOpen, "left", open)
+	}
+	over, err := passedOver(ctx, r.Tx, r.round, r.policy, r.waiting, receipts)
+	for _, receipt := range over {
+		if !slices.Contains(r.allocation.PassedOver, receipt) {
+			return grant.Refuse(grant.Stale, grant.Moved, "receipt", receipt)
+		}
 	}
 	return err
 }

@@ -15,10 +15,11 @@ type proposeAllocation struct {
 	acting
 	Round        uuid.UUID   `uri:"round"`
 	Applications []uuid.UUID `json:"applications,omitempty" validate:"max=100000,unique"`
+	Reason       string      `json:"reason,omitempty" validate:"max=500"`
 }
 
 func (a *API) proposeAllocation(ctx context.Context, in proposeAllocation) (activities.Proposal, error) {
-	return a.Acts.ProposeAllocation(ctx, activities.ProposeAllocation{By: in.By, Round: in.Round, Applications: in.Applications})
+	return a.Acts.ProposeAllocation(ctx, activities.ProposeAllocation{By: in.By, Round: in.Round, Applications: in.Applications, Reason: in.Reason})
 }
 
 // allocationHead is a run: a proposal until another person releases it.
@@ -63,8 +64,10 @@ func (a *API) listAllocations(ctx context.Context, in insideRound) (list[allocat
 
 type allocation struct {
 	allocationHead
-	Decisions []decision                  `json:"decisions"`
-	Can       map[grant.Act]*grant.Reason `json:"can"`
+	Reason     *string                     `json:"reason"`
+	PassedOver []string                    `json:"passed_over"`
+	Decisions  []decision                  `json:"decisions"`
+	Can        map[grant.Act]*grant.Reason `json:"can"`
 }
 
 // decision is what a run says about one application and which limit bound it.
@@ -120,6 +123,8 @@ func (a *API) getAllocation(ctx context.Context, in insideAllocation) (allocatio
 	decisions, err := store.ListDecisions(ctx, a.Pool, found.ID)
 	return allocation{
 		allocationHead: head,
+		Reason:         found.Reason,
+		PassedOver:     found.PassedOver,
 		Decisions: listOf(decisions, func(d store.Decision) decision {
 			return decision{d.ApplicationID, d.Rank, d.Outcome, d.Amount, d.BoundBy, d.BoundPlace, d.Expert, d.Resident, d.Final}
 		}).Items,

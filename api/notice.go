@@ -49,6 +49,7 @@ func (a *API) listNotices(ctx context.Context, in ofRound) (list[noticeHead], er
 type notice struct {
 	noticeHead
 	Items      []noticeItem     `json:"items"`
+	Overrides  []override       `json:"overrides"`
 	Reviewers  []string         `json:"reviewers"`
 	Objections noticeObjections `json:"objections"`
 }
@@ -72,6 +73,13 @@ type noticeItem struct {
 	Stage        grant.Stage   `json:"stage"`
 	StageName    grant.Text    `json:"stage_name"`
 	Suspended    bool          `json:"suspended"`
+}
+
+// override is a promotion out of the order of rank.
+type override struct {
+	Promoted   []string `json:"promoted"`
+	PassedOver []string `json:"passed_over"`
+	Reason     string   `json:"reason"`
 }
 
 type noticeObjections struct {
@@ -98,6 +106,11 @@ func (a *API) getNotice(ctx context.Context, in struct {
 		}
 		shown.Items = append(shown.Items, listOf(lines, showNoticeItem).Items...)
 	}
+	overrides, err := store.ListOverrides(ctx, a.Pool, found.ID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Overrides = listOf(overrides, func(o store.Override) override { return override(o) }).Items
 	names, err := store.ListNamedReviewers(ctx, a.Pool, found.RoundID)
 	if err != nil {
 		return shown, err

@@ -251,6 +251,9 @@ func (s *story) vote(t *testing.T) {
 
 func (s *story) allocate(t *testing.T) {
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/allocation-start", nil, nil)
+	semantic := s.officer
+	semantic.semantic = true
+	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", s.at()+"/allocations", map[string]any{"reason": "没有越过谁"})
 	var proposal activities.Proposal
 	s.officer.want(t, http.StatusCreated, "POST", s.at()+"/allocations", nil, &proposal)
 	if proposal.Totals.Awarded != 2 || proposal.Totals.AwardedFen != 18000000 {
@@ -274,7 +277,7 @@ func (s *story) allocate(t *testing.T) {
 	if again, err := grant.Allocate(input); err != nil || again.Totals.AwardedFen != proposal.Totals.AwardedFen {
 		t.Errorf("computed again: %+v, %v", again.Totals, err)
 	}
-	if reason, may := shown.Can[grant.ReleaseAllocation]; !may || reason != nil || len(shown.Decisions) != 2 {
+	if reason, may := shown.Can[grant.ReleaseAllocation]; !may || reason != nil || len(shown.Decisions) != 2 || shown.Reason != nil || len(shown.PassedOver) > 0 {
 		t.Errorf("the decider is told %+v", shown)
 	}
 	s.decider.refused(t, http.StatusConflict, grant.Moved, "POST", at+"/release", map[string]any{"digest": fmt.Sprintf("%064d", 0)})

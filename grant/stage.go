@@ -145,7 +145,7 @@ var applicationStages = []StageRule{
 	{ApplicationKind, Proposed, Text{"拟立项", "Proposed for award"},
 		Text{"资金和额度已预留；公示期满且无异议待处理即立项。", "Money and room are reserved; it is awarded when the notice ends and no objection to it is open."}, []Role{Process}, false},
 	{ApplicationKind, Reserve, Text{"候补", "Reserve"},
-		Text{"有额度空出时按名次递补；有效期满未递补的不予立项。", "Promoted in order of rank when room becomes free, and not funded when the reserve lapses."}, []Role{Process}, false},
+		Text{"有额度空出时按名次递补，不按名次的须书面说明理由并公示；有效期满未递补的不予立项。", "Promoted in order of rank when room becomes free, out of that order only for a written reason that is made public; not funded when the reserve lapses."}, []Role{Process}, false},
 	{ApplicationKind, Awarded, Text{"已立项", "Awarded"},
 		Text{"公示期满，准备签约。", "The notice has ended; the agreement follows."}, nil, true},
 	{ApplicationKind, Cancelled, Text{"已取消", "Cancelled"},

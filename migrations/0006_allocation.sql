@@ -8,6 +8,8 @@ create table allocations (
   input        jsonb not null,
   result       jsonb not null,
   digest       text not null check (length(digest) = 64),
+  reason       text check (reason <> ''),
+  passed_over  text[] not null,
   stage        text not null check (stage in ('proposed', 'released')),
   proposed_by  uuid not null references people,
   proposed_at  timestamptz not null,
@@ -16,6 +18,8 @@ create table allocations (
   unique (funder_id, id),
   unique (round_id, number),
   foreign key (funder_id, round_id) references rounds (funder_id, id),
+  -- Nobody in the reserve is passed over without a written reason.
+  constraint allocations_reason check ((reason is null) = (cardinality(passed_over) = 0)),
   constraint allocations_two_people check (released_by <> proposed_by),
   check ((stage = 'released') = (released_by is not null and released_at is not null))
 );

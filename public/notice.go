@@ -114,6 +114,7 @@ type noticePage struct {
 	Round             call
 	Notice            notice
 	Totals            store.NoticeTotals
+	Overrides         []store.Override
 	Proposed, Waiting lineList
 	Objections        store.ObjectionCount
 	Decided           []decision
@@ -168,6 +169,9 @@ func (s *site) notice(ctx context.Context, in *request) (view, error) {
 	}
 	id := shown.Notice.ID
 	if shown.Totals, err = store.SumNotice(ctx, s.db, id); err != nil {
+		return view{}, err
+	}
+	if shown.Overrides, err = store.ListOverrides(ctx, s.db, id); err != nil {
 		return view{}, err
 	}
 	if shown.Proposed, err = s.lines(ctx, in, shown.Notice, grant.OutcomeAwarded, "awards", linesPerPage, shown.Totals.Awards); err != nil {

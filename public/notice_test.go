@@ -272,6 +272,30 @@ func TestRoundAfterRelease(t *testing.T) {
 	want(t, body, "项目与单位")
 }
 
+// A promotion out of the order of rank is published with its reason and with whom it passes over.
+func TestNoticeTellsOverrides(t *testing.T) {
+	t.Parallel()
+	s, n := noticed(t, 150)
+	const told = "以下项目未按名次递补："
+	_, body := get(t, s.pages, "/notices/"+n.ID.String())
+	if strings.Contains(body, told) {
+		t.Error("the first notice tells of an override")
+	}
+	awarded := s.ranked(t, grant.OutcomeAwarded)
+	s.rule(t, s.object(t, awarded[0]).ID, grant.ObjectionUpheld, "属实。")
+	s.withdraw(t, awarded[1])
+	s.propose(t)
+	next := scan[[]string](t, s, `select array_agg(a.receipt order by d.rank) from decisions d join applications a on a.id = d.application_id
+		where d.allocation_id = $1 and d.outcome = 'awarded'`, s.allocation.Allocation)
+	in := activities.ProposeAllocation{By: by("officer"), Round: s.round, Reason: "第一名书面表示 <推迟>",
+		Applications: []uuid.UUID{scan[uuid.UUID](t, s, "select id from applications where receipt = $1", next[1])}}
+	s.allocation = must[activities.Proposal](t)(s.acts.ProposeAllocation(context.Background(), in))
+	s.release(t)
+	s.endNotice(t, n)
+	_, body = get(t, s.pages, "/notices/"+s.notify(t).ID.String())
+	want(t, body, told+next[1]+"，先于名次在前且额度足够的候补项目："+next[0]+"。理由：", "第一名书面表示 &lt;推迟&gt;")
+}
+
 // What stands on the results is what the ledger holds, whatever was cancelled, withdrawn, promoted or confirmed.
 func TestResultsEqualTheLedger(t *testing.T) {
 	t.Parallel()

@@ -18,6 +18,8 @@ type Allocation struct {
 	Input      json.RawMessage
 	Result     json.RawMessage
 	Digest     string
+	Reason     *string  // why it passes over some of the reserve
+	PassedOver []string // their receipts, by rank
 	Stage      string
 	ProposedBy uuid.UUID
 	ProposedAt time.Time
@@ -28,19 +30,19 @@ type Allocation struct {
 // AllocationReleased is the stage of a run that two people have released.
 const AllocationReleased = "released"
 
-const allocationColumns = `id, funder_id, round_id, number, input, result, digest, stage, proposed_by, proposed_at, released_by, released_at`
+const allocationColumns = `id, funder_id, round_id, number, input, result, digest, reason, passed_over, stage, proposed_by, proposed_at, released_by, released_at`
 
 var (
 	insertAllocation = returning[Allocation](`
-insert into allocations (id, funder_id, round_id, number, input, result, digest, stage, proposed_by, proposed_at)
-select @id, @funder, @round, 1 + coalesce(max(number), 0), @input, @result, @digest, 'proposed', @by, @now
+insert into allocations (id, funder_id, round_id, number, input, result, digest, reason, passed_over, stage, proposed_by, proposed_at)
+select @id, @funder, @round, 1 + coalesce(max(number), 0), @input, @result, @digest, @reason, @passed_over, 'proposed', @by, @now
   from allocations where round_id = @round
 returning ` + allocationColumns)
 	// The numbers of a round's runs are given one at a time.
 	lockNumbers    = doing(`select pg_advisory_xact_lock(hashtextextended('allocation/' || @round::uuid, 0))`)
 	findAllocation = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id`)
 	lockAllocation = returning[AllocationHead](`
-select id, number, digest, stage, proposed_by, result -> 'totals' as totals from allocations where id = @id for update`)
+select id, number, digest, passed_over, stage, proposed_by, result -> 'totals' as totals from allocations where id = @id for update`)
 	listAllocations   = returning[Allocation](`select ` + allocationColumns + ` from allocations where round_id = @round order by number`)
 	releaseAllocation = doing(`update allocations set stage = 'released', released_by = @by, released_at = @now where id = @id`)
 )
@@ -51,7 +53,8 @@ func InsertAllocation(ctx context.Context, db DB, a Allocation) (Allocation, err
 		return a, err
 	}
 	return insertAllocation.one(ctx, db, args{
-		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "input": a.Input, "result": a.Result, "digest": a.Digest, "by": a.ProposedBy, "now": a.ProposedAt,
+		"id": a.ID, "funder": a.FunderID, "round": a.RoundID, "input": a.Input, "result": a.Result, "digest": a.Digest,
+		"reason": a.Reason, "passed_over": append([]string{}, a.PassedOver...), "by": a.ProposedBy, "now": a.ProposedAt,
 	})
 }
 
@@ -65,6 +68,7 @@ type AllocationHead struct {
 	ID         uuid.UUID
 	Number     int
 	Digest     string
+	PassedOver []string
 	Stage      string
 	ProposedBy uuid.UUID
 	Totals     grant.AllocationTotals
