@@ -111,6 +111,8 @@ func (c *config) bind(root *cobra.Command) {
 	}
 }
 
+var errNoDir = errors.New("--dir (GRANARY_DIR) names no directory")
+
 // check refuses settings with which nothing could run, all of them at once, before anything is started.
 func (c *config) check() error {
 	refused := slices.Clone(c.unread)
@@ -118,7 +120,7 @@ func (c *config) check() error {
 		refused = append(refused, err)
 	}
 	if c.dir == "" {
-		refused = append(refused, errors.New("--dir (GRANARY_DIR) names no directory"))
+		refused = append(refused, errNoDir)
 	}
 	if c.secret != "" && len(c.secret) < 32 {
 		refused = append(refused, errors.New("the secret (GRANARY_SECRET) has fewer than 32 characters"))

@@ -52,11 +52,14 @@ func (c *config) enterDatabase(ctx context.Context, progress io.Writer) (*house,
 // begun refuses a directory in which nothing was ever started, for commands that work on what is there: a mistyped one
 // would get a database of its own.
 func (c *config) begun() error {
+	if c.dir == "" {
+		return errNoDir
+	}
 	if c.databaseURL != "" {
 		return nil
 	}
 	if _, err := os.Stat(filepath.Join(c.dir, "engine.json")); err != nil {
-		return fmt.Errorf("nothing was ever started in %q: name the server's directory with --dir or GRANARY_DIR, or begin with granary serve", c.dir)
+		return fmt.Errorf("nothing was ever started in %s: name the server's directory with --dir or GRANARY_DIR, or begin with granary serve", c.dir)
 	}
 	return nil
 }
