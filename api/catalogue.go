@@ -108,8 +108,11 @@ func (c *catalogue) detail(e *grant.Error) string {
 func Sentence(e *grant.Error) string { return english.detail(e) }
 
 func (c *catalogue) show(name string, value any) string {
-	if at, ok := value.(time.Time); ok {
-		return at.In(grant.Beijing).Format("2006-01-02 15:04:05")
+	switch v := value.(type) {
+	case time.Time:
+		return v.In(grant.Beijing).Format("2006-01-02 15:04:05")
+	case grant.BatchStage:
+		return c.of(v.Name())
 	}
 	text := fmt.Sprint(value)
 	switch {
@@ -124,13 +127,18 @@ func (c *catalogue) show(name string, value any) string {
 func (c *catalogue) stage(stage string) string {
 	rules := grant.StageRules()
 	i := slices.IndexFunc(rules, func(r grant.StageRule) bool { return string(r.Stage) == stage })
-	switch {
-	case i < 0:
+	if i < 0 {
 		return stage
-	case c == chinese:
-		return rules[i].Name.ZH
 	}
-	return rules[i].Name.EN
+	return c.of(rules[i].Name)
+}
+
+// of is a text in the catalogue's language.
+func (c *catalogue) of(text grant.Text) string {
+	if c == chinese {
+		return text.ZH
+	}
+	return text.EN
 }
 
 // yuan writes an amount given in hundredths with its separators: 2000000 is 20,000.00.

@@ -64,6 +64,19 @@ func TestWrongValuesNameTheirRule(t *testing.T) {
 	}
 }
 
+// A stage is told by its name, a batch's too.
+func TestStagesHaveNames(t *testing.T) {
+	t.Parallel()
+	for _, stage := range []grant.BatchStage{grant.BatchPrepared, grant.BatchApproved, grant.BatchExported, grant.BatchVoided} {
+		refusal, _ := grant.Refusal(stage.Admits("none"))
+		for c, name := range map[*catalogue]string{english: stage.Name().EN, chinese: stage.Name().ZH} {
+			if said := c.detail(refusal); name == "" || !strings.Contains(said, name) {
+				t.Errorf("%s: %s", stage, said)
+			}
+		}
+	}
+}
+
 // Every refusal of a policy says what to mend, in both languages: by the rules of any input and by a policy's own.
 func TestPolicyRefusalsSayWhatToMend(t *testing.T) {
 	t.Parallel()

@@ -10,6 +10,13 @@ func (s LineSource) Name() Text {
 	}[s]
 }
 
+// Name is what a stage of a batch is called.
+func (s BatchStage) Name() Text {
+	return map[BatchStage]Text{
+		BatchPrepared: {"待审批", "Prepared"}, BatchApproved: {"已批准", "Approved"}, BatchExported: {"已交银行", "Sent to the bank"}, BatchVoided: {"已作废", "Voided"},
+	}[s]
+}
+
 // Name says what a tranche waits for.
 func (c TrancheCondition) Name() Text {
 	return map[TrancheCondition]Text{
