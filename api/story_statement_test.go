@@ -60,6 +60,9 @@ func (s *story) compare(t *testing.T, at string) {
 func (s *story) explain(t *testing.T, at string) {
 	var first, rest list[suspended]
 	s.finance.get(t, at+"/suspense?limit=1", &first) // the reply with another amount
+	if odd := first.Items[0]; odd.Status == nil || *odd.Status != grant.ReplyConfirmed || odd.Expected == nil || *odd.Expected == odd.Amount {
+		t.Errorf("a reply with another amount is shown as %+v", odd)
+	}
 	s.finance.get(t, at+"/suspense?limit=1&cursor="+*first.NextCursor, &rest)
 	if rest.NextCursor != nil || first.Items[0].Source != grant.SuspendedReply || rest.Items[0].Source != grant.SuspendedIn || rest.Items[0].Text != "捐款" {
 		t.Fatalf("in suspense: %+v, %+v", first, rest)

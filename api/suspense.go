@@ -21,6 +21,8 @@ type suspended struct {
 	Amount       grant.Fen                   `json:"amount_fen"`
 	SuspendedAt  time.Time                   `json:"suspended_at"`
 	Number       string                      `json:"number"`
+	Status       *grant.ReplyStatus          `json:"status"`
+	Expected     *grant.Fen                  `json:"expected_fen"`
 	Date         *grant.Date                 `json:"date"`
 	Counterparty string                      `json:"counterparty"`
 	Account      string                      `json:"account"`
@@ -44,7 +46,7 @@ type explanation struct {
 // showSuspended shows something in suspense with its explanation, where somebody has proposed or confirmed one.
 func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation) suspended {
 	shown := suspended{
-		ID: s.ID, Source: s.Source, Origin: s.Origin(), Currency: s.Currency, Amount: s.Amount, SuspendedAt: s.At.UTC(), Number: s.Number, Date: s.On,
+		ID: s.ID, Source: s.Source, Origin: s.Origin(), Currency: s.Currency, Amount: s.Amount, SuspendedAt: s.At.UTC(), Number: s.Number, Status: s.Status, Expected: s.Expected, Date: s.On,
 		Counterparty: s.Counterparty, Account: s.Account, Text: s.Text,
 		Can: grant.CanDo(actor, grant.Facts{Funder: s.FunderID}, grant.ExplainSuspense),
 	}

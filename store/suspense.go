@@ -19,6 +19,8 @@ type Suspended struct {
 	At           time.Time
 	ExplainedAt  *time.Time
 	Number       string
+	Status       *grant.ReplyStatus // that a reply says; nil for a line
+	Expected     *grant.Fen         // what the instruction pays that a reply names; nil where there is none
 	On           *grant.Date
 	Counterparty string
 	Account      string
@@ -73,7 +75,8 @@ const suspendedColumns = `
 select s.id, s.funder_id,
        case when s.reply_id is not null then 'reply' when l.outcome = 'conflict' then 'conflict' else s.direction end as source,
        s.currency, s.amount, s.reply_id, s.batch_id, s.line_id, s.statement_id, s.suspended_at as at, s.explained_at,
-       coalesce(r.number, l.serial) as number, coalesce(r.on_date, l.on_date) as on, coalesce(s.direction, '') as direction,
+       coalesce(r.number, l.serial) as number, r.status, (select i.amount from instructions i where i.id = r.instruction_id) as expected,
+       coalesce(r.on_date, l.on_date) as on, coalesce(s.direction, '') as direction,
        coalesce(l.counterparty, '') as counterparty, coalesce(l.account, '') as account, coalesce(r.reason, l.reference) as text
   from suspended s
   left join replies r on r.id = s.reply_id
