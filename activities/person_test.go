@@ -290,6 +290,11 @@ func TestNobodyHasTwoAccounts(t *testing.T) {
 		return err
 	}
 	w.must(add("li@example.org", "李华", false))
+	holder, err := w.db.Begin(w.ctx) // nobody commits before each has looked or waits to
+	w.must(err)
+	defer holder.Rollback(context.WithoutCancel(w.ctx))
+	_, err = holder.Exec(w.ctx, "lock table journal in share mode")
+	w.must(err)
 	errs := make([]error, 4)
 	var all sync.WaitGroup
 	for i := range errs {
@@ -299,6 +304,10 @@ func TestNobodyHasTwoAccounts(t *testing.T) {
 		}
 		all.Go(func() { _, errs[i] = w.people.AddPerson(w.ctx, by) })
 	}
+	for one[int](w, "select count(*)::int from pg_locks where not granted and database in (select oid from pg_database where datname = current_database())") < len(errs) {
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.must(holder.Rollback(w.ctx))
 	all.Wait()
 	if added := len(errs) - len(slices.DeleteFunc(errs, func(err error) bool { return err == nil })); added != 1 {
 		t.Errorf("%d of four accounts of one name were added", added)

@@ -2,9 +2,7 @@ package print
 
 import (
 	"bytes"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 )
 
@@ -14,17 +12,10 @@ var pageHTML string
 //go:embed page.css
 var pageCSS string
 
-// page sets a document as HTML. The style is one constant text, so that a content-security policy can name its digest.
+// page sets a document as HTML. The style is one constant text.
 var page = template.Must(template.New("page.html").
 	Funcs(template.FuncMap{"style": func() template.HTML { return template.HTML("<style>" + pageCSS + "</style>") }}).
 	Parse(pageHTML))
-
-// StyleSource is what a content-security policy names as style-src to let a printed page have its style, and no other:
-// 'sha256-…'.
-func StyleSource() string {
-	sum := sha256.Sum256([]byte(pageCSS))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-}
 
 // HTML is the agreement as a page of HTML. It refuses what Check refuses.
 func (a Agreement) HTML() ([]byte, error) {
