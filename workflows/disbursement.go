@@ -10,20 +10,13 @@ import (
 // what it waits for has happened and the receipt for the one before is there, and has the bank asked when it does not
 // answer; people and the bank do the rest.
 func Disbursement(ctx workflow.Context, id uuid.UUID) error {
-	d, err := follow(ctx, grant.PaymentKind, id)
-	for err == nil {
-		var ended bool
-		if ended, err = d.ended(); ended || err != nil {
-			break
-		}
+	return carry(ctx, grant.PaymentKind, id, func(d *follower) error {
 		switch d.stage() {
 		case grant.PaymentPlanned:
-			err = d.actWhen(d.standing.Ready, grant.ReleaseTranche)
+			return d.actWhen(d.standing.Ready, grant.ReleaseTranche)
 		case grant.PaymentSent, grant.PaymentUnknown:
-			err = d.actWhen(d.standing.IsDue(grant.DueInquiry), grant.AskBank)
-		default:
-			err = d.wait()
+			return d.actWhen(d.standing.IsDue(grant.DueInquiry), grant.AskBank)
 		}
-	}
-	return err
+		return d.wait()
+	})
 }

@@ -38,6 +38,19 @@ func follow(ctx workflow.Context, kind grant.CaseKind, id uuid.UUID) (*follower,
 	return f, f.load()
 }
 
+// carry follows a case and takes what its stage asks for, again and again, until nothing follows.
+func carry(ctx workflow.Context, kind grant.CaseKind, id uuid.UUID, next func(*follower) error) error {
+	f, err := follow(ctx, kind, id)
+	for err == nil {
+		var ended bool
+		if ended, err = f.ended(); ended || err != nil {
+			break
+		}
+		err = next(f)
+	}
+	return err
+}
+
 // load drains the wakes and then reads the case: a wake that comes later is read later.
 func (f *follower) load() error {
 	for f.wakes.ReceiveAsync(nil) {

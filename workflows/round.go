@@ -10,30 +10,23 @@ import (
 // review and allocation at their dates, ends the allocation when no application is left to decide, ends notices, and
 // refuses what is left of the reserve when its time is over.
 func Round(ctx workflow.Context, id uuid.UUID) error {
-	r, err := follow(ctx, grant.RoundKind, id)
-	for err == nil {
-		var ended bool
-		if ended, err = r.ended(); ended || err != nil {
-			break
-		}
+	return carry(ctx, grant.RoundKind, id, func(r *follower) error {
 		switch r.stage() {
 		case grant.RoundPublished:
-			err = r.actWhen(r.standing.IsDue(grant.DueOpening), grant.OpenRound)
+			return r.actWhen(r.standing.IsDue(grant.DueOpening), grant.OpenRound)
 		case grant.RoundOpen:
-			err = r.actWhen(r.standing.IsDue(grant.DueClosing), grant.CloseRound)
+			return r.actWhen(r.standing.IsDue(grant.DueClosing), grant.CloseRound)
 		case grant.RoundScreening:
-			err = r.actWhen(r.standing.IsDue(grant.DueReview), grant.StartReview)
+			return r.actWhen(r.standing.IsDue(grant.DueReview), grant.StartReview)
 		case grant.RoundReview:
-			err = r.actWhen(r.standing.IsDue(grant.DueAllocation), grant.StartAllocation)
+			return r.actWhen(r.standing.IsDue(grant.DueAllocation), grant.StartAllocation)
 		case grant.RoundAllocation:
-			err = r.actWhen(r.standing.Ready, grant.FinishAllocation)
+			return r.actWhen(r.standing.Ready, grant.FinishAllocation)
 		case grant.RoundNotice:
-			err = r.actWhen(r.standing.IsDue(grant.DueNotice), grant.EndNotice)
+			return r.actWhen(r.standing.IsDue(grant.DueNotice), grant.EndNotice)
 		case grant.RoundContract:
-			err = r.actWhen(r.standing.IsDue(grant.DueReserve), grant.ExpireReserve)
-		default:
-			err = r.wait()
+			return r.actWhen(r.standing.IsDue(grant.DueReserve), grant.ExpireReserve)
 		}
-	}
-	return err
+		return r.wait()
+	})
 }
