@@ -117,10 +117,10 @@ func confirm(ctx context.Context, tx *store.Tx, round uuid.UUID, ids []uuid.UUID
 	}
 	// An objection or a withdrawal may have come before the lock.
 	applications = slices.DeleteFunc(applications, func(a grant.Application) bool { return a.Stage != grant.Proposed })
+	if err := commitAwards(ctx, tx, applications...); err != nil {
+		return err
+	}
 	for i := range applications {
-		if err := commitAward(ctx, tx, applications[i]); err != nil {
-			return err
-		}
 		if err := tx.MoveApplication(ctx, &applications[i], grant.Awarded, ""); err != nil {
 			return err
 		}
@@ -129,25 +129,28 @@ func confirm(ctx context.Context, tx *store.Tx, round uuid.UUID, ids []uuid.UUID
 	return nil
 }
 
-// commitAward moves what is reserved for an application to what is committed to it.
-func commitAward(ctx context.Context, tx *store.Tx, application grant.Application) error {
-	awards, err := store.ListLiveAwards(ctx, tx, application.ID)
-	if err != nil {
+// commitAwards moves what is reserved for applications of one round to what is committed to them.
+func commitAwards(ctx context.Context, tx *store.Tx, applications ...grant.Application) error {
+	held := make([]uuid.UUID, len(applications))
+	for i, application := range applications {
+		held[i] = application.ID
+	}
+	awards, err := store.ListLiveAwards(ctx, tx, held...)
+	if err != nil || len(awards) == 0 {
 		return err
 	}
-	for _, award := range awards {
-		if err := store.OpenAccounts(ctx, tx, award.FunderID, lineAccounts(award.RoundID, award.ID)); err != nil {
-			return err
-		}
-		tx.Post(store.Entry{Kind: "committed", Funder: award.FunderID, Case: grant.ApplicationCase(application.ID), Postings: []store.Posting{
+	ids, accounts := make([]uuid.UUID, len(awards)), []store.Account{}
+	for i, award := range awards {
+		ids[i], accounts = award.ID, append(accounts, lineAccounts(award.RoundID, award.ID)...)
+		tx.Post(store.Entry{Kind: "committed", Funder: award.FunderID, Case: grant.ApplicationCase(award.ApplicationID), Postings: []store.Posting{
 			posting(grant.LineReserved, award.RoundID, award.ID, -int64(award.Amount)),
 			posting(grant.LineCommitted, award.RoundID, award.ID, int64(award.Amount)),
 		}})
-		if err := store.CommitAward(ctx, tx, award.ID); err != nil {
-			return err
-		}
 	}
-	return nil
+	if err := store.OpenAccounts(ctx, tx, awards[0].FunderID, accounts); err != nil {
+		return err
+	}
+	return store.CommitAwards(ctx, tx, ids...)
 }
 
 // AnnounceAwards makes the awards of a round final and tells everybody at once (立项). Refused: notice_running while

@@ -164,7 +164,7 @@ func goOn(ctx context.Context, d *desk) error {
 	if open > 0 || !known || d.application.Stage != grant.Proposed {
 		return d.move(ctx, d.application.Stage, "")
 	}
-	if err := commitAward(ctx, d.Tx, d.application); err != nil {
+	if err := commitAwards(ctx, d.Tx, d.application); err != nil {
 		return err
 	}
 	return d.move(ctx, grant.Awarded, "")

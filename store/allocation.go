@@ -202,10 +202,10 @@ with award as (
 insert into award_parts (funder_id, award_id, place_id, amount)
 select a.funder_id, a.id, p.* from award a, unnest(@places::uuid[], @amounts::bigint[]) p`)
 	listAwards = returning[Award](`
-select id, funder_id, round_id, application_id, allocation_id, amount, stage from awards where application_id = @application and stage <> 'released'`)
-	listParts   = returning[AwardPart](`select place_id, amount from award_parts where award_id = @award order by place_id`)
-	closeAward  = doing(`update awards set stage = 'released' where id = @id`)
-	commitAward = doing(`update awards set stage = 'committed' where id = @id`)
+select id, funder_id, round_id, application_id, allocation_id, amount, stage from awards where application_id = any(@applications::uuid[]) and stage <> 'released'`)
+	listParts    = returning[AwardPart](`select place_id, amount from award_parts where award_id = @award order by place_id`)
+	closeAward   = doing(`update awards set stage = 'released' where id = @id`)
+	commitAwards = doing(`update awards set stage = 'committed' where id = any(@ids::uuid[])`)
 )
 
 // InsertAward adds an award with its parts.
@@ -220,9 +220,9 @@ func InsertAward(ctx context.Context, db DB, a Award, parts []AwardPart) error {
 	})
 }
 
-// ListLiveAwards answers the award that an application holds, if it holds one.
-func ListLiveAwards(ctx context.Context, db DB, application uuid.UUID) ([]Award, error) {
-	return listAwards.all(ctx, db, args{"application": application})
+// ListLiveAwards answers the awards that applications hold, at most one each.
+func ListLiveAwards(ctx context.Context, db DB, applications ...uuid.UUID) ([]Award, error) {
+	return listAwards.all(ctx, db, args{"applications": applications})
 }
 
 // ListParts answers the parts of an award.
@@ -235,9 +235,9 @@ func CloseAward(ctx context.Context, db DB, id uuid.UUID) error {
 	return closeAward.exec(ctx, db, args{"id": id})
 }
 
-// CommitAward notes that the notice of an award has ended.
-func CommitAward(ctx context.Context, db DB, id uuid.UUID) error {
-	return commitAward.exec(ctx, db, args{"id": id})
+// CommitAwards notes that awards are no longer only reserved.
+func CommitAwards(ctx context.Context, db DB, ids ...uuid.UUID) error {
+	return commitAwards.exec(ctx, db, args{"ids": ids})
 }
 
 // AllocationEvent is a run that was proposed or released, and by whom.
