@@ -2,15 +2,19 @@ import i18n from "i18next";
 import {initReactI18next} from "react-i18next";
 import {lent} from "../api/client";
 import type applyEn from "../locale/en/apply.json";
+import type financeEn from "../locale/en/finance.json";
 import type frameEn from "../locale/en/frame.json";
 import type officeEn from "../locale/en/office.json";
 import type partsEn from "../locale/en/parts.json";
 import type reviewEn from "../locale/en/review.json";
+import type selectionEn from "../locale/en/selection.json";
 import type apply from "../locale/zh-CN/apply.json";
+import type finance from "../locale/zh-CN/finance.json";
 import type frame from "../locale/zh-CN/frame.json";
 import type office from "../locale/zh-CN/office.json";
 import type parts from "../locale/zh-CN/parts.json";
 import type review from "../locale/zh-CN/review.json";
+import type selection from "../locale/zh-CN/selection.json";
 
 /** The catalogues by room. Chinese is the source; English must have the same keys, or this does not compile. */
 export type Catalogues = {
@@ -19,6 +23,8 @@ export type Catalogues = {
   apply: typeof apply;
   review: typeof review;
   office: typeof office;
+  selection: typeof selection;
+  finance: typeof finance;
 };
 type English = {
   frame: typeof frameEn;
@@ -26,6 +32,8 @@ type English = {
   apply: typeof applyEn;
   review: typeof reviewEn;
   office: typeof officeEn;
+  selection: typeof selectionEn;
+  finance: typeof financeEn;
 };
 type Complete<A extends B, B> = A;
 export type SameKeys = [Complete<English, Catalogues>, Complete<Catalogues, English>];

@@ -35,10 +35,10 @@ export function useMenu(me: Me): Entry[] {
     entries.push({to: "/office/rounds", title: t("menu.rounds")}, {to: "/office/policies", title: t("menu.policies")});
   if (has(money)) {
     entries.push(
-      {to: "/office/disbursements", title: t("menu.disbursements")},
-      {to: "/office/batches", title: t("menu.batches")},
-      {to: "/office/reconciliation", title: t("menu.reconciliation")},
-      {to: "/office/funds", title: t("menu.funds")},
+      {to: "/finance/disbursements", title: t("menu.disbursements")},
+      {to: "/finance/batches", title: t("menu.batches")},
+      {to: "/finance/reconciliation", title: t("menu.reconciliation")},
+      {to: "/finance/funds", title: t("menu.funds")},
     );
   }
   if (has(["administrator", "officer"]))

@@ -23,6 +23,8 @@ export const router = createBrowserRouter(
         {path: "organizations/:organization", lazy: async () => ({Component: (await import("./team")).Team})},
         {path: "apply/*", lazy: async () => ({Component: (await import("../apply/area")).Apply})},
         {path: "review/*", lazy: async () => ({Component: (await import("../review/area")).Review})},
+        {path: "selection/*", lazy: async () => ({Component: (await import("../selection/area")).Selection})},
+        {path: "finance/*", lazy: async () => ({Component: (await import("../finance/area")).Finance})},
         {path: "office/*", lazy: async () => ({Component: (await import("../office/area")).Office})},
         {path: "*", element: <NoPage />},
       ],

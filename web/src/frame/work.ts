@@ -13,34 +13,34 @@ export function workPath(item: Work): string {
     case "paper_score_to_confirm":
       return "/review";
     case "applications_to_screen":
-      return `/office/rounds/${id}/applications?stage=submitted`;
+      return `/selection/rounds/${id}/applications?stage=submitted`;
     case "reviewers_to_assign":
     case "scores_late":
-      return `/office/rounds/${id}/assignments`;
+      return `/selection/rounds/${id}/assignments`;
     case "policy_to_publish":
       return `/office/policies/${id}`;
     case "round_to_publish":
     case "extension_to_confirm":
       return `/office/rounds/${id}`;
     case "proposal_to_release":
-      return `/office/allocations/${id}`;
+      return `/selection/allocations/${id}`;
     case "notice_to_publish":
     case "objections_to_decide":
       return `/office/rounds/${id}/notices`;
     case "agreements_to_draft":
     case "agreements_to_sign":
-      return `/office/rounds/${id}/projects`;
+      return `/finance/rounds/${id}/projects`;
     case "payments_due":
-      return "/office/disbursements?stage=due";
+      return "/finance/disbursements?stage=due";
     case "batch_to_approve":
     case "batch_to_export":
     case "bank_to_ask":
-      return `/office/batches/${id}`;
+      return `/finance/batches/${id}`;
     case "suspense_to_explain":
     case "explanations_to_confirm":
-      return "/office/reconciliation";
+      return "/finance/reconciliation";
     case "opening_to_confirm":
-      return "/office/funds";
+      return "/finance/funds";
   }
   return casePath(item) ?? "/";
 }
@@ -58,16 +58,16 @@ const staff: Schemas["Role"][] = [
 
 function casePath(item: Work): string | null {
   if (!item.case) return null;
-  const area = staff.includes(item.role) ? "office" : "apply";
+  const inside = staff.includes(item.role);
   switch (item.case.kind) {
     case "round":
       return `/office/rounds/${item.case.id}`;
     case "application":
-      return `/${area}/applications/${item.case.id}`;
+      return `/${inside ? "selection" : "apply"}/applications/${item.case.id}`;
     case "project":
-      return `/${area}/projects/${item.case.id}`;
+      return `/${inside ? "finance" : "apply"}/projects/${item.case.id}`;
     case "disbursement":
-      return area === "office" ? `/office/disbursements/${item.case.id}` : "/apply/projects";
+      return inside ? "/finance/disbursements" : "/apply/projects";
   }
   return null;
 }
