@@ -21,6 +21,7 @@ var withoutCan = map[string]string{
 	"CommitteeVote":  "a vote is never changed; the project says whether another fund may decide",
 	"Me":             "the person himself; what he may is told by what he may do it to",
 	"Message":        "what was told stays as it was told",
+	"Note":           "never changed or taken back: what was noted stays",
 	"NoticeHead":     "public; the round says whether a notice can be published",
 	"Place":          "never changed; places are added to the funder and a cap is changed on Community",
 }

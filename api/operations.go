@@ -144,6 +144,9 @@ func (a *API) operations() []operation {
 		serve(a, "getOrganizationStatement", get, "/organizations/:organization/statement", ok, a.getOrganizationStatement),
 		serve(a, "getSuspenseStatement", get, "/funders/:funder/suspense-statement", ok, a.getSuspenseStatement),
 
+		serve(a, "addNote", post, "/cases/:kind/:case/notes", created, a.addNote),
+		serve(a, "listNotes", get, "/cases/:kind/:case/notes", ok, a.listNotes),
+
 		serve(a, "getReceipt", get, "/receipts/:number", ok, a.getReceipt),
 		serve(a, "getRehearsal", get, "/rehearsal", ok, a.getRehearsal),
 		serve(a, "setClock", put, "/rehearsal/clock", ok, a.setClock),

@@ -26,6 +26,7 @@ func TestEveryOperation(t *testing.T) {
 	s.allocate(t)
 	s.notice(t)
 	s.projects(t)
+	s.notes(t)
 	s.leave(t)
 	s.others(t)
 	s.tables(t)

@@ -39,6 +39,7 @@ const (
 	EnterOpening         Act = "enter_opening_balance"
 	ConfirmOpening       Act = "confirm_opening_balance"
 	DenyScores           Act = "deny_scores" // somebody wanted to see scores that are sealed
+	AddNote              Act = "add_note"    // on a case, which it does not move
 )
 
 // Acts on a round.
@@ -189,6 +190,7 @@ var houseActs = []ActRule{
 	{Act: EnterOpening, Roles: []Role{FinancePreparer}},
 	{Act: ConfirmOpening, Roles: []Role{FinanceApprover}},
 	{Act: DenyScores, Roles: slices.Concat(staff, applicants, []Role{Reviewer})},
+	{Act: AddNote, Roles: staff},
 }
 
 var roundActs = []ActRule{
