@@ -50,6 +50,8 @@ func (a *API) operations() []operation {
 		serve(a, "listCommunities", get, "/rounds/:round/communities", ok, a.listCommunities),
 		serve(a, "getRoundTimeline", get, "/rounds/:round/timeline", ok, a.getRoundTimeline),
 		serve(a, "publishRound", post, "/rounds/:round/publication", ok, a.publishRound),
+		serve(a, "extendRound", post, "/rounds/:round/extension", created, a.extendRound),
+		serve(a, "confirmExtension", post, "/extensions/:extension/confirmation", ok, a.confirmExtension),
 		serve(a, "cancelRound", post, "/rounds/:round/cancellation", ok, a.cancelRound),
 		serve(a, "startReview", post, "/rounds/:round/review", ok, a.startReview),
 		serve(a, "startAllocation", post, "/rounds/:round/allocation-start", ok, a.startAllocation),

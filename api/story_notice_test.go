@@ -60,7 +60,7 @@ func (s *story) announce(t *testing.T) {
 	}
 	var told list[message]
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 1 || told.Items[0].Event != grant.ToldDismissed {
+	if len(told.Items) != 2 || told.Items[0].Event != grant.ToldDismissed || told.Items[1].Event != grant.ToldExtended {
 		t.Errorf("told before: %+v", told.Items)
 	}
 	once := s.decider.with("Idempotency-Key", "announced")
@@ -68,7 +68,7 @@ func (s *story) announce(t *testing.T) {
 		once.want(t, http.StatusOK, "POST", s.at()+"/announcement", nil, nil)
 	}
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 2 {
+	if len(told.Items) != 3 {
 		t.Fatalf("the owner of one application is told %+v", told.Items)
 	}
 	m, i := told.Items[0], slices.IndexFunc(before.Samples, func(shown sample) bool { return shown.Event == told.Items[0].Event })

@@ -62,6 +62,8 @@ const (
 	EndNotice         Act = "end_notice"
 	AnnounceAwards    Act = "announce_awards"
 	ExpireReserve     Act = "expire_reserve"
+	ExtendRound       Act = "extend_round"
+	ConfirmExtension  Act = "confirm_extension"
 )
 
 // Acts on an application.
@@ -197,6 +199,8 @@ var roundActs = []ActRule{
 	{CreateRound, RoundKind, []Role{Officer}, nil, []Stage{RoundDraft}},
 	{PublishRound, RoundKind, []Role{Decider}, []Stage{RoundDraft}, []Stage{RoundPublished}},
 	{CancelRound, RoundKind, []Role{Decider}, []Stage{RoundDraft, RoundPublished, RoundOpen, RoundScreening, RoundReview, RoundAllocation}, []Stage{RoundCancelled}},
+	{ExtendRound, RoundKind, []Role{Officer}, []Stage{RoundPublished, RoundOpen}, nil},
+	{ConfirmExtension, RoundKind, []Role{Decider}, []Stage{RoundPublished, RoundOpen}, nil},
 	{OpenRound, RoundKind, []Role{Process}, []Stage{RoundPublished}, []Stage{RoundOpen}},
 	{CloseRound, RoundKind, []Role{Process}, []Stage{RoundOpen}, []Stage{RoundScreening}},
 	{StartReview, RoundKind, []Role{Officer, Process}, []Stage{RoundScreening}, []Stage{RoundReview}},

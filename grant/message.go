@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -26,6 +27,7 @@ const (
 	ToldPaid           MessageEvent = "payment_paid"        // 已支付
 	ToldReturned       MessageEvent = "payment_returned"    // 退票或未付出
 	ToldReceiptMissing MessageEvent = "receipt_missing"     // 缺票据，后续各期不予拨付
+	ToldExtended       MessageEvent = "window_extended"     // 延长截止时间
 )
 
 // messageParams names what the template of each event is filled with, first what its subject names.
@@ -33,6 +35,7 @@ var messageParams = map[MessageEvent][]string{
 	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldPromoted: {"receipt"},
 	ToldCancelled: {"receipt"}, ToldDismissed: {"receipt"}, ToldAgreement: {"agreement"}, ToldSent: {"project", "tranche", "amount"},
 	ToldPaid: {"project", "tranche", "amount"}, ToldReturned: {"project", "tranche", "amount"}, ToldReceiptMissing: {"project", "tranche", "amount"},
+	ToldExtended: {"round", "closes"},
 }
 
 // MessageParams fill a template: numbers, amounts and dates, never a name or what somebody wrote.
@@ -44,6 +47,9 @@ type MessageParams struct {
 	Amount    Fen    `json:"amount_fen,omitzero"`
 	Currency  string `json:"currency,omitzero"` // of the amount
 	Until     Date   `json:"until,omitzero"`    // the last day
+
+	Round  string    `json:"round,omitzero"` // its key
+	Closes time.Time `json:"closes_at,omitzero"`
 }
 
 // Telling is what the owners and editors of an organisation are told about one of its cases.
@@ -96,12 +102,13 @@ func (e MessageEvent) Letter(language string, p MessageParams) (Letter, error) {
 
 // written are the params as a reader of the language writes them.
 func (p MessageParams) written(language string) map[string]string {
-	until := p.Until.String()
+	until, closes := p.Until.String(), p.Closes.In(Beijing).Format("2006-01-02 15:04:05")
 	if language == "zh-CN" {
+		closes = p.Closes.In(Beijing).Format("2006年1月2日15:04:05")
 		until = fmt.Sprintf("%d年%d月%d日", p.Until.Year, int(p.Until.Month), p.Until.Day)
 	}
 	return map[string]string{
 		"receipt": p.Receipt, "project": p.Project, "agreement": p.Agreement, "tranche": strconv.Itoa(p.Tranche),
-		"amount": p.Amount.Money(p.Currency), "until": until,
+		"amount": p.Amount.Money(p.Currency), "until": until, "round": p.Round, "closes": closes,
 	}
 }

@@ -98,7 +98,7 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 // prepares says whether a second person approves what the act makes.
 func (act Act) prepares() bool {
 	return slices.Contains([]Act{
-		DraftPolicy, CreateRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening,
+		DraftPolicy, CreateRound, ExtendRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening,
 		RecordBankAccount, DecideFund, DraftAgreement, RecordSigned, // who is paid, how much and under what: a batch approves it
 	}, act) || slices.Contains(PreparingActs(), act)
 }

@@ -15,6 +15,7 @@ create table drafts (
   foreign key (funder_id, round_id) references rounds (funder_id, id)
 );
 create index drafts_organization on drafts (organization_id, round_id);
+create index drafts_round on drafts (round_id) where application_id is null;
 grant select, insert, update (content, version, saved_by, saved_at, application_id) on drafts to granary_api;
 
 -- Receipts are numbered in the order of submission; a number may be left out, none is given twice.

@@ -82,6 +82,9 @@ func (s *site) round(ctx context.Context, in *request) (view, error) {
 	if shown.call, err = s.call(ctx, row, in.now); err != nil {
 		return view{}, err
 	}
+	if err := s.extend(ctx, &shown.call); err != nil {
+		return view{}, err
+	}
 	due, err := store.ListDeadlines(ctx, s.db, grant.RoundCase(id))
 	if err != nil {
 		return view{}, err

@@ -37,6 +37,10 @@ select ` + draftColumns + `
  where organization_id = @organization and (@round::uuid is null or round_id = @round)
  order by saved_at desc, id`)
 
+	// Each organisation once, in an order that all acts have in common.
+	listDrafting = value[uuid.UUID](`
+select distinct organization_id from drafts where round_id = @round and application_id is null order by organization_id`)
+
 	saveDraft = returning[Draft](`
 update drafts
    set content = @content, version = version + 1, saved_by = @person, saved_at = clock_timestamp()
@@ -58,6 +62,11 @@ func FindDraft(ctx context.Context, db DB, id uuid.UUID) (Draft, error) {
 // ListDrafts answers the drafts of an organisation in a round (nil: in all), the one saved last first.
 func ListDrafts(ctx context.Context, db DB, organization, round uuid.UUID) ([]Draft, error) {
 	return listDrafts.all(ctx, db, args{"organization": organization, "round": orNull(round)})
+}
+
+// ListDrafting answers the organisations with a draft in the round that is not submitted.
+func ListDrafting(ctx context.Context, db DB, round uuid.UUID) ([]uuid.UUID, error) {
+	return listDrafting.all(ctx, db, args{"round": round})
 }
 
 // SaveDraft replaces the content of a draft that still has the version. It answers not_found when the draft
