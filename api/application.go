@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -24,67 +23,9 @@ func (a *API) submitApplication(ctx context.Context, in submitApplication) (gran
 	return inUTC(receipt), relocate(err, "", "/content")
 }
 
-// applicationHead is what a list says of an application.
-type applicationHead struct {
-	ID           uuid.UUID     `json:"id"`
-	Round        uuid.UUID     `json:"round_id"`
-	Organization uuid.UUID     `json:"organization_id"`
-	Receipt      string        `json:"receipt"`
-	Title        string        `json:"title"`
-	Asked        grant.Fen     `json:"asked_fen"`
-	Own          grant.Fen     `json:"own_fen"`
-	InKind       grant.Fen     `json:"in_kind_fen"`
-	Total        grant.Fen     `json:"total_fen"`
-	Reviewed     *grant.Fen    `json:"reviewed_fen"`
-	SubmittedAt  time.Time     `json:"submitted_at"`
-	Reason       *grant.Reason `json:"stage_reason"`
-	standing
-}
-
-// headOfApplication shows an application of a round that stands in a stage.
-func headOfApplication(actor grant.Actor, a grant.Application, round grant.Stage) applicationHead {
-	a = a.ShownTo(actor, round)
-	return applicationHead{
-		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.InKind, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
-		standingOf(grant.ApplicationKind, a.Version, actor, a.Facts()),
-	}
-}
-
-type listApplications struct {
-	signedIn
-	Round        uuid.UUID     `uri:"round"`
-	Organization uuid.UUID     `form:"organization"`
-	Stages       []grant.Stage `form:"stage" validate:"max=13,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve awarded cancelled refused withdrawn"`
-	paging
-}
-
-// listApplications answers a round's applications in the order of their receipts to its funder, and to an
-// organisation that names itself its own.
-func (a *API) listApplications(ctx context.Context, in listApplications) (list[applicationHead], error) {
-	none := list[applicationHead]{}
-	r, err := store.FindRound(ctx, a.Pool, in.Round)
-	if err != nil {
-		return none, err
-	}
-	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
-		return none, err
-	}
-	after, err := readTextCursor(in.Cursor)
-	if err != nil {
-		return none, err
-	}
-	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: after, Limit: in.size() + 1})
-	if err != nil {
-		return none, err
-	}
-	cursor := func(row grant.Application) string { return cursorOfText(row.Receipt) }
-	return pageOf(in.size(), rows, cursor, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) }), nil
-}
-
 type application struct {
 	applicationHead
 	Answers     map[string]any            `json:"answers"`
-	Places      []grant.PlaceShare        `json:"places"`
 	Eligibility []grant.EligibilityAnswer `json:"eligibility"`
 	Awarded     *grant.Fen                `json:"awarded_fen"`
 }
@@ -120,12 +61,12 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	if err != nil {
 		return application{}, err
 	}
-	shown := application{applicationHead: headOfApplication(in.actor(), found, r.Stage), Answers: found.Answers}
-	places, err := store.ListApplicationPlaces(ctx, a.Pool, found.ID)
+	row, err := store.FindApplicationRow(ctx, a.Pool, found.ID)
 	if err != nil {
-		return shown, err
+		return application{}, err
 	}
-	shown.Places = places[found.ID]
+	row.Application = found // and its answers
+	shown := application{applicationHead: headOfApplication(in.actor(), row, r.Stage), Answers: found.Answers}
 	eligibility, err := store.ListEligibilityAnswers(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err

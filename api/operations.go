@@ -15,6 +15,8 @@ func (a *API) operations() []operation {
 		serve(a, "changeEmail", put, "/me/email", ok, a.changeEmail),
 		serve(a, "changePassword", put, "/me/password", ok, a.changePassword),
 
+		serve(a, "listMyApplications", get, "/me/applications", ok, a.listMyApplications),
+		serve(a, "listMyProjects", get, "/me/projects", ok, a.listMyProjects),
 		serve(a, "listMyMessages", get, "/me/messages", ok, a.listMyMessages),
 		serve(a, "registerPerson", post, "/people", created, a.registerPerson),
 		serve(a, "addPerson", post, "/funders/:funder/people", created, a.addPerson),

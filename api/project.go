@@ -48,6 +48,29 @@ func (a *API) listProjects(ctx context.Context, in struct {
 	return pageOf(in.size(), rows, cursor, func(p grant.Project) project { return showProject(in.actor(), p) }), err
 }
 
+// ownProject is a project in the list of those who carry it out.
+type ownProject struct {
+	project
+	Title      string     `json:"title"`
+	RoundTitle grant.Text `json:"round_title"`
+}
+
+// listMyProjects answers the projects of all the organisations in which the person has a part, newest first.
+func (a *API) listMyProjects(ctx context.Context, in struct {
+	signedIn
+	paging
+}) (list[ownProject], error) {
+	at, before, err := readCursor(in.Cursor)
+	if err != nil {
+		return list[ownProject]{}, err
+	}
+	rows, err := store.ListOwnProjects(ctx, a.Pool, in.actor().Applies(), at, before, in.size()+1)
+	cursor := func(row store.OwnProject) string { return cursorOf(row.MadeAt, row.ID) }
+	return pageOf(in.size(), rows, cursor, func(row store.OwnProject) ownProject {
+		return ownProject{showProject(in.actor(), row.Project), row.Title, grant.Text{ZH: row.RoundTitleZH, EN: row.RoundTitleEN}}
+	}), err
+}
+
 // fundingLine is one source of a project's money. Received and Contributions belong to what the applicant brings.
 type fundingLine struct {
 	ID     uuid.UUID        `json:"id"`

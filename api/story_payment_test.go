@@ -29,6 +29,11 @@ func (s *story) projects(t *testing.T) {
 	if len(all.Items) != 1 {
 		t.Errorf("the owner sees %d projects", len(all.Items))
 	}
+	var mine list[ownProject]
+	s.owner.get(t, "/me/projects", &mine)
+	if len(mine.Items) != 1 || mine.Items[0].ID != all.Items[0].ID || mine.Items[0].Title != "A" || mine.Items[0].RoundTitle.EN != "Venture philanthropy" {
+		t.Errorf("the owner's projects are %+v", mine.Items)
+	}
 	first := "/projects/" + all.Items[0].ID.String()
 	s.coFundProjects(t)
 	s.askFund(t, first)

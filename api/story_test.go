@@ -341,4 +341,5 @@ func (s *story) screen(t *testing.T) {
 		t.Errorf("the owner sees %d, want the own one", len(first.Items))
 	}
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", all, nil)
+	s.lists(t)
 }

@@ -78,3 +78,14 @@ func (a Actor) Is(organization uuid.UUID, roles ...Role) bool {
 		return m.Organization == organization && slices.Contains(roles, m.Role)
 	})
 }
+
+// Applies lists the organisations in which the actor has a part as one of the applicant's people.
+func (a Actor) Applies() []uuid.UUID {
+	organizations := []uuid.UUID{}
+	for _, m := range a.Memberships {
+		if m.Role.OfApplicant() && !slices.Contains(organizations, m.Organization) {
+			organizations = append(organizations, m.Organization)
+		}
+	}
+	return organizations
+}

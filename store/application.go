@@ -161,14 +161,6 @@ select ap.application_id, ap.place_id, p.code, ap.share::text
   join places p on p.id = ap.place_id
  where ap.application_id = any(@applications::uuid[])
  order by ap.application_id, ap.position`)
-
-	listApplications = returning[grant.Application](`
-select ` + applicationColumns + `
-  from applications
- where round_id = @round and receipt > @after and (cardinality(@stages::text[]) = 0 or stage = any(@stages))
-   and (@organization::uuid is null or organization_id = @organization)
- order by receipt
- limit @limit`)
 )
 
 // ListApplicationPlaces answers the places of the applications, each in the declared order.
@@ -210,12 +202,6 @@ func ListCodedShares(ctx context.Context, db DB, applications ...uuid.UUID) (map
 type Page struct {
 	After string
 	Limit int
-}
-
-// ListApplications answers applications of a round by receipt: those in one of the stages (none: all) and of the
-// organisation (nil: all).
-func ListApplications(ctx context.Context, db DB, round, organization uuid.UUID, stages []grant.Stage, p Page) ([]grant.Application, error) {
-	return listApplications.all(ctx, db, args{"round": round, "organization": orNull(organization), "stages": stages, "after": p.After, "limit": p.Limit})
 }
 
 type receipt struct {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -47,6 +48,15 @@ select ` + projectColumns + `
   from projects
  where round_id = @round and number > @after and (@organization::uuid is null or organization_id = @organization)
  order by number
+ limit @limit`)
+
+	listOwnProjects = returning[OwnProject](`
+select ` + projectColumns + `, title, round_title_zh, round_title_en, made_at
+  from projects
+  join (select id as application_id, title from applications) a using (application_id)
+  join (select id as round_id, title_zh as round_title_zh, title_en as round_title_en from rounds) r using (round_id)
+ where organization_id = any(@organizations::uuid[]) and (@before::uuid is null or (made_at, id) < (@at::timestamptz, @before))
+ order by made_at desc, id desc
  limit @limit`)
 
 	shareRoundOfProject = returning[grant.Round](`
@@ -127,4 +137,19 @@ func ListProjects(ctx context.Context, db DB, round, organization uuid.UUID, p P
 // ShareRoundOfProject is ShareRound for the round of a project.
 func ShareRoundOfProject(ctx context.Context, db DB, project uuid.UUID) (grant.Round, error) {
 	return shareRoundOfProject.one(ctx, db, args{"project": project})
+}
+
+// OwnProject is a project in the list of those who carry it out.
+type OwnProject struct {
+	grant.Project
+	Title        string
+	RoundTitleZH string
+	RoundTitleEN string
+	MadeAt       time.Time
+}
+
+// ListOwnProjects answers the projects of organisations, newest first: those before the one that began at an instant
+// (nil: from the newest).
+func ListOwnProjects(ctx context.Context, db DB, organizations []uuid.UUID, at time.Time, before uuid.UUID, limit int) ([]OwnProject, error) {
+	return listOwnProjects.all(ctx, db, args{"organizations": organizations, "at": at, "before": orNull(before), "limit": limit})
 }
