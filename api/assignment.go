@@ -77,6 +77,46 @@ func (a *API) listAssignments(ctx context.Context, in ofApplication) (list[assig
 	}), err
 }
 
+// roundAssignment is an assignment in the list of its round: who reviews what, and how far it is.
+type roundAssignment struct {
+	ID           uuid.UUID  `json:"id"`
+	Application  uuid.UUID  `json:"application_id"`
+	Receipt      string     `json:"receipt"`
+	Title        string     `json:"title"`
+	Organization string     `json:"organization"`
+	Reviewer     uuid.UUID  `json:"reviewer_id"`
+	Name         string     `json:"reviewer"`
+	Part         store.Part `json:"part"`
+	State        string     `json:"state"`
+	DueAt        *time.Time `json:"due_at"`
+	HandedInAt   *time.Time `json:"handed_in_at"`
+	Late         bool       `json:"late"`
+}
+
+// listRoundAssignments answers the assignments of a round to the people of its funder, without a score.
+func (a *API) listRoundAssignments(ctx context.Context, in struct {
+	insideRound
+	longPaging
+}) (list[roundAssignment], error) {
+	r, err := a.readInside(ctx, in.insideRound)
+	if err != nil {
+		return list[roundAssignment]{}, err
+	}
+	_, after, err := readCursor(in.Cursor)
+	if err != nil {
+		return list[roundAssignment]{}, err
+	}
+	rows, err := store.ListRoundAssignments(ctx, a.Pool, r.ID, after, in.size()+1)
+	// Its id alone says where an assignment stands in the list.
+	cursor := func(row store.RoundAssignment) string { return cursorOf(time.Time{}, row.ID) }
+	return pageOf(in.size(), rows, cursor, func(row store.RoundAssignment) roundAssignment {
+		return roundAssignment{
+			row.ID, row.ApplicationID, row.Receipt, row.Title, row.Organization, row.ReviewerID, row.Reviewer, row.Part, row.State,
+			utc(row.DueAt), utc(row.HandedInAt), row.Late,
+		}
+	}), err
+}
+
 // review is an assignment with what its reviewer needs: first whose application it is and the questions about an
 // interest in it; the content once they are answered; the reviewer's own score.
 type review struct {

@@ -81,6 +81,8 @@ func (a *API) operations() []operation {
 
 		serve(a, "assignReviewers", post, "/applications/:application/assignments", created, a.assignReviewers),
 		serve(a, "listAssignments", get, "/applications/:application/assignments", ok, a.listAssignments),
+		serve(a, "listRoundAssignments", get, "/rounds/:round/assignments", ok, a.listRoundAssignments),
+		serve(a, "listReviewers", get, "/funders/:funder/reviewers", ok, a.listReviewers),
 		serve(a, "listMyAssignments", get, "/me/assignments", ok, a.listMyAssignments),
 		serve(a, "getAssignment", get, "/assignments/:assignment", ok, a.getAssignment),
 		serve(a, "acceptAssignment", post, "/assignments/:assignment/acceptance", ok, a.acceptAssignment),

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 // lists asks for the applications in every order and by every filter, page by page, and for their table.
@@ -98,5 +99,46 @@ func (s *story) filtered(t *testing.T, all string) {
 	s.officer.get(t, "/me/applications", &mine)
 	if len(mine.Items) != 0 {
 		t.Errorf("who does not apply has the applications %+v", mine.Items)
+	}
+}
+
+// matrix looks at who reviews what while the panels are open: that one has handed in shows, what he gave does not.
+func (s *story) matrix(t *testing.T) {
+	var cells list[roundAssignment]
+	got := s.officer.get(t, s.at()+"/assignments", &cells)
+	states := map[string]int{}
+	for _, c := range cells.Items {
+		states[string(c.Part)+" "+c.State]++
+		if (c.HandedInAt != nil) != (c.State == store.HandedIn) || c.Late || c.Organization == "" || c.Name == "" || c.DueAt == nil {
+			t.Errorf("an assignment is shown as %+v", c)
+		}
+	}
+	want := map[string]int{"desk handed_in": 3, "desk recused": 1, "panel recused": 1, "panel handed_in": 2, "panel assigned": 2}
+	if diff := cmp.Diff(want, states); diff != "" || contains(got.body, "77.25", "7725", "78.00") {
+		t.Errorf("the matrix\n%s%s", diff, got.body)
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/assignments", nil)
+	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/assignments", nil)
+
+	at := "/funders/" + s.funder.String() + "/reviewers"
+	var reviewers list[reviewer]
+	s.officer.get(t, at+"?round="+s.round.String(), &reviewers)
+	var loads [][2]int
+	for _, r := range reviewers.Items {
+		loads = append(loads, [2]int{r.Assigned, r.HandedIn})
+	}
+	if diff := cmp.Diff([][2]int{{5, 5}, {2, 0}, {0, 0}}, loads); diff != "" || reviewers.Items[0].Organizations == nil {
+		t.Errorf("what the reviewers are asked for\n%s", diff)
+	}
+	s.officer.get(t, at+"?round="+s.funder.String(), &reviewers)
+	if reviewers.Items[0].Assigned != 0 {
+		t.Errorf("in no round they are asked for %+v", reviewers.Items)
+	}
+	s.decider.refused(t, http.StatusForbidden, grant.NotAllowed, "GET", at, nil)
+	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
+	var head application
+	s.officer.get(t, s.on(0), &head)
+	if *head.Assigned != 2 || *head.HandedIn != 1 {
+		t.Errorf("%d review it and %d have handed in", *head.Assigned, *head.HandedIn)
 	}
 }

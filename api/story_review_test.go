@@ -146,6 +146,7 @@ func (s *story) sealed(t *testing.T) {
 	}
 	s.denials(t)
 	s.replace(t)
+	s.matrix(t)
 }
 
 // denials looks for the openings that were denied: a line each for a person and a day, for auditors alone.

@@ -76,6 +76,20 @@ select ` + assignmentColumns + `, receipt, title, stage
  where reviewer = @reviewer and state <> 'recused'
  order by assigned_at desc, id`)
 
+	// What was handed in last stands in the score, which tells nothing else here.
+	listRoundAssignments = returning[RoundAssignment](`
+select s.id, s.application_id, a.receipt, a.title, o.name as organization, s.reviewer as reviewer_id, p.name as reviewer, s.part, s.state, s.due_at,
+       (select max(handed_in_at) from scores where assignment_id = s.id and s.state = 'handed_in') as handed_in_at,
+       coalesce(` + isLate + `, false) as late
+  from assignments s
+  join applications a on a.id = s.application_id
+  join organizations o on o.id = a.organization_id
+  join people p on p.id = s.reviewer
+ where a.round_id = @round
+   and (@after::uuid is null or (a.receipt, s.part, s.id) > (select b.receipt, t.part, t.id from assignments t join applications b on b.id = t.application_id where t.id = @after))
+ order by a.receipt, s.part, s.id
+ limit @limit`)
+
 	isAssigned = value[bool](`
 select exists (select from assignments where application_id = @application and reviewer = @reviewer and state <> 'recused')`)
 
@@ -120,6 +134,28 @@ func ListAssignments(ctx context.Context, db DB, application uuid.UUID) ([]Assig
 // ListOwnAssignments answers what a reviewer is assigned to, the newest first.
 func ListOwnAssignments(ctx context.Context, db DB, reviewer uuid.UUID) ([]OwnAssignment, error) {
 	return listOwn.all(ctx, db, args{"reviewer": reviewer})
+}
+
+// RoundAssignment is an assignment in the list of its round, without what was handed in.
+type RoundAssignment struct {
+	ID            uuid.UUID
+	ApplicationID uuid.UUID
+	Receipt       string
+	Title         string
+	Organization  string
+	ReviewerID    uuid.UUID
+	Reviewer      string
+	Part          Part
+	State         string
+	DueAt         *time.Time
+	HandedInAt    *time.Time
+	Late          bool // not handed in although the time is over
+}
+
+// ListRoundAssignments answers the assignments of a round by receipt, recused ones among them, after one of them (nil:
+// from the first).
+func ListRoundAssignments(ctx context.Context, db DB, round, after uuid.UUID, limit int) ([]RoundAssignment, error) {
+	return listRoundAssignments.all(ctx, db, args{"round": round, "after": orNull(after), "limit": limit})
 }
 
 // IsAssigned says whether the person reviews the application and has not been recused.
