@@ -9,6 +9,7 @@
 //	拟立项 proposed · 候补 reserve · 不予立项 refused · 撤回 withdrawn · 公示 notice · 立项 award
 //	主办方 funder · 承办方 operator · 社区 community, a place · 单项目上限 project cap · 单社区上限 community cap
 //	资金池 pool · 专项基金 named fund · 额度 room · 预留 reserved · 拨付 disbursement · 首期 first tranche
+//	附件 file of an application · 科目 budget head · 支出项 budget line
 //	自筹 own contribution · 配套 co-funding · 实物折价 in-kind value · 督导 supervision · 中期评估 mid-term evaluation
 //	整改 rectification · 末期评估 final evaluation · 淘汰 elimination · 追回 recovery · 申诉 appeal
 //	统一社会信用代码 identifier of scheme CN-USCC · 活动异常名录 abnormal list · 严重违法失信名单 serious-dishonesty list

@@ -58,6 +58,7 @@ const (
 	RoundEnded        Reason = "round_cancelled"    // the round was cancelled
 	NotShortlisted    Reason = "not_shortlisted"    // 未入围
 	OwnContribution   Reason = "own_contribution"   // 自筹 below the policy's share of the budget
+	BudgetRatio       Reason = "budget_ratio"       // a head or line of the budget (预算科目) takes more than its share of the amount asked
 	ScoresMissing     Reason = "scores_missing"     // scores are still to come
 	Undecided         Reason = "undecided"          // cases of the round are not yet where the act needs them
 	NoticeNotOpen     Reason = "notice_not_open"    // before the first day of the public notice
