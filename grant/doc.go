@@ -6,6 +6,7 @@
 //	轮次 round · 申报 application · 申报单位 applicant · 申报书 form · 资格初审 eligibility check, screening
 //	期限 term · 延长截止时间 extension · 补正 supplement · 书面评审 desk review · 入围 shortlist · 现场答辩 panel · 评审专家 reviewer · 回避 recusal
 //	社区匹配度 match score · 居民表决 resident vote · 核定 reviewed amount · 抽签 lot
+//	择优立项表 board · 人工调整 override
 //	拟立项 proposed · 候补 reserve · 不予立项 refused · 撤回 withdrawn · 公示 notice · 立项 award
 //	主办方 funder · 承办方 operator · 社区 community, a place · 单项目上限 project cap · 单社区上限 community cap
 //	资金池 pool · 专项基金 named fund · 额度 room · 预留 reserved · 拨付 disbursement · 首期 first tranche

@@ -68,6 +68,7 @@ const (
 	ObjectionHeld     Reason = "objection_upheld"   // 异议成立
 	ReserveLapsed     Reason = "reserve_lapsed"     // the time of the reserve (候补) is over: what was not promoted in it is not
 	OutOfRank         Reason = "out_of_rank"        // 按名次递补: a better-ranked one of the reserve would be passed over without a reason
+	Overridden        Reason = "override"           // 人工调整: people passed it over or limited it, with a published reason
 	PolicyDraft       Reason = "policy_draft"       // the policy is not published yet
 	VoteMissing       Reason = "no_vote"            // the policy has no resident vote
 	CalendarMissing   Reason = "calendar_missing"   // no published holiday calendar for a year that a notice needs

@@ -95,8 +95,8 @@ func (b *book) left(d time.Duration) (string, error) {
 	return b.say("left.soon")
 }
 
-// bounds are the limits that can cut an award or put a project on the reserve.
-var bounds = []grant.Reason{grant.ProjectCap, grant.CommunityCap, grant.PoolCap, grant.ProjectCount, grant.OrganizationLimit}
+// bounds are the limits, and the override, that can cut an award or put a project on the reserve.
+var bounds = []grant.Reason{grant.ProjectCap, grant.CommunityCap, grant.PoolCap, grant.ProjectCount, grant.OrganizationLimit, grant.Overridden}
 
 // bound says which limit stood in the way of a result, or nothing where none did.
 func (b *book) bound(r store.Result) (string, error) {
