@@ -128,6 +128,7 @@ var wrongPolicies = []func(*grant.Policy){
 	},
 	func(p *grant.Policy) { p.OwnRatioMin, p.Panel.PassMark = parseDecimal("1.5"), parseDecimal("100.01") },
 	func(p *grant.Policy) { p.Panel.TrimHigh, p.Score.Expert = p.Panel.MinScoresToTrim, parseDecimal("0.9") },
+	func(p *grant.Policy) { p.Rubric.Aspects[0].Items = nil },
 	func(p *grant.Policy) { p.Resident, p.Tranches[0].Ratio = nil, grant.Decimal{} },
 	func(p *grant.Policy) {
 		field := func(key string, kind grant.FormFieldType) grant.FormField {

@@ -30,6 +30,7 @@ type Policy struct {
 	Supplement       SupplementRules   `json:"supplement"`
 	Desk             *DeskRules        `json:"desk"`
 	Panel            PanelRules        `json:"panel"`
+	Rubric           *Rubric           `json:"rubric"` // null where reviewers give a total only
 	Resident         *VoteRules        `json:"resident"`
 	Score            ScoreWeights      `json:"score"`
 	TieBreak         []TieBreak        `json:"tie_break"`

@@ -56,6 +56,7 @@ func (p Policy) Validate() error {
 	between(&c, "/supplement/working_days", p.Supplement.WorkingDays, 1, maxDays)
 	between(&c, "/supplement/due_time", p.Supplement.DueTime, 0, EndOfDay)
 	c.review(p)
+	c.rubric(p.Rubric)
 	c.recusal(p.RecusalQuestions)
 	c.form(p.Form)
 	between(&c, "/notice/working_days", p.Notice.WorkingDays, 1, maxDays)
