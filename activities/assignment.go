@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/google/uuid"
@@ -123,7 +122,9 @@ func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, nam
 		if err := ownOnly(d, name, current); err != nil {
 			return d.application, err
 		}
-		if err := current.Standing().May(name, d.application.Stage); err != nil {
+		standing := current.Standing()
+		standing.Own = current.Reviewer == d.Actor.Person
+		if err := standing.May(name, d.application.Stage); err != nil {
 			return d.application, err
 		}
 		if err := change(d, current); err != nil {
@@ -134,9 +135,10 @@ func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, nam
 	})
 }
 
-// ownOnly keeps a reviewer to his own assignment. An officer may recuse any.
+// ownOnly keeps a reviewer to his own assignment. An officer may recuse any and enter what is on its paper sheet.
 func ownOnly(d *desk, name grant.Act, a store.Assignment) error {
-	if a.Reviewer == d.Actor.Person || name == grant.RecuseReviewer && d.Actor.Is(d.round.FunderID, grant.Officer) {
+	byOfficer := name == grant.RecuseReviewer || name == grant.EnterPaperScore
+	if a.Reviewer == d.Actor.Person || byOfficer && d.Actor.Is(d.round.FunderID, grant.Officer) {
 		return nil
 	}
 	return grant.Refuse(grant.NotFound, grant.NoSuchThing)
@@ -193,6 +195,9 @@ func recuse(ctx context.Context, d *desk, a store.Assignment, answers json.RawMe
 	if err := store.SetAssignment(ctx, d.Tx, a.ID, store.Recused, answers, &reason); err != nil {
 		return err
 	}
+	if err := endPaper(ctx, d, a); err != nil {
+		return err
+	}
 	left, err := reviewOf(ctx, d.Tx, d.application, a.Part)
 	if err != nil {
 		return err
@@ -208,82 +213,6 @@ func recuse(ctx context.Context, d *desk, a store.Assignment, answers json.RawMe
 		"assigned": left.Assigned, "wanted": wanted, "handed_in": left.HandedIn,
 	}}
 	return store.OpenTask(ctx, d.Tx, grant.ApplicationCase(d.application.ID), string(grant.AssignReviewers), grant.Officer, params, d.Now)
-}
-
-// HandInScore is a reviewer's total, in hundredths of a point of 100, with the part of it that is community fit
-// (社区匹配度), which breaks ties. Version is that of the assignment as the reviewer has seen it.
-type HandInScore struct {
-	AssignmentAct
-	Version *int64 `json:"version,omitempty"`
-	Points  int32  `json:"points"`
-	Match   *int32 `json:"match_points,omitempty"`
-	Comment string `json:"comment,omitempty"`
-}
-
-// HandInScore records a score; a later one replaces it until the review closes. Refused: bad_input for
-// what is no score, undecided before the recusal questions are answered, conflict_of_interest for the recused,
-// version_missing for one that would replace another unseen, moved for an older version, password_initial.
-func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Application, error) {
-	return onAssignment(ctx, a, in.AssignmentAct, grant.HandInScore, in, func(d *desk, current store.Assignment) error {
-		if err := current.Standing().MayReplace(in.Version); err != nil {
-			return err
-		}
-		if err := checkScore(in); err != nil {
-			return err
-		}
-		if err := store.InsertScore(ctx, d.Tx, current, in.Points, in.Match, in.Comment, d.Now); err != nil {
-			return err
-		}
-		return store.SetAssignment(ctx, d.Tx, current.ID, store.HandedIn, nil, nil)
-	})
-}
-
-func checkScore(in HandInScore) error {
-	if in.Match == nil {
-		return grant.CheckScore(grant.Points(in.Points), nil)
-	}
-	return grant.CheckScore(grant.Points(in.Points), new(grant.Points(*in.Match)))
-}
-
-// Denied is a denied opening of an application's scores, in the stage in which it was.
-type Denied struct {
-	Application uuid.UUID   `json:"application_id"`
-	Stage       grant.Stage `json:"stage"`
-}
-
-var errOpen = errors.New("the scores are open")
-
-// DenyScores notes that a person wanted to see the scores of an application while they were sealed: once a day of Beijing
-// for each person and application, so that asking again and again does not fill the journal. Nothing is noted when they
-// are open to him by now. Refused: no_such_thing for whoever has no part in the application.
-func (a *Acts) DenyScores(ctx context.Context, person, application uuid.UUID) (noted bool, err error) {
-	now, err := store.Now(ctx, a.Pool)
-	if err != nil {
-		return false, err
-	}
-	by := ByPerson(person, string(grant.DenyScores), application.String()+" "+grant.DateOf(now.In(grant.Beijing)).String())
-	_, err = act(ctx, a, by, grant.DenyScores, application, func(tx *store.Tx) (Denied, error) {
-		found, err := store.FindApplication(ctx, tx, application)
-		if err != nil {
-			return Denied{}, err
-		}
-		facts := found.Facts()
-		if facts.Assigned, err = store.IsAssigned(ctx, tx, found.ID, person); err != nil {
-			return Denied{}, err
-		}
-		if err := tx.Allow(grant.DenyScores, facts); err != nil {
-			return Denied{}, err
-		}
-		round, err := store.FindRound(ctx, tx, found.RoundID)
-		if err == nil && grant.MayOpenScores(tx.Actor, found, round.Stage) == nil {
-			err = errOpen
-		}
-		return Denied{found.ID, found.Stage}, err
-	})
-	if errors.Is(err, errOpen) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // CloseDesk ends the desk review of an application. Refused: scores_missing before its deadline while a reader

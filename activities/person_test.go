@@ -86,7 +86,7 @@ func (w *world) preparesNothing(application uuid.UUID) {
 	w.must(err)
 	handIn := func() error {
 		on.By = w.by(reader)
-		_, err := w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: on, Points: 9000})
+		_, err := w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: on, ScoreSheet: grant.ScoreSheet{Points: 9000}})
 		return err
 	}
 	w.refused(handIn(), grant.PasswordInitial)

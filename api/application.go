@@ -30,13 +30,6 @@ type application struct {
 	Awarded     *grant.Fen                `json:"awarded_fen"`
 }
 
-// score is what one reviewer handed in. Nobody is told which one.
-type score struct {
-	Part   store.Part    `json:"part"`
-	Points grant.Points  `json:"points"`
-	Match  *grant.Points `json:"match_points"`
-}
-
 type ofApplication struct {
 	signedIn
 	Application uuid.UUID `uri:"application"`
@@ -80,46 +73,6 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 		shown.Awarded = &awards[0].Amount
 	}
 	return shown, nil
-}
-
-// openScores answers the scores of an application, to its reviewers as to people outside the funder. That somebody
-// wanted to see them while they are sealed is noted before he is refused.
-func (a *API) openScores(ctx context.Context, in struct{ ofApplication }) (list[score], error) {
-	none := list[score]{}
-	found, err := store.FindApplication(ctx, a.Pool, in.Application)
-	if err != nil {
-		return none, err
-	}
-	facts := found.Facts()
-	if facts.Assigned, err = store.IsAssigned(ctx, a.Pool, found.ID, in.session.PersonID); err != nil {
-		return none, err
-	}
-	if err := grant.MayRead(in.actor(), facts); err != nil {
-		return none, err
-	}
-	r, err := store.FindRound(ctx, a.Pool, found.RoundID)
-	if err != nil {
-		return none, err
-	}
-	if denied := grant.MayOpenScores(in.actor(), found, r.Stage); denied != nil {
-		noted, err := a.Acts.DenyScores(ctx, in.session.PersonID, found.ID)
-		if noted {
-			err = denied
-		}
-		if err != nil {
-			return none, err
-		}
-	}
-	rows, err := store.ListScores(ctx, a.Pool, found.ID)
-	return listOf(rows, showScore), err
-}
-
-func showScore(s store.Score) score {
-	shown := score{Part: s.Part, Points: grant.Points(s.Points)}
-	if s.MatchPoints != nil {
-		shown.Match = new(grant.Points(*s.MatchPoints))
-	}
-	return shown
 }
 
 // onApplication is what every act on an application takes. Version is the one the caller has seen; without it any will do.

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,7 +41,9 @@ type assignment struct {
 
 // showAssignment shows an assignment of an application with those facts.
 func showAssignment(actor grant.Actor, a store.Assignment, of grant.Facts) assignment {
-	can := a.Standing().Can(grant.Can(actor, grant.ApplicationKind, of), of.Stage)
+	standing := a.Standing()
+	standing.Own = a.Reviewer == actor.Person
+	can := standing.Can(grant.Can(actor, grant.ApplicationKind, of), of.Stage)
 	return assignment{a.ID, a.ApplicationID, a.Reviewer, a.Part, a.State, utc(a.DueAt), a.Provisional, a.AssignedAt.UTC(), a.RecusalReason, can}
 }
 
@@ -117,14 +118,18 @@ func (a *API) listRoundAssignments(ctx context.Context, in struct {
 	}), err
 }
 
-// review is an assignment with what its reviewer needs: first whose application it is and the questions about an
-// interest in it; the content once they are answered; the reviewer's own score.
+// review is an assignment with what its reviewer needs: first whose application it is, what it is scored by and the
+// questions about an interest in it; the content once they are answered, with the reviewer's own score, what he is still
+// writing, and what was entered from his paper sheet.
 type review struct {
 	ownAssignment
 	Organization organization            `json:"organization"`
 	Questions    []grant.RecusalQuestion `json:"questions"`
+	Rubric       *grant.Rubric           `json:"rubric"`
 	Content      *reviewed               `json:"content"`
 	Score        *score                  `json:"score"`
+	Draft        *scoreDraft             `json:"draft"`
+	Paper        *paperScore             `json:"paper"`
 
 	version int64
 }
@@ -176,26 +181,28 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
-	if shown.Questions, err = a.recusalQuestions(ctx, of); err != nil {
+	policy, err := a.policyOf(ctx, of)
+	if err != nil {
 		return review{}, err
 	}
+	shown.Questions, shown.Rubric = append([]grant.RecusalQuestion{}, policy.RecusalQuestions...), policy.Rubric
 	if found.State == store.Accepted || found.State == store.HandedIn {
 		err = a.openReview(ctx, &shown, of)
 	}
 	return shown, err
 }
 
-func (a *API) recusalQuestions(ctx context.Context, of grant.Application) ([]grant.RecusalQuestion, error) {
+// policyOf answers the policy of an application's round.
+func (a *API) policyOf(ctx context.Context, of grant.Application) (grant.Policy, error) {
 	r, err := store.FindRound(ctx, a.Pool, of.RoundID)
 	if err != nil {
-		return nil, err
+		return grant.Policy{}, err
 	}
 	p, err := store.FindPolicy(ctx, a.Pool, r.PolicyID)
 	if err != nil {
-		return nil, err
+		return grant.Policy{}, err
 	}
-	parsed, err := grant.ParsePolicy(p.Document)
-	return append([]grant.RecusalQuestion{}, parsed.RecusalQuestions...), err
+	return grant.ParsePolicy(p.Document)
 }
 
 func (a *API) openReview(ctx context.Context, shown *review, of grant.Application) error {
@@ -204,10 +211,17 @@ func (a *API) openReview(ctx context.Context, shown *review, of grant.Applicatio
 		return err
 	}
 	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.InKind, of.Total, places[of.ID]}
-	scores, err := store.ListScores(ctx, a.Pool, of.ID)
-	if i := slices.IndexFunc(scores, func(s store.Score) bool { return s.AssignmentID == shown.ID }); i >= 0 {
-		shown.Score = new(showScore(scores[i]))
+	sheets, err := store.ListScoreSheets(ctx, a.Pool, of.ID)
+	if err != nil {
+		return err
 	}
+	if i := slices.IndexFunc(sheets, func(s store.ScoreSheet) bool { return s.AssignmentID == shown.ID }); i >= 0 {
+		shown.Score = new(showScore(sheets[i], true))
+	}
+	if shown.Draft, err = a.scoreDraft(ctx, shown.ID); err != nil {
+		return err
+	}
+	shown.Paper, err = a.paperScore(ctx, shown.ID)
 	return err
 }
 
@@ -237,27 +251,4 @@ type recuseReviewer struct {
 
 func (a *API) recuseReviewer(ctx context.Context, in recuseReviewer) (moved, error) {
 	return applicationMoved(a.Acts.RecuseReviewer(ctx, activities.RecuseReviewer{AssignmentAct: in.act(), Reason: in.Reason}))
-}
-
-type handInScore struct {
-	onAssignment
-	version *int64
-	Points  grant.Points  `json:"points" validate:"min=0,max=10000"`
-	Match   *grant.Points `json:"match_points,omitzero" validate:"omitempty,min=0,max=10000"`
-	Comment string        `json:"comment,omitempty" validate:"max=4000"`
-}
-
-// enter takes the version alone: a score depends on nothing else that the tag stands for.
-func (in *handInScore) enter(who caller) error {
-	who.ifMatch, _, _ = strings.Cut(who.ifMatch, "-")
-	in.version = who.version()
-	return in.onAssignment.enter(who)
-}
-
-func (a *API) handInScore(ctx context.Context, in handInScore) (moved, error) {
-	act := activities.HandInScore{AssignmentAct: in.act(), Version: in.version, Points: int32(in.Points), Comment: in.Comment}
-	if in.Match != nil {
-		act.Match = new(int32(*in.Match))
-	}
-	return applicationMoved(a.Acts.HandInScore(ctx, act))
 }

@@ -33,7 +33,7 @@ func TestWrongValuesNameTheirRule(t *testing.T) {
 		edit(&in)
 		return tell(validate(&in))
 	}
-	score := handInScore{Points: 9000, Match: new(grant.Points(10001))}
+	score := handInScore{newScore: newScore{Points: 9000, Match: new(grant.Points(10001))}}
 	reviewers := assignReviewers{Reviewers: []uuid.UUID{}}
 	twice := assignReviewers{Reviewers: []uuid.UUID{{1}, {1}}}
 	money := receiveMoney{Amount: 0, Reference: "x"}
@@ -218,8 +218,8 @@ func TestTagsAreTheRules(t *testing.T) {
 	}
 	for _, points := range []grant.Points{-1, 0, 100_00, 100_01} {
 		for field, refused := range map[string]bool{
-			"/points":       at("/points", validate(&handInScore{Points: points})) != "taken",
-			"/match_points": at("/match_points", validate(&handInScore{Points: 100_00, Match: &points})) != "taken",
+			"/points":       at("/points", validate(&newScore{Points: points})) != "taken",
+			"/match_points": at("/match_points", validate(&newScore{Points: 100_00, Match: &points})) != "taken",
 		} {
 			if want := grant.CheckScore(points, nil) != nil; refused != want {
 				t.Errorf("%s of %s: refused %v, want %v", field, points, refused, want)

@@ -118,7 +118,7 @@ func (h *house) applicant(t testing.TB, login, code string) (client, uuid.UUID) 
 }
 
 // season is the policy of the worked season with a window that is still to come, one reader at the desk and two
-// in the panel, and a form of one question.
+// in the panel, two items to score, and a form of one question.
 func (h *house) season(t testing.TB) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile("../testdata/season/policy.json")
@@ -138,11 +138,20 @@ func (h *house) season(t testing.TB) map[string]any {
 	policy["desk"] = map[string]any{"reviewers": 1, "shortlist": 2, "working_days": 10}
 	panel := policy["panel"].(map[string]any)
 	panel["size"], panel["quorum"], panel["trim_high"], panel["trim_low"], panel["min_scores_to_trim"] = 2, 1, 0, 0, 2
+	policy["rubric"] = map[string]any{"reason_below": "0.60", "aspects": []any{map[string]any{
+		"key": "need", "title": grant.Text{ZH: "需求", EN: "Need"}, "items": []any{rubricItem("r01", 80, false), rubricItem("r12", 20, true)},
+	}}}
 	policy["form"] = map[string]any{"version": 1, "sections": []any{map[string]any{
 		"key": "cover", "title": grant.Text{ZH: "封面", EN: "Cover"},
 		"fields": []any{map[string]any{"key": "aim", "title": grant.Text{ZH: "目标", EN: "Aim"}, "type": "text", "required": true, "max": 40}},
 	}}}
 	return policy
+}
+
+// rubricItem is a star item of a rubric.
+func rubricItem(key string, points int, match bool) grant.RubricItem {
+	text := grant.Text{ZH: "依据", EN: "Evidence"}
+	return grant.RubricItem{Key: key, Title: text, Points: points, Match: match, Star: true, High: text, Mid: text, Low: text}
 }
 
 // step plays an act of the process on a case as it stands.

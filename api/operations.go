@@ -88,6 +88,9 @@ func (a *API) operations() []operation {
 		serve(a, "acceptAssignment", post, "/assignments/:assignment/acceptance", ok, a.acceptAssignment),
 		serve(a, "recuseReviewer", post, "/assignments/:assignment/recusal", ok, a.recuseReviewer),
 		serve(a, "handInScore", post, "/assignments/:assignment/score", ok, a.handInScore),
+		serve(a, "saveScoreDraft", put, "/assignments/:assignment/score-draft", ok, a.saveScoreDraft),
+		serve(a, "enterPaperScore", post, "/assignments/:assignment/paper-score", ok, a.enterPaperScore),
+		serve(a, "confirmPaperScore", post, "/assignments/:assignment/paper-score/confirmation", ok, a.confirmPaperScore),
 
 		serve(a, "proposeAllocation", post, "/rounds/:round/allocations", created, a.proposeAllocation),
 		serve(a, "listAllocations", get, "/rounds/:round/allocations", ok, a.listAllocations),

@@ -42,7 +42,20 @@ func (s *story) score(t *testing.T, i, reviewer int, part store.Part, points str
 	accepted := maps.Clone(noInterest)
 	accepted["name_consent"] = reviewer == 0
 	s.reviewers[reviewer].want(t, http.StatusOK, "POST", at+"/acceptance", accepted, nil)
-	s.reviewers[reviewer].want(t, http.StatusOK, "POST", at+"/score", map[string]any{"points": points, "match_points": "10"}, nil)
+	s.reviewers[reviewer].want(t, http.StatusOK, "POST", at+"/score", sheet(t, points), nil)
+}
+
+// sheet is a score sheet of a total of which twelve points and a half are community fit.
+func sheet(t *testing.T, total string) map[string]any {
+	t.Helper()
+	var points grant.Points
+	if err := points.UnmarshalText([]byte(total)); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{
+		"points": total, "match_points": "12.50", "comment": "内部意见" + total, "feedback": "反馈" + total,
+		"items": []any{map[string]any{"key": "r12", "points": "12.5"}, map[string]any{"key": "r01", "points": (points - 12_50).String(), "reason": "样本清楚"}},
+	}
 }
 
 func (s *story) review(t *testing.T) {
@@ -67,7 +80,11 @@ func (s *story) review(t *testing.T) {
 	for i := range 2 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
 		s.internal(t, i)
-		s.score(t, i, 1, store.PanelPart, "85")
+		if i == 0 {
+			s.score(t, i, 1, store.PanelPart, "85")
+		} else {
+			s.onPaper(t, i, 1, "85")
+		}
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.ClosePanel)
 	}
 	s.vote(t)
@@ -99,6 +116,9 @@ func (s *story) leftOut(t *testing.T) {
 	}
 }
 
+// sealedTexts are what nobody but the reviewer may read before the panel closes.
+var sealedTexts = []string{"77.25", "7725", "64.75", "6475", "样本清楚", "内部意见", "反馈"}
+
 // sealed tries to learn a score before its panel closes: everybody sees that it was handed in and nobody else
 // sees more.
 func (s *story) sealed(t *testing.T) {
@@ -118,7 +138,7 @@ func (s *story) sealed(t *testing.T) {
 	}
 	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
 	s.reviewers[2].want(t, http.StatusOK, "POST", at+"/recusal", map[string]any{"reason": "曾任理事"}, nil)
-	s.reviewers[2].refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", at+"/score", map[string]any{"points": "1"})
+	s.reviewers[2].refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", at+"/score", sheet(t, "60"))
 
 	for i := range 2 {
 		s.score(t, i, 0, store.PanelPart, "77.25")
@@ -134,10 +154,10 @@ func (s *story) sealed(t *testing.T) {
 		for range 2 {
 			c.refused(t, http.StatusForbidden, grant.Sealed, "GET", s.on(0)+"/scores", nil)
 		}
-		if got := c.get(t, s.on(0), nil); contains(got.body, "77.25", "7725") {
+		if got := c.get(t, s.on(0), nil); contains(got.body, sealedTexts...) {
 			t.Errorf("%s sees a sealed score: %s", who, got.body)
 		}
-		if story := c.get(t, s.on(0)+"/timeline", nil); contains(story.body, "77.25", "7725") {
+		if story := c.get(t, s.on(0)+"/timeline", nil); contains(story.body, sealedTexts...) {
 			t.Errorf("%s reads a sealed score in the timeline: %s", who, story.body)
 		}
 	}
@@ -147,6 +167,7 @@ func (s *story) sealed(t *testing.T) {
 	s.denials(t)
 	s.replace(t)
 	s.matrix(t)
+	s.writing(t)
 }
 
 // denials looks for the openings that were denied: a line each for a person and a day, for auditors alone.
@@ -175,7 +196,7 @@ func (s *story) denials(t *testing.T) {
 func (s *story) replace(t *testing.T) {
 	at, me := s.assignment(t, 0, 0, store.PanelPart), s.reviewers[0]
 	tag := me.get(t, at, nil).Header.Get("ETag")
-	again := map[string]any{"points": "78", "match_points": "10"}
+	again := sheet(t, "78")
 	me.refused(t, http.StatusPreconditionRequired, grant.VersionMissing, "POST", at+"/score", again)
 	me.with("If-Match", `"1"`).refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
 	me.with("If-Match", "nothing of ours").refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
@@ -294,8 +315,12 @@ func (s *story) allocate(t *testing.T) {
 	}
 	var scores list[score]
 	s.owner.get(t, s.on(0)+"/scores", &scores)
-	if len(scores.Items) != 3 {
+	if len(scores.Items) != 3 || slices.ContainsFunc(scores.Items, func(one score) bool { return one.Items != nil || one.Comment != nil || one.Feedback == "" }) {
 		t.Errorf("the owner sees the scores %+v", scores)
+	}
+	s.officer.get(t, s.on(0)+"/scores", &scores)
+	if slices.ContainsFunc(scores.Items, func(one score) bool { return len(one.Items) != 2 || one.Items[0].Key != "r01" || one.Comment == nil }) {
+		t.Errorf("the officer sees the scores %+v", scores)
 	}
 	var rooms list[community]
 	s.stranger().get(t, s.at()+"/communities", &rooms)

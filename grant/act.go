@@ -79,6 +79,8 @@ const (
 	AcceptAssignment    Act = "accept_assignment"
 	RecuseReviewer      Act = "recuse_reviewer"
 	HandInScore         Act = "hand_in_score"
+	EnterPaperScore     Act = "enter_paper_score"
+	ConfirmPaperScore   Act = "confirm_paper_score"
 	CloseDesk           Act = "close_desk"
 	ClosePanel          Act = "close_panel"
 	ReviewAmount        Act = "review_amount"
@@ -126,7 +128,7 @@ func ActRules() []ActRule {
 // PreparingActs are the acts that make up what a released allocation approves, besides proposing it. Whoever took
 // one of them is a preparer and cannot be the second person.
 func PreparingActs() []Act {
-	return []Act{HandInScore, ReviewAmount, ShortlistRound, RecordVote, RecordLot}
+	return []Act{HandInScore, EnterPaperScore, ConfirmPaperScore, ReviewAmount, ShortlistRound, RecordVote, RecordLot}
 }
 
 // Effects lists what an act moves besides the case it is on, or only sometimes: a released allocation moves every
@@ -231,6 +233,8 @@ var applicationActs = []ActRule{
 	{AcceptAssignment, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
 	{RecuseReviewer, ApplicationKind, []Role{Reviewer, Officer}, []Stage{DeskReview, PanelReview}, nil},
 	{HandInScore, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
+	{EnterPaperScore, ApplicationKind, []Role{Officer}, []Stage{DeskReview, PanelReview}, nil},
+	{ConfirmPaperScore, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
 	{CloseDesk, ApplicationKind, []Role{Process}, []Stage{DeskReview}, []Stage{DeskClosed}},
 	{ClosePanel, ApplicationKind, []Role{Process}, []Stage{PanelReview}, []Stage{PanelClosed}},
 	{ReviewAmount, ApplicationKind, []Role{Officer}, []Stage{DeskClosed, PanelReview, PanelClosed}, nil},

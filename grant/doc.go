@@ -5,7 +5,6 @@
 //
 //	轮次 round · 申报 application · 申报单位 applicant · 申报书 form · 资格初审 eligibility check, screening
 //	期限 term · 延长截止时间 extension · 补正 supplement · 书面评审 desk review · 入围 shortlist · 现场答辩 panel · 评审专家 reviewer · 回避 recusal
-//	期限 term · 补正 supplement · 书面评审 desk review · 入围 shortlist · 现场答辩 panel · 评审专家 reviewer · 回避 recusal
 //	评分标准 rubric · 评分指标 item of a rubric · 星号项 star item · 评分表 score sheet · 纸质评分 paper score
 //	社区匹配度 match score · 居民表决 resident vote · 核定 reviewed amount · 抽签 lot
 //	择优立项表 board · 人工调整 override

@@ -39,6 +39,7 @@ const (
 	AlreadyDone  Reason = "already_done"  // somebody has done this already
 	AlreadyTaken Reason = "already_taken" // a name, login or identifier that must be unique exists
 	NotRehearsal Reason = "not_rehearsal" // the clock of a real database cannot be moved
+	PaperMissing Reason = "paper_missing" // no score entered from paper waits to be confirmed
 )
 
 // Reasons of a round's rules.

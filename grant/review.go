@@ -36,6 +36,8 @@ type Assigned struct {
 	Answered bool // the recusal questions
 	Recused  bool
 	HandedIn bool // a score, which a later one replaces
+	Own      bool // whoever acts is the reviewer himself
+	OnPaper  bool // a score entered from his paper sheet waits for him to confirm it
 	Version  int64
 }
 
@@ -49,16 +51,22 @@ func (a Assigned) InReview(stage Stage) bool {
 
 // May refuses what cannot be done to an assignment of an application in a stage: wrong_stage outside its own review,
 // already_done for questions that were answered or a recusal that stands, and for a score conflict_of_interest after a
-// recusal and undecided before the questions are answered.
+// recusal and undecided before the questions are answered. A score from paper is refused as same_person to the reviewer
+// himself, who confirms it once he has answered, and as paper_missing where there is none to confirm.
 func (a Assigned) May(act Act, stage Stage) error {
+	scores := act == HandInScore || act == ConfirmPaperScore
 	switch {
 	case !a.InReview(stage):
 		return Refuse(Conflict, WrongStage, "act", act, "stage", stage)
-	case a.Recused && act == HandInScore:
+	case a.Recused && (scores || act == EnterPaperScore):
 		return Refuse(Refused, Conflicted)
 	case a.Recused, a.Answered && act == AcceptAssignment:
 		return Refuse(Conflict, AlreadyDone)
-	case !a.Answered && act == HandInScore:
+	case a.Own && act == EnterPaperScore:
+		return Refuse(Forbidden, SamePerson, "act", act)
+	case !a.OnPaper && act == ConfirmPaperScore:
+		return Refuse(Conflict, PaperMissing)
+	case !a.Answered && scores:
 		return Refuse(Conflict, Undecided, "act", AcceptAssignment)
 	}
 	return nil
@@ -80,7 +88,7 @@ func (a Assigned) MayReplace(version *int64) error {
 // possible now: nil, or the reason why not.
 func (a Assigned) Can(can map[Act]*Reason, stage Stage) map[Act]*Reason {
 	narrowed := make(map[Act]*Reason)
-	for _, act := range []Act{AcceptAssignment, RecuseReviewer, HandInScore} {
+	for _, act := range []Act{AcceptAssignment, RecuseReviewer, HandInScore, EnterPaperScore, ConfirmPaperScore} {
 		reason, listed := can[act]
 		if refusal, refused := Refusal(a.May(act, stage)); refused && reason == nil {
 			reason = &refusal.Reason

@@ -1,10 +1,14 @@
 package grant
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Points is a published figure on the scale of 0–100, in hundredths of a point: 8820 is 88.20. Ranking and
@@ -69,6 +73,15 @@ const (
 	ruleItemSum  = "item_sum"  // a total that is not the sum of its items
 	ruleMatchSum = "match_sum" // a community fit that is not the sum of its items
 )
+
+// Digest is the SHA-256, in hexadecimal, of the sheet as one entry from paper: the same sheet entered again has another.
+func (s ScoreSheet) Digest(entry uuid.UUID) string {
+	sum := sha256.Sum256(writeJSON(struct {
+		Entry uuid.UUID `json:"entry"`
+		ScoreSheet
+	}{entry, s}))
+	return hex.EncodeToString(sum[:])
+}
 
 // Check refuses, each at its place, a sheet that cannot be handed in. Without a rubric that is what CheckScore refuses,
 // and items, as bad_input. With one it is missing_field for an item without points, a community fit that its items have,

@@ -30,14 +30,15 @@ type Assignment struct {
 	Provisional   bool // DueAt rests on a year whose holidays are not published
 	RecusalReason *string
 	AssignedAt    time.Time
+	OnPaper       bool // a score entered from paper waits for the reviewer
 	Version       int64
 }
 
-// Standing is the assignment as the rules see it.
+// Standing is the assignment as the rules see it, whoever acts.
 func (a Assignment) Standing() grant.Assigned {
 	return grant.Assigned{
 		AtDesk: a.Part == DeskPart, Answered: a.State == Accepted || a.State == HandedIn, Recused: a.State == Recused,
-		HandedIn: a.State == HandedIn, Version: a.Version,
+		HandedIn: a.State == HandedIn, OnPaper: a.OnPaper, Version: a.Version,
 	}
 }
 
@@ -57,7 +58,8 @@ const (
 	HandedIn = "handed_in"
 )
 
-const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, provisional, recusal_reason, assigned_at, version`
+const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, provisional, recusal_reason, assigned_at, version,
+       exists (select from paper_scores where assignment_id = assignments.id and stage = 'entered') as on_paper`
 
 var (
 	insertAssignments = doing(`
@@ -96,18 +98,6 @@ select exists (select from assignments where application_id = @application and r
 	setAssignment = doing(`
 update assignments set state = @state, answers = coalesce(@answers, answers), recusal_reason = @reason, version = version + 1 where id = @id`)
 	consentToName = doing(`update assignments set name_consent = true where id = @id`)
-
-	insertScore = doing(`
-insert into scores (funder_id, assignment_id, version, points, match_points, comment, handed_in_at)
-select @funder, @assignment, 1 + count(*), @points, @match, @comment, @now from scores where assignment_id = @assignment`)
-
-	// The last score of each assignment counts, and none of a recused reviewer.
-	listScores = returning[Score](`
-select distinct on (a.application_id, a.id) a.application_id, a.id as assignment_id, a.part, s.points, s.match_points
-  from assignments a
-  join scores s on s.assignment_id = a.id
- where a.application_id = any(@applications::uuid[]) and a.state = 'handed_in'
- order by a.application_id, a.id, s.version desc`)
 )
 
 // InsertAssignments assigns reviewers; one who is assigned already stays as he is.
@@ -171,25 +161,6 @@ func SetAssignment(ctx context.Context, db DB, id uuid.UUID, state string, answe
 // ConsentToName notes that the reviewer may be named in the public notice.
 func ConsentToName(ctx context.Context, db DB, id uuid.UUID) error {
 	return consentToName.exec(ctx, db, args{"id": id})
-}
-
-// Score is what a reviewer handed in, in hundredths of a point.
-type Score struct {
-	ApplicationID uuid.UUID
-	AssignmentID  uuid.UUID
-	Part          Part
-	Points        int32
-	MatchPoints   *int32
-}
-
-// InsertScore adds a reviewer's score; the latest counts.
-func InsertScore(ctx context.Context, db DB, a Assignment, points int32, match *int32, comment string, now time.Time) error {
-	return insertScore.exec(ctx, db, args{"funder": a.FunderID, "assignment": a.ID, "points": points, "match": match, "comment": comment, "now": now})
-}
-
-// ListScores answers the scores of the applications that count. Nobody may be shown those of an open panel.
-func ListScores(ctx context.Context, db DB, applications ...uuid.UUID) ([]Score, error) {
-	return listScores.all(ctx, db, args{"applications": applications})
 }
 
 // orNil is a null for no JSON at all.

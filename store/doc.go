@@ -3,7 +3,7 @@
 //
 // A fact is written by an act alone, in the transaction of its Tx. What is no fact has these writers besides:
 //
-//	drafts                      package api, while somebody types
+//	drafts, score_drafts        package api, while somebody types; handing in a score empties its draft
 //	sessions, failed_logins     package api, at sign-in, sign-out and where a password is tried
 //	wakes                       acts append; the workflow's load deletes; sweeper, restore and the rehearsal's clock add
 //	unlinked, chain             the chainer in package wake

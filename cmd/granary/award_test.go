@@ -113,7 +113,7 @@ func (w *trustee) open() {
 	w.must(err)
 	w.rules.Window = grant.Window{Opens: now, Closes: now.AddDate(0, 0, 30)}
 	w.rules.Schedule = grant.Schedule{ReviewFrom: now.AddDate(0, 0, 45), AllocationFrom: now.AddDate(0, 0, 75)}
-	w.rules.Desk, w.rules.Resident = nil, nil
+	w.rules.Desk, w.rules.Resident, w.rules.Rubric = nil, nil, nil
 	w.rules.RecusalQuestions, w.rules.Form.Sections = []grant.RecusalQuestion{}, []grant.FormSection{}
 	w.rules.Score = grant.ScoreWeights{Expert: wholeShare, Resident: none}
 	w.rules.Panel.Size, w.rules.Panel.Quorum = 1, 1
@@ -201,7 +201,7 @@ func (w *trustee) score(application, reviewer uuid.UUID, points int32) {
 	_, err = w.acts.AcceptAssignment(w.Context(), activities.AcceptAssignment{AssignmentAct: assigned})
 	w.must(err)
 	assigned.By = by(reviewer)
-	_, err = w.acts.HandInScore(w.Context(), activities.HandInScore{AssignmentAct: assigned, Points: points})
+	_, err = w.acts.HandInScore(w.Context(), activities.HandInScore{AssignmentAct: assigned, ScoreSheet: grant.ScoreSheet{Points: grant.Points(points)}})
 	w.must(err)
 	w.step(grant.ApplicationCase(application), grant.ClosePanel)
 }
