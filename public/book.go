@@ -28,7 +28,7 @@ func bind() map[string]*book {
 	for _, name := range []string{chinese, english} {
 		b := &book{language: name, catalogue: loadCatalogue(name), pages: map[string]*template.Template{}}
 		frame := template.Must(template.New("frame.html").Funcs(b.funcs()).ParseFS(templates, "templates/frame.html"))
-		for _, page := range []string{"calls", "round", "notice", "objection", "objections", "receipt", "problem"} {
+		for _, page := range []string{"calls", "round", "notice", "objection", "objections", "receipt", "check", "accessibility", "problem"} {
 			files := []string{path.Join("templates", page+".html")}
 			if page == "round" {
 				files = append(files, "templates/rules.html", "templates/rooms.html", "templates/results.html")

@@ -146,8 +146,28 @@ const callsPerPage = 20
 
 // callList is the page of all calls.
 type callList struct {
-	Current, Past []call // those that can still be applied to, and the others
-	Pager         pager
+	Current []openCall // those that can still be applied to
+	Past    []call
+	Pager   pager
+}
+
+// openCall is a call that can be applied to, now or later, with where: in how many communities.
+type openCall struct {
+	call
+	Communities int
+}
+
+// conditionsInShort is how many conditions a call names; its page has all of them.
+const conditionsInShort = 5
+
+// Conditions are the first conditions in short: those that an organisation can answer for itself, else those that come
+// first.
+func (c call) Conditions() []grant.EligibilityRule {
+	conditions := c.Rules.Questions()
+	if len(conditions) == 0 {
+		conditions = c.Rules.Eligibility
+	}
+	return conditions[:min(conditionsInShort, len(conditions))]
 }
 
 // calls lists the published rounds of all funders.
@@ -175,11 +195,15 @@ func (s *site) calls(ctx context.Context, in *request) (view, error) {
 	}
 	for i, row := range rows {
 		c := *all[i]
-		if slices.Contains([]grant.Stage{grant.RoundPublished, grant.RoundOpen}, row.Stage) {
-			shown.Current = append(shown.Current, c)
-		} else {
+		if !slices.Contains([]grant.Stage{grant.RoundPublished, grant.RoundOpen}, row.Stage) {
 			shown.Past = append(shown.Past, c)
+			continue
 		}
+		rooms, err := store.CountRooms(ctx, s.db, c.ID)
+		if err != nil {
+			return view{}, err
+		}
+		shown.Current = append(shown.Current, openCall{c, rooms.All})
 	}
 	return view{name: "calls", data: shown}, nil
 }

@@ -54,6 +54,9 @@ var families = map[string][]string{
 	"results.title.": {listProposed, listFinal}, "results.awards.": {listProposed, listFinal}, "results.amount.": {listProposed, listFinal},
 	"results.awardsTitle.": {listProposed, listFinal}, "results.award.": {listProposed, listFinal},
 
+	"reading.":  names(largeType, mediumType, smallType),
+	"verdict.":  {verdictMay, verdictNot, verdictMend},
+	"help.":     append(names(helps...), names(grant.HardRule, grant.FixableRule)...),
 	"noticeIs.": {windowAhead, windowOpen, windowClosed},
 	"line.":     {lineSuspended, linePromoted},
 	"outcome.":  names(grant.ObjectionUpheld, grant.ObjectionDismissed),

@@ -9,10 +9,10 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// Rows on a page of a notice, so that it stays below 60 KB.
+// Rows on a page of a notice, so that it is printed whole and still stays below 60 KB.
 const (
-	linesPerPage     = 30
-	waitingPerPage   = 15
+	linesPerPage     = 100
+	waitingPerPage   = 50
 	decisionsPerPage = 3
 )
 
@@ -120,6 +120,7 @@ type noticePage struct {
 	Decided           []decision
 	DecidedPager      pager
 	Reviewers         []string
+	Hash              string // of the list as a file
 }
 
 // Open is how many objections are not decided yet.
@@ -184,6 +185,9 @@ func (s *site) notice(ctx context.Context, in *request) (view, error) {
 		return view{}, err
 	}
 	if shown.Objections, err = store.CountObjections(ctx, s.db, id); err != nil {
+		return view{}, err
+	}
+	if _, shown.Hash, err = s.noticeList(ctx, shown.Notice.Notice); err != nil {
 		return view{}, err
 	}
 	page, pager := in.turn("decisions", "objections", decisionsPerPage, shown.Objections.Upheld+shown.Objections.Dismissed)

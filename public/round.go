@@ -66,6 +66,7 @@ type resultList struct {
 	store.ResultTotals
 	Awarded, Waiting           []store.Result
 	AwardedPager, WaitingPager pager
+	Overrides                  []store.Override
 }
 
 // round shows one published round.
@@ -218,6 +219,9 @@ func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resu
 	reserve, waitingPager := in.turn("reserve", "reserve", reservePerPage, totals.Reserve)
 	found := &resultList{ResultTotals: totals, AwardedPager: awardedPager, WaitingPager: waitingPager}
 	if found.Awarded, err = store.ListPublicAwards(ctx, s.db, round, awards); err != nil {
+		return nil, err
+	}
+	if found.Overrides, err = store.ListReleasedOverrides(ctx, s.db, round); err != nil {
 		return nil, err
 	}
 	found.Waiting, err = store.ListPublicReserve(ctx, s.db, round, reserve)

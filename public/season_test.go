@@ -80,8 +80,8 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// newSeason publishes the season's round with the given English title.
-func newSeason(t testing.TB, title string) *season {
+// newSeason publishes the season's round with the given English title, and its policy with what edit changes.
+func newSeason(t testing.TB, title string, edit ...func(*grant.Policy)) *season {
 	t.Helper()
 	url := storetest.Database(t, true)
 	s := &season{owner: storetest.Pool(t, url, ""), places: map[string]uuid.UUID{}, receipts: map[string]string{}}
@@ -115,6 +115,11 @@ func newSeason(t testing.TB, title string) *season {
 	}
 	var document json.RawMessage
 	readJSON(t, "policy.json", &document)
+	for _, e := range edit {
+		rules := must[grant.Policy](t)(grant.ParsePolicy(document))
+		e(&rules)
+		document = must[[]byte](t)(json.Marshal(rules))
+	}
 	policy := must[activities.PolicyVersion](t)(s.acts.DraftPolicy(ctx, activities.DraftPolicy{By: by("officer"), Funder: s.funder, Document: document}))
 	must[activities.PolicyVersion](t)(s.acts.PublishPolicy(ctx, activities.PublishPolicy{By: by("decider"), Policy: policy.Policy, Digest: policy.Digest}))
 	s.round = must[grant.Round](t)(s.acts.CreateRound(ctx, activities.CreateRound{

@@ -278,20 +278,33 @@ type Override struct {
 	Reason     string
 }
 
-var listOverrides = returning[Override](`
+const overrideColumns = `
 select array(select a.receipt
                from decisions d
                join applications a on a.id = d.application_id
               where d.allocation_id = l.id and d.outcome = 'awarded'
               order by d.rank) as promoted,
        l.passed_over, coalesce(l.reason, '') as reason
-  from allocations l
+  from allocations l`
+
+var (
+	listOverrides = returning[Override](overrideColumns + `
  where l.notice_id = @notice and l.reason is not null
  order by l.number`)
+
+	listReleasedOverrides = returning[Override](overrideColumns + `
+ where l.round_id = @round and l.stage = 'released' and l.reason is not null
+ order by l.number`)
+)
 
 // ListOverrides answers the overrides that a notice makes known, in their order.
 func ListOverrides(ctx context.Context, db DB, notice uuid.UUID) ([]Override, error) {
 	return listOverrides.all(ctx, db, args{"notice": notice})
+}
+
+// ListReleasedOverrides answers the overrides of a round that are released, in their order.
+func ListReleasedOverrides(ctx context.Context, db DB, round uuid.UUID) ([]Override, error) {
+	return listReleasedOverrides.all(ctx, db, args{"round": round})
 }
 
 // PublicDecision is how an objection was decided, as anybody may read it: the line it is about and the published
