@@ -38,5 +38,5 @@ func TestExtendedWindow(t *testing.T) {
 	}
 	s.clock(t, "2026-04-18T16:59:59+08:00")
 	_, body := get(t, s.pages, "/")
-	want(t, body, "现在可以申报，还剩")
+	want(t, body, "还剩")
 }
