@@ -28,6 +28,7 @@ func TestEveryOperation(t *testing.T) {
 	s.notice(t)
 	s.projects(t)
 	s.notes(t)
+	s.covers(t)
 	s.leave(t)
 	s.others(t)
 	s.tables(t)

@@ -40,6 +40,8 @@ const (
 	ConfirmOpening       Act = "confirm_opening_balance"
 	DenyScores           Act = "deny_scores" // somebody wanted to see scores that are sealed
 	AddNote              Act = "add_note"    // on a case, which it does not move
+	GrantCover           Act = "grant_cover"
+	EndCover             Act = "end_cover"
 )
 
 // Acts on a round.
@@ -174,6 +176,8 @@ var houseActs = []ActRule{
 	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},
 	{Act: EndMembership, Roles: []Role{Administrator, Owner}},
+	{Act: GrantCover, Roles: []Role{Administrator}},
+	{Act: EndCover, Roles: []Role{Administrator}},
 	{Act: AddPlaces, Roles: []Role{Administrator, Officer}},
 	{Act: PublishCalendar, Roles: []Role{Administrator, Officer}},
 	{Act: CreateFund, Roles: []Role{Officer, FinancePreparer}},

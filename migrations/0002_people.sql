@@ -46,6 +46,52 @@ create index memberships_person on memberships (person);
 grant select, insert, update (until) on memberships to granary_api;
 grant select on memberships to granary_worker;
 
+-- A colleague acts in a role of somebody who is on leave (代班), from the first to the last day in Beijing. A cover ends with the
+-- role: nobody stands in for what somebody is no longer.
+create table covers (
+  id           uuid primary key,
+  organization uuid not null references organizations,
+  person       uuid not null references people,
+  by_person    uuid not null references people,
+  role         text not null,
+  from_day     date not null,
+  until_day    date not null,
+  reason       text not null check (length(reason) between 1 and 500),
+  granted_by   uuid not null references people,
+  granted_at   timestamptz not null,
+  ended_by     uuid references people,
+  ended_at     timestamptz,
+  constraint covers_days check (until_day between from_day and from_day + 92),
+  constraint covers_two_people check (by_person <> person and by_person <> granted_by),
+  constraint covers_role check (role in ('administrator', 'officer', 'decider', 'finance_preparer', 'finance_approver', 'supervisor', 'evaluator', 'auditor')),
+  check ((ended_by is null) = (ended_at is null))
+);
+create unique index covers_once on covers (organization, person, by_person, role, from_day) where ended_at is null;
+create index covers_by on covers (by_person) where ended_at is null;
+create index covers_organization on covers (organization);
+grant select, insert, update (ended_by, ended_at) on covers to granary_api;
+grant select on covers to granary_worker;
+
+-- The roles that a person has now, with those of colleagues whom he covers for. In SQL, so that it is planned as a part of what
+-- asks for it.
+create function roles_of(who uuid) returns table (organization uuid, role text, covers text, until date, covered_id uuid) language sql stable as $$
+  select organization, role, null, null, null
+    from memberships
+   where person = who and since <= app_now() and (until is null or until > app_now())
+  union all
+  select c.organization, c.role, p.name, c.until_day, c.person
+    from covers c
+    join people p on p.id = c.person
+   where c.by_person = who and c.ended_at is null
+     and app_now() >= c.from_day::timestamp at time zone 'Asia/Shanghai'
+     and app_now() < (c.until_day + 1)::timestamp at time zone 'Asia/Shanghai'
+     and exists (
+       select from memberships m
+        where m.organization = c.organization and m.person = c.person and m.role = c.role
+          and m.since <= app_now() and (m.until is null or m.until > app_now())
+     )
+$$;
+
 -- Sessions are no facts: they live by real time and are deleted at sign-out.
 create table sessions (
   token      bytea primary key check (length(token) = 32),

@@ -75,6 +75,9 @@ type Membership struct {
 	Until        *time.Time
 }
 
+// ownFirst orders roles_of: what somebody may do in a role of his own he does not do under a cover.
+const ownFirst = `covered_id is not null, organization, role, covered_id`
+
 const membershipColumns = `m.id, m.organization, m.person, p.name, m.role, m.since, m.until`
 
 var (
@@ -97,9 +100,7 @@ select ` + membershipColumns + `
  where m.organization = @organization and m.until is null
  order by p.name, m.role`)
 	listMemberships = returning[grant.Membership](`
-select organization, role from memberships
- where person = @person and since <= app_now() and (until is null or until > app_now())
- order by organization, role`)
+select organization, role, covers, until, covered_id from roles_of(@person) order by ` + ownFirst)
 	rolePeople = value[uuid.UUID](`
 select distinct person from memberships
  where organization = @organization and role = @role and since <= app_now() and (until is null or until > app_now())
@@ -134,12 +135,12 @@ func ListMembers(ctx context.Context, db DB, organization uuid.UUID) ([]Membersh
 	return listMembers.all(ctx, db, args{"organization": organization})
 }
 
-// ListMemberships answers the roles that a person has now.
+// ListMemberships answers the roles that a person has now, his own before those of colleagues whom he covers for.
 func ListMemberships(ctx context.Context, db DB, person uuid.UUID) ([]grant.Membership, error) {
 	return listMemberships.all(ctx, db, args{"person": person})
 }
 
-// RolePeople answers who has the role in the organisation now.
+// RolePeople answers whose own the role in the organisation is now.
 func RolePeople(ctx context.Context, db DB, organization uuid.UUID, role grant.Role) ([]uuid.UUID, error) {
 	return rolePeople.all(ctx, db, args{"organization": organization, "role": role})
 }

@@ -35,9 +35,8 @@ returning expires_at`)
 	findSession = returning[Session](`
 select p.id as person_id, p.login, p.name, p.language, p.email, p.password_initial,
        coalesce((
-         select jsonb_agg(jsonb_build_object('organization_id', m.organization, 'role', m.role) order by m.organization, m.role)
-           from memberships m
-          where m.person = p.id and m.since <= app_now() and (m.until is null or m.until > app_now())
+         select jsonb_agg(jsonb_build_object('organization_id', organization, 'role', role, 'covers', covers, 'until', until) order by ` + ownFirst + `)
+           from roles_of(p.id)
        ), '[]') as memberships,
        s.used_at < clock_timestamp() - interval '1 minute' as idle
   from sessions s
