@@ -134,7 +134,7 @@ func (p *player) desk(ctx context.Context) error {
 		a := read[i]
 		var scores []scored
 		for _, d := range a.Desk {
-			scores = append(scores, scored{expert: d.Expert, points: 100 * d.Score})
+			scores = append(scores, scored{expert: d.Expert, items: p.spread(d.Score)})
 		}
 		if err := p.assign(ctx, a, "desk", scores); err != nil {
 			return err
@@ -147,9 +147,36 @@ func (p *player) desk(ctx context.Context) error {
 }
 
 type scored struct {
-	expert        string
-	points, match int64
-	declares      bool // answers yes to a recusal question
+	expert   string
+	items    []grant.Points // in the order of the rubric
+	declares bool           // answers yes to a recusal question
+}
+
+// spread gives every item of the rubric the same part of its points, so that the items make up the total: of 82 an item
+// of 10 points gets 8.20.
+func (p *player) spread(total int64) []grant.Points {
+	var items []grant.Points
+	for _, item := range p.season.rubric.Items() {
+		items = append(items, grant.Points(total*int64(item.Points)))
+	}
+	return items
+}
+
+// sheet is what a reviewer hands in. Few points for a star item take a reason, which the season does not tell.
+func (p *player) sheet(s scored) grant.ScoreSheet {
+	var match grant.Points
+	sheet := grant.ScoreSheet{Match: &match}
+	for i, item := range p.season.rubric.Items() {
+		score := grant.ItemScore{Key: item.Key, Points: s.items[i]}
+		if p.season.rubric.NeedsReason(item, score.Points) {
+			score.Reason = "材料不足以支持更高的得分"
+		}
+		sheet.Items, sheet.Points = append(sheet.Items, score), sheet.Points+score.Points
+		if item.Match {
+			match += score.Points
+		}
+	}
+	return sheet
 }
 
 func (p *player) assign(ctx context.Context, a seasonApplication, part string, scores []scored) error {
@@ -185,11 +212,7 @@ func (p *player) score(ctx context.Context, a seasonApplication, part string, sc
 			if s.declares {
 				continue
 			}
-			in := map[string]any{"points": grant.Points(s.points).String()}
-			if part == "panel" {
-				in["match_points"] = grant.Points(s.match).String()
-			}
-			if err := by.person.act(ctx, path+"/score", key, in, nil); err != nil {
+			if err := by.person.act(ctx, path+"/score", key, p.sheet(s), nil); err != nil {
 				return err
 			}
 		}
@@ -233,11 +256,11 @@ func (p *player) panel(ctx context.Context) error {
 func (p *player) panelOf(ctx context.Context, a seasonApplication) error {
 	var sheets []scored
 	for _, s := range a.Sheets {
-		var match int64
-		for _, points := range s.Items[11:15] { // r12 … r15: 社区匹配度
-			match += points
+		items := make([]grant.Points, len(s.Items))
+		for i, points := range s.Items {
+			items[i] = grant.Points(100 * points)
 		}
-		sheets = append(sheets, scored{expert: s.Expert, points: 100 * s.Total, match: 100 * match})
+		sheets = append(sheets, scored{expert: s.Expert, items: items})
 	}
 	for _, r := range p.season.Recusals {
 		if r.Project == a.ID {

@@ -70,6 +70,7 @@ type season struct {
 
 	policy   json.RawMessage
 	rules    []grant.EligibilityRule
+	rubric   *grant.Rubric
 	calendar []grant.CalendarYear
 }
 
@@ -241,7 +242,10 @@ func readSeason(dir string) (*season, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.rules = policy.Eligibility
+	s.rules, s.rubric = policy.Eligibility, policy.Rubric
+	if err := s.checkSheets(); err != nil {
+		return nil, err
+	}
 	var days struct {
 		Holidays []grant.Holiday       `json:"holidays"`
 		Workdays []grant.MakeUpWorkday `json:"makeup_workdays"`
@@ -266,6 +270,22 @@ func readSeason(dir string) (*season, error) {
 		s.calendar = append(s.calendar, *of(year))
 	}
 	return &s, nil
+}
+
+// checkSheets wants every sheet of the panels to fit the rubric and to sum to its total.
+func (s *season) checkSheets() error {
+	for _, a := range s.Applications {
+		for _, sheet := range a.Sheets {
+			var sum int64
+			for _, points := range sheet.Items {
+				sum += points
+			}
+			if len(sheet.Items) != len(s.rubric.Items()) || sum != sheet.Total {
+				return fmt.Errorf("the sheet of %s on %s has %d items that sum to %d, its total is %d", sheet.Expert, a.ID, len(sheet.Items), sum, sheet.Total)
+			}
+		}
+	}
+	return nil
 }
 
 func readJSON(path string, to any) error {
