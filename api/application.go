@@ -26,6 +26,7 @@ func (a *API) submitApplication(ctx context.Context, in submitApplication) (gran
 type application struct {
 	applicationHead
 	Answers     map[string]any            `json:"answers"`
+	Files       []grant.ApplicationFile   `json:"files"`
 	Eligibility []grant.EligibilityAnswer `json:"eligibility"`
 	Awarded     *grant.Fen                `json:"awarded_fen"`
 }
@@ -60,6 +61,9 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	}
 	row.Application = found // and its answers
 	shown := application{applicationHead: headOfApplication(in.actor(), row, r.Stage), Answers: found.Answers}
+	if shown.Files, err = store.ListApplicationFiles(ctx, a.Pool, found.ID); err != nil {
+		return shown, err
+	}
 	eligibility, err := store.ListEligibilityAnswers(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err

@@ -149,6 +149,8 @@ type reviewed struct {
 	InKind  grant.Fen          `json:"in_kind_fen"`
 	Total   grant.Fen          `json:"total_fen"`
 	Places  []grant.PlaceShare `json:"places"`
+
+	Files []grant.ApplicationFile `json:"files"`
 }
 
 type ofAssignment struct {
@@ -181,7 +183,7 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
-	policy, err := a.policyOf(ctx, of)
+	policy, err := a.policyOf(ctx, of.RoundID)
 	if err != nil {
 		return review{}, err
 	}
@@ -192,25 +194,16 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	return shown, err
 }
 
-// policyOf answers the policy of an application's round.
-func (a *API) policyOf(ctx context.Context, of grant.Application) (grant.Policy, error) {
-	r, err := store.FindRound(ctx, a.Pool, of.RoundID)
-	if err != nil {
-		return grant.Policy{}, err
-	}
-	p, err := store.FindPolicy(ctx, a.Pool, r.PolicyID)
-	if err != nil {
-		return grant.Policy{}, err
-	}
-	return grant.ParsePolicy(p.Document)
-}
-
 func (a *API) openReview(ctx context.Context, shown *review, of grant.Application) error {
 	places, err := store.ListApplicationPlaces(ctx, a.Pool, of.ID)
 	if err != nil {
 		return err
 	}
-	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.InKind, of.Total, places[of.ID]}
+	files, err := store.ListApplicationFiles(ctx, a.Pool, of.ID)
+	if err != nil {
+		return err
+	}
+	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.InKind, of.Total, places[of.ID], files}
 	sheets, err := store.ListScoreSheets(ctx, a.Pool, of.ID)
 	if err != nil {
 		return err

@@ -23,19 +23,26 @@ type draft struct {
 	SavedAt      time.Time       `json:"saved_at"`
 	Application  *uuid.UUID      `json:"application_id"`
 
+	Files []grant.ApplicationFile `json:"files"`
+
 	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
-// ETag begins with the version, which saving names by If-Match, and ends with why the draft cannot be submitted, which
-// changes with the time alone. It is another one once the draft is submitted and can be saved no more.
+// ETag begins with the version, which saving names by If-Match, and goes on with how many files there are, which no saving
+// depends on, and why the draft cannot be submitted, which changes with the time alone. It is another one once the draft is
+// submitted and can be saved no more.
 func (d draft) ETag() string {
 	if d.Application != nil {
 		return `"submitted"`
 	}
-	if reason := d.Can[grant.SubmitApplication]; reason != nil {
-		return `"` + strconv.FormatInt(d.Version, 10) + "-" + string(*reason) + `"`
+	tag := strconv.FormatInt(d.Version, 10)
+	if len(d.Files) > 0 {
+		tag += "-" + strconv.Itoa(len(d.Files))
 	}
-	return tagOf(d.Version)
+	if reason := d.Can[grant.SubmitApplication]; reason != nil {
+		tag += "-" + string(*reason)
+	}
+	return `"` + tag + `"`
 }
 
 // showDraft shows a draft of the round as it can be submitted now.
@@ -56,7 +63,9 @@ func (a *API) showDraft(ctx context.Context, actor grant.Actor, d store.Draft) (
 			can[grant.SubmitApplication] = &refusal.Reason
 		}
 	}
-	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, can}, nil
+	files, err := store.ListDraftFiles(ctx, a.Pool, d.ID)
+	shown := append([]grant.ApplicationFile{}, files[d.ID]...)
+	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, shown, can}, err
 }
 
 type createDraft struct {
@@ -141,14 +150,19 @@ type ofDraft struct {
 }
 
 func (a *API) getDraft(ctx context.Context, in ofDraft) (draft, error) {
-	d, err := store.FindDraft(ctx, a.Pool, in.Draft)
-	if err == nil {
-		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
-	}
+	d, err := a.readDraft(ctx, in)
 	if err != nil {
 		return draft{}, err
 	}
 	return a.showDraft(ctx, in.actor(), d)
+}
+
+func (a *API) readDraft(ctx context.Context, in ofDraft) (store.Draft, error) {
+	d, err := store.FindDraft(ctx, a.Pool, in.Draft)
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
+	}
+	return d, err
 }
 
 type saveDraft struct {
@@ -201,7 +215,8 @@ type submitDraft struct {
 	Draft uuid.UUID `uri:"draft"`
 }
 
-// submitDraft hands in the draft as it was saved last. What is wrong with it is named by pointers into its content.
+// submitDraft hands in the draft as it was saved last, but for answers to what is not asked. What is wrong with it is
+// named by pointers into its content.
 func (a *API) submitDraft(ctx context.Context, in submitDraft) (grant.Receipt, error) {
 	d, err := a.writeDraft(ctx, in.actor(), in.Draft)
 	if err != nil {
@@ -214,6 +229,11 @@ func (a *API) submitDraft(ctx context.Context, in submitDraft) (grant.Receipt, e
 	if refusals := validate(&content); len(refusals) > 0 {
 		return grant.Receipt{}, grant.Join(refusals)
 	}
+	form, err := a.formOf(ctx, d.RoundID)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	content.Answers = form.Asked(content.Answers)
 	receipt, err := a.Acts.SubmitApplication(ctx, activities.SubmitApplication{
 		By: in.By, Round: d.RoundID, Organization: d.OrganizationID, Draft: &d.ID, Content: content,
 	})

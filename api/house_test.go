@@ -118,7 +118,8 @@ func (h *house) applicant(t testing.TB, login, code string) (client, uuid.UUID) 
 }
 
 // season is the policy of the worked season with a window that is still to come, one reader at the desk and two
-// in the panel, two items to score, and a form of one question.
+// in the panel, two items to score, and a form of one question that must be answered, of which two more hang on a yes and
+// one takes files.
 func (h *house) season(t testing.TB) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile("../testdata/season/policy.json")
@@ -143,7 +144,15 @@ func (h *house) season(t testing.TB) map[string]any {
 	}}}
 	policy["form"] = map[string]any{"version": 1, "sections": []any{map[string]any{
 		"key": "cover", "title": grant.Text{ZH: "封面", EN: "Cover"},
-		"fields": []any{map[string]any{"key": "aim", "title": grant.Text{ZH: "目标", EN: "Aim"}, "type": "text", "required": true, "max": 40}},
+		"fields": []any{
+			map[string]any{"key": "aim", "title": grant.Text{ZH: "目标", EN: "Aim"}, "type": "text", "required": true, "max": 40},
+			map[string]any{"key": "letter", "title": grant.Text{ZH: "社区确认函", EN: "Letter of confirmation"}, "type": "file", "required": false, "max": 2},
+			map[string]any{"key": "minors", "title": grant.Text{ZH: "涉及未成年人", EN: "Minors take part"}, "type": "bool", "required": false},
+			map[string]any{
+				"key": "consent", "title": grant.Text{ZH: "家长同意书", EN: "Parents' consent"}, "type": "file", "required": true, "max": 1,
+				"when": map[string]any{"field": "minors", "in": []any{true}},
+			},
+		},
 	}}}
 	return policy
 }

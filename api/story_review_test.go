@@ -76,6 +76,7 @@ func (s *story) review(t *testing.T) {
 	s.assign(t, 0, s.reviewerIDs...)
 	s.assign(t, 1, s.reviewerIDs[:2]...)
 	s.officer.get(t, s.on(0)+"/assignments", nil)
+	s.reviewedFiles(t)
 	s.sealed(t)
 	for i := range 2 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)

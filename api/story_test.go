@@ -232,13 +232,14 @@ func (s *story) apply(t *testing.T) {
 	if reason := d.Can[grant.SubmitApplication]; reason == nil || *reason != grant.RoundNotOpen {
 		t.Errorf("before the window a draft can %v", d.Can)
 	}
-	s.owner.with("If-Match", early).want(t, http.StatusOK, "PUT", mine, whole, nil)
+	s.attach(t, mine, whole["content"].(map[string]any))
+	s.owner.with("If-Match", early).want(t, http.StatusOK, "PUT", mine, whole, nil) // a file is no new version
 	s.officer.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", mine, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundNotOpen, "POST", mine+"/submission", nil)
 
 	s.forward(t, 25*time.Hour)
 	s.step(t, grant.RoundCase(s.round), grant.OpenRound)
-	s.owner.with("If-None-Match", early).get(t, mine, &d)
+	s.owner.get(t, mine, &d)
 	if reason, listed := d.Can[grant.SubmitApplication]; !listed || reason != nil {
 		t.Errorf("in the window a draft can %v", d.Can)
 	}
@@ -249,6 +250,7 @@ func (s *story) apply(t *testing.T) {
 	if again.Application != s.ids[0] || again.Number != s.receipts[0] {
 		t.Errorf("submitted again with the same key: %+v", again)
 	}
+	s.submittedFiles(t, mine, d, again)
 	var read draft
 	if tag := s.owner.get(t, mine, &read).Header.Get("ETag"); tag != `"submitted"` || *read.Application != s.ids[0] {
 		t.Errorf("a submitted draft has the tag %s", tag)

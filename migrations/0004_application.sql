@@ -1,7 +1,20 @@
 -- Applications from draft to closed panel: content, places with shares, checks, assignments, scores, votes.
 -- +goose Up
 
--- Drafts are no facts: they are saved while somebody types.
+-- Files that were handed in. What a file is was found in its first bytes.
+create table files (
+  id         uuid primary key,
+  funder_id  uuid not null references organizations,
+  name       text not null check (length(name) between 1 and 200),
+  media_type text not null check (media_type in ('application/pdf', 'image/jpeg', 'image/png')),
+  sha256     bytea not null check (length(sha256) = 32),
+  content    bytea not null check (length(content) between 1 and 5242880),
+  made_at    timestamptz not null,
+  unique (funder_id, id)
+);
+grant select, insert on files to granary_api;
+
+-- Drafts are no facts: they are saved while somebody types. files counts what was attached.
 create table drafts (
   id              uuid primary key,
   funder_id       uuid not null,
@@ -12,11 +25,28 @@ create table drafts (
   saved_by        uuid not null references people,
   saved_at        timestamptz not null default clock_timestamp(),
   application_id  uuid unique,
+  files           smallint not null default 0 check (files between 0 and 60),
+  unique (funder_id, id),
   foreign key (funder_id, round_id) references rounds (funder_id, id)
 );
 create index drafts_organization on drafts (organization_id, round_id);
 create index drafts_round on drafts (round_id) where application_id is null;
-grant select, insert, update (content, version, saved_by, saved_at, application_id) on drafts to granary_api;
+grant select, insert, update (content, version, saved_by, saved_at, application_id, files) on drafts to granary_api;
+
+-- Files of a draft (附件), each for one field of the form. None is taken away or changed: an answer names those that count.
+create table draft_files (
+  file_id     uuid primary key,
+  funder_id   uuid not null,
+  draft_id    uuid not null,
+  position    smallint not null check (position between 1 and 60),
+  field       text not null check (length(field) between 1 and 64),
+  attached_by uuid not null references people,
+  unique (draft_id, position),
+  unique (file_id, field),
+  foreign key (funder_id, file_id) references files (funder_id, id),
+  foreign key (funder_id, draft_id) references drafts (funder_id, id)
+);
+grant select, insert on draft_files to granary_api;
 
 -- Receipts are numbered in the order of submission; a number may be left out, none is given twice.
 create sequence receipt_numbers;
@@ -74,6 +104,19 @@ create table application_places (
 create index application_places_place on application_places (place_id);
 grant select, insert on application_places to granary_api;
 grant select on application_places to granary_worker;
+
+-- The files that the answers of an application name. A file counts for the field it was attached for, in one application.
+create table application_files (
+  file_id        uuid primary key,
+  funder_id      uuid not null,
+  application_id uuid not null,
+  position       smallint not null check (position > 0),
+  field          text not null,
+  unique (application_id, position),
+  foreign key (funder_id, application_id) references applications (funder_id, id),
+  foreign key (file_id, field) references draft_files (file_id, field)
+);
+grant select, insert on application_files to granary_api;
 
 -- Answers to the eligibility rules (资格初审), by the process or by staff. The last answer to a rule counts.
 create table eligibility_answers (

@@ -95,7 +95,7 @@ func ShareIntake(ctx context.Context, db DB, round, organization uuid.UUID, plac
 type Submission struct {
 	RoundKey   string          // what the number of the receipt begins with
 	Content    json.RawMessage // as handed in; its answers are stored
-	Hash       []byte          // SHA-256 of Content
+	Hash       []byte          // SHA-256 of what was received: Content and the digests of its files
 	Places     []grant.PlaceShare
 	AskedLimit *grant.Fen
 	SlotLimit  *int

@@ -92,6 +92,9 @@ select s.id, s.application_id, a.receipt, a.title, o.name as organization, s.rev
  order by a.receipt, s.part, s.id
  limit @limit`)
 
+	hasAccepted = value[bool](`
+select exists (select from assignments where application_id = @application and reviewer = @reviewer and state in ('accepted', 'handed_in'))`)
+
 	isAssigned = value[bool](`
 select exists (select from assignments where application_id = @application and reviewer = @reviewer and state <> 'recused')`)
 
@@ -146,6 +149,11 @@ type RoundAssignment struct {
 // from the first).
 func ListRoundAssignments(ctx context.Context, db DB, round, after uuid.UUID, limit int) ([]RoundAssignment, error) {
 	return listRoundAssignments.all(ctx, db, args{"round": round, "after": orNull(after), "limit": limit})
+}
+
+// HasAccepted says whether the person reviews the application and has answered the questions about an interest in it.
+func HasAccepted(ctx context.Context, db DB, application, person uuid.UUID) (bool, error) {
+	return hasAccepted.get(ctx, db, args{"application": application, "reviewer": person})
 }
 
 // IsAssigned says whether the person reviews the application and has not been recused.

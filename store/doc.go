@@ -4,6 +4,7 @@
 // A fact is written by an act alone, in the transaction of its Tx. What is no fact has these writers besides:
 //
 //	drafts, score_drafts        package api, while somebody types; handing in a score empties its draft
+//	draft_files, their files    package api, while somebody attaches them to a draft; an act says which of them an application has
 //	sessions, failed_logins     package api, at sign-in, sign-out and where a password is tried
 //	wakes                       acts append; the workflow's load deletes; sweeper, restore and the rehearsal's clock add
 //	unlinked, chain             the chainer in package wake
