@@ -183,7 +183,7 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
-	policy, err := a.policyOf(ctx, of.RoundID)
+	policy, err := a.Acts.PolicyOf(ctx, of.RoundID)
 	if err != nil {
 		return review{}, err
 	}

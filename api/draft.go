@@ -72,10 +72,12 @@ type createDraft struct {
 	acting
 	Round        uuid.UUID       `uri:"round"`
 	Organization uuid.UUID       `json:"organization_id"`
-	Content      json.RawMessage `json:"content"`
+	Content      json.RawMessage `json:"content,omitempty"`
+	CopyOf       uuid.UUID       `json:"copy_of,omitzero"`
 }
 
-// createDraft begins a draft while the round admits one. It is no act; its id makes the request safe to repeat all the
+// createDraft begins a draft while the round admits one, with some content or what an earlier application has that the
+// round's form can take. It is no act; its id makes the request safe to repeat all the
 // same.
 func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	r, err := a.readRound(ctx, ofRound{in.anyone, in.Round})
@@ -85,13 +87,14 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	if _, err := grant.May(in.actor(), grant.SubmitApplication, grant.Facts{Applicant: in.Organization}); err != nil {
 		return draft{}, err
 	}
-	if err := checkObject(in.Content); err != nil {
+	content, err := a.firstContent(ctx, in, r)
+	if err != nil {
 		return draft{}, err
 	}
 	if err := a.admitDraft(ctx, r, in.By.Act); err != nil {
 		return draft{}, err
 	}
-	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, in.Content)
+	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, content)
 	if _, refused := grant.Refusal(err); refused {
 		err = grant.Refuse(grant.Refused, grant.KeyReused)
 	}
@@ -99,6 +102,40 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 		return draft{}, err
 	}
 	return a.showDraft(ctx, in.actor(), d)
+}
+
+func (a *API) firstContent(ctx context.Context, in createDraft, r grant.Round) (json.RawMessage, error) {
+	switch {
+	case in.CopyOf == uuid.Nil && in.Content == nil:
+		return nil, grant.RefuseAt(grant.Invalid, grant.MissingField, "/content")
+	case in.CopyOf == uuid.Nil:
+		return in.Content, checkObject(in.Content)
+	case in.Content != nil:
+		return nil, grant.RefuseAt(grant.Invalid, grant.BadInput, "/content", "rule", "needless")
+	}
+	earlier, err := store.FindApplication(ctx, a.Pool, in.CopyOf)
+	if err == nil && earlier.OrganizationID != in.Organization {
+		err = noSuchThing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	form, err := a.formOf(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	content := grant.ApplicationContent{
+		Title: earlier.Title, Asked: earlier.Asked, Own: earlier.Own, InKind: earlier.InKind, Total: earlier.Total,
+		Places: []grant.PlaceShare{}, Answers: form.TakeOver(earlier.Answers),
+	}
+	if earlier.FunderID == r.FunderID { // places are each funder's own
+		places, err := store.ListApplicationPlaces(ctx, a.Pool, earlier.ID)
+		if err != nil {
+			return nil, err
+		}
+		content.Places = places[earlier.ID]
+	}
+	return json.Marshal(content)
 }
 
 // admitDraft refuses a draft that the round does not admit, but not one that was begun before and is asked for again.

@@ -79,22 +79,9 @@ func (a *API) readPolicy(ctx context.Context, actor grant.Actor, id uuid.UUID) (
 	return p, err
 }
 
-// policyOf is the policy of a round.
-func (a *API) policyOf(ctx context.Context, round uuid.UUID) (grant.Policy, error) {
-	r, err := store.FindRound(ctx, a.Pool, round)
-	if err != nil {
-		return grant.Policy{}, err
-	}
-	p, err := store.FindPolicy(ctx, a.Pool, r.PolicyID)
-	if err != nil {
-		return grant.Policy{}, err
-	}
-	return grant.ParsePolicy(p.Document)
-}
-
 // formOf is what an application in the round is asked.
 func (a *API) formOf(ctx context.Context, round uuid.UUID) (grant.Form, error) {
-	p, err := a.policyOf(ctx, round)
+	p, err := a.Acts.PolicyOf(ctx, round)
 	return p.Form, err
 }
 

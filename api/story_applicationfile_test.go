@@ -121,6 +121,8 @@ func (s *story) submittedFiles(t *testing.T, draftPath string, d draft, receipt 
 		t.Errorf("asked again: %+v", again)
 	}
 
+	s.copied(t)
+
 	without := s.content("没有草稿", 10000000)
 	for _, c := range []struct {
 		answer any
@@ -139,6 +141,34 @@ func (s *story) submittedFiles(t *testing.T, draftPath string, d draft, receipt 
 			t.Errorf("%v is refused at %s", c.answer, got.problem.Errors[0].Pointer)
 		}
 	}
+}
+
+// copied begins a draft with what was handed in before, but for its files, and only for the organisation that did.
+func (s *story) copied(t *testing.T) {
+	begin := s.at() + "/drafts"
+	earlier := map[string]any{"organization_id": s.organization, "copy_of": s.ids[0]}
+	var d draft
+	once := s.owner.with("Idempotency-Key", "copy")
+	for range 2 {
+		once.want(t, http.StatusCreated, "POST", begin, earlier, &d)
+	}
+	var content map[string]any
+	if err := json.Unmarshal(d.Content, &content); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"title": "A", "asked_fen": 10000000.0, "own_fen": 2000000.0, "total_fen": 12000000.0,
+		"places": []any{map[string]any{"place_id": s.places["C001"].String(), "share": "1"}}, "answers": map[string]any{"aim": "邻里互助", "minors": false},
+	}
+	if diff := cmp.Diff(want, content); diff != "" || len(d.Files) > 0 {
+		t.Errorf("a draft begun from an application\n%s", diff)
+	}
+	other, organization := s.applicant(t, "copier", "51000000MJ00000185")
+	other.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", begin, map[string]any{"organization_id": organization, "copy_of": s.ids[0]})
+	semantic := s.owner
+	semantic.semantic = true
+	semantic.refused(t, http.StatusBadRequest, grant.MissingField, "POST", begin, map[string]any{"organization_id": s.organization})
+	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", begin, map[string]any{"organization_id": s.organization, "copy_of": s.ids[0], "content": map[string]any{}})
 }
 
 // reviewedFiles are open to a reviewer who has said that he has no interest in the application, and to no other.

@@ -239,7 +239,7 @@ func (s *story) apply(t *testing.T) {
 
 	s.forward(t, 25*time.Hour)
 	s.step(t, grant.RoundCase(s.round), grant.OpenRound)
-	s.owner.get(t, mine, &d)
+	s.owner.with("If-None-Match", early).get(t, mine, &d)
 	if reason, listed := d.Can[grant.SubmitApplication]; !listed || reason != nil {
 		t.Errorf("in the window a draft can %v", d.Can)
 	}

@@ -166,6 +166,21 @@ func (f Form) Check(answers map[string]any) error {
 	return Join(refusals)
 }
 
+// TakeOver is what the form can take of the answers to an earlier form: those to a field that it has too and that are of
+// its kind. What is too large comes along, to be cut. Files stay with the application they were handed in with.
+func (f Form) TakeOver(answers map[string]any) map[string]any {
+	taken := map[string]any{}
+	for field := range f.fields(nil) {
+		answer, given := answers[field.Key]
+		refusals := field.check("", answer)
+		unfit := slices.ContainsFunc(refusals, func(e *Error) bool { return e.Reason != TooLarge })
+		if given && !unfit && field.Type != FileField {
+			taken[field.Key] = answer
+		}
+	}
+	return taken
+}
+
 // NamedFile is a file that an answer names, at its position in the answer.
 type NamedFile struct {
 	Field    string

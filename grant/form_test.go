@@ -134,6 +134,17 @@ func ExampleForm_Asked() {
 	// map[child_safety:两人在场 recommended:false service_field:children]
 }
 
+// "沿用去年的申报书": whoever applies again begins with what was answered before.
+func ExampleForm_TakeOver() {
+	last := map[string]any{
+		"service_field": "children", "child_safety": "两名成年人始终在场，家长书面同意", "themes": []any{"weather"}, "recommended": true,
+		"letter": []any{"0199f2a4-5d0e-7c3e-9b61-0d7c6c1e4b10"}, "slogan": "守望相助",
+	}
+	fmt.Println(conditional().TakeOver(last))
+	// Output:
+	// map[child_safety:两名成年人始终在场，家长书面同意 recommended:true service_field:children]
+}
+
 func TestAnswersOfManyParts(t *testing.T) {
 	t.Parallel()
 	const id, other = "0199f2a4-5d0e-7c3e-9b61-0d7c6c1e4b10", "0199f2a4-5d0e-7c3e-9b61-0d7c6c1e4b11"
