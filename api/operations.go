@@ -15,6 +15,7 @@ func (a *API) operations() []operation {
 		serve(a, "changeEmail", put, "/me/email", ok, a.changeEmail),
 		serve(a, "changePassword", put, "/me/password", ok, a.changePassword),
 
+		serve(a, "listMyWork", get, "/me/work", ok, a.listMyWork),
 		serve(a, "listMyApplications", get, "/me/applications", ok, a.listMyApplications),
 		serve(a, "listMyProjects", get, "/me/projects", ok, a.listMyProjects),
 		serve(a, "listMyMessages", get, "/me/messages", ok, a.listMyMessages),

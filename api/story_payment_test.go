@@ -195,6 +195,7 @@ func (s *story) pay(t *testing.T, at string) {
 	batches := fmt.Sprintf("/funders/%s/batches", s.funder)
 	said := map[string]any{"pay_on": grant.DateOf(now.In(grant.Beijing)), "disbursements": first}
 	var spoilt, batch activities.BatchPrepared
+	s.asks(t, s.finance, "payments_due 3 59000.00")
 	s.finance.want(t, http.StatusCreated, "POST", batches, said, &spoilt)
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", batches, said)
 	s.finance.want(t, http.StatusOK, "POST", "/batches/"+spoilt.ID.String()+"/voiding", map[string]any{"digest": spoilt.Digest}, nil)
@@ -213,7 +214,12 @@ func (s *story) pay(t *testing.T, at string) {
 	s.finance.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", of+"/approval", digest)
 	s.approver.refused(t, http.StatusConflict, grant.Moved, "POST", of+"/approval", map[string]any{"digest": fmt.Sprintf("%064d", 0)})
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", of+"/export", digest)
+	s.asks(t, s.finance)
+	s.asks(t, s.approver, "batch_to_approve 3 59000.00")
+	s.asksOf(t, s.approver, grant.Case{Kind: "batch", ID: batch.ID}, grant.FinanceApprover)
 	s.approver.want(t, http.StatusOK, "POST", of+"/approval", digest, nil)
+	s.asks(t, s.approver)
+	s.asks(t, s.finance, "batch_to_export 3 59000.00")
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "GET", of+"/file", nil)
 	s.finance.want(t, http.StatusOK, "POST", of+"/export", digest, nil)
 	s.maskAccounts(t, of)
@@ -259,6 +265,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 	if did != (activities.RepliesRecorded{Confirmed: 1, Returned: 1, Unknown: 1}) {
 		t.Errorf("the replies did %+v", did)
 	}
+	s.asks(t, s.finance, "payments_to_reissue 1 9000.00", "answers_to_ask 1 5000.00", "receipts_to_record 1 45000.00")
 	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("confirmed", "returned", "confirmed"), &did)
 	if did != (activities.RepliesRecorded{Confirmed: 1, Known: 2}) {
 		t.Errorf("the replies once more did %+v", did)
@@ -283,6 +290,8 @@ func (s *story) settle(t *testing.T, project, of string) {
 		t.Errorf("the batch asks finance for %+v", whole.Tasks)
 	}
 	s.payeeIsTold(t)
+	s.asks(t, s.finance, "payments_to_reissue 1 9000.00", "receipts_to_record 2 50000.00", "suspense_to_explain 1 1.00")
+	s.asks(t, s.owner, "receipt_to_give 2 50000.00")
 	paid, returned := "/disbursements/"+whole.Instructions[0].Disbursement.String(), "/disbursements/"+whole.Instructions[1].Disbursement.String()
 	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", paid+"/receipt/scans", scans[0])
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)

@@ -60,12 +60,14 @@ func sheet(t *testing.T, total string) map[string]any {
 
 func (s *story) review(t *testing.T) {
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/review", nil, nil)
+	s.asks(t, s.officer, "reviewers_to_assign 3")
 	s.nobodyLeft(t)
 	for i, points := range []string{"90", "80.50", "70"} {
 		s.assign(t, i, s.reviewerIDs[0])
 		s.score(t, i, 0, store.DeskPart, points)
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.CloseDesk)
 	}
+	s.asks(t, s.officer, "round_to_shortlist 3")
 	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
 	var cut shortlisted
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/shortlist", nil, &cut)
@@ -77,6 +79,9 @@ func (s *story) review(t *testing.T) {
 	s.assign(t, 1, s.reviewerIDs[:2]...)
 	s.officer.get(t, s.on(0)+"/assignments", nil)
 	s.reviewedFiles(t)
+	s.asks(t, s.officer)
+	s.asks(t, s.reviewers[0], "recusal_to_answer 2")
+	s.asksOf(t, s.reviewers[0], grant.RoundCase(s.round), grant.Reviewer)
 	s.sealed(t)
 	for i := range 2 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
@@ -88,6 +93,7 @@ func (s *story) review(t *testing.T) {
 		}
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.ClosePanel)
 	}
+	s.asks(t, s.officer)
 	s.vote(t)
 }
 
@@ -165,6 +171,8 @@ func (s *story) sealed(t *testing.T) {
 	if told := s.owner.get(t, s.on(0)+"/timeline", nil); contains(told.body, "人reviewer", "曾任理事") {
 		t.Errorf("the applicant learns who reviews: %s", told.body)
 	}
+	s.asks(t, s.reviewers[0])
+	s.asks(t, s.reviewers[1], "recusal_to_answer 2")
 	s.denials(t)
 	s.replace(t)
 	s.matrix(t)
@@ -274,6 +282,7 @@ func (s *story) vote(t *testing.T) {
 
 func (s *story) allocate(t *testing.T) {
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/allocation-start", nil, nil)
+	s.asks(t, s.officer, "allocation_to_propose 2")
 	semantic := s.officer
 	semantic.semantic = true
 	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", s.at()+"/allocations", map[string]any{"reason": "没有越过谁"})
@@ -283,6 +292,9 @@ func (s *story) allocate(t *testing.T) {
 		t.Errorf("proposed: %+v", proposal.Totals)
 	}
 	s.officer.get(t, s.at()+"/allocations", nil)
+	s.asks(t, s.officer)
+	s.asks(t, s.decider, "proposal_to_release 2 180000.00")
+	s.asksOf(t, s.decider, grant.Case{Kind: "allocation", ID: proposal.Allocation}, grant.Decider)
 	at := "/allocations/" + proposal.Allocation.String()
 	for who, c := range map[string]client{"owner": s.owner, "reviewer": s.reviewers[0]} {
 		for _, path := range []string{at, at + "/input"} {
@@ -370,7 +382,7 @@ func (s *story) others(t *testing.T) {
 		}
 	}
 	outsider, _ := s.applicant(t, "outsider", "52000000MJ0000042J")
-	forAnyone := []string{"showMe", "changePassword", "changeEmail", "listMyAssignments", "listMyApplications", "listMyProjects", "listMyMessages", "signOut", "registerOrganization", "getOrganization"}
+	forAnyone := []string{"showMe", "changePassword", "changeEmail", "listMyAssignments", "listMyWork", "listMyApplications", "listMyProjects", "listMyMessages", "signOut", "registerOrganization", "getOrganization"}
 	doc, err := document()
 	if err != nil {
 		t.Fatal(err)

@@ -168,6 +168,8 @@ func (s *story) setUp(t *testing.T) {
 	s.officer.get(t, at+"/policies", nil)
 	s.officer.get(t, policy+"/check", nil)
 	s.officer.get(t, policy+"/diff?to="+draft.Policy.String(), nil)
+	s.asks(t, s.decider, "policy_to_publish 1")
+	s.asks(t, s.officer)
 	s.decider.refused(t, http.StatusConflict, grant.Moved, "POST", policy+"/publication", map[string]any{"digest": fmt.Sprintf("%064d", 0)})
 	s.decider.want(t, http.StatusOK, "POST", policy+"/publication", map[string]any{"digest": draft.Digest}, nil)
 	s.stranger().get(t, policy, nil)
@@ -181,6 +183,9 @@ func (s *story) publish(t *testing.T) {
 	at := s.at()
 	s.stranger().refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", at+"/publication", nil)
+	s.asks(t, s.officer)
+	s.asks(t, s.decider, "round_to_publish 1")
+	s.asksOf(t, s.decider, grant.RoundCase(s.round), grant.Decider)
 	s.decider.refused(t, http.StatusConflict, grant.Moved, "POST", at+"/publication", map[string]any{"version": 7})
 	s.decider.want(t, http.StatusOK, "POST", at+"/publication", map[string]any{"version": made.Version}, &made)
 	s.stranger().get(t, "/rounds", nil)
@@ -237,8 +242,11 @@ func (s *story) apply(t *testing.T) {
 	s.officer.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", mine, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundNotOpen, "POST", mine+"/submission", nil)
 
+	s.asks(t, s.owner)
 	s.forward(t, 25*time.Hour)
 	s.step(t, grant.RoundCase(s.round), grant.OpenRound)
+	s.asks(t, s.owner, "draft_unfinished 1")
+	s.asksOf(t, s.owner, grant.Case{Kind: "draft", ID: d.ID}, grant.Owner)
 	s.owner.with("If-None-Match", early).get(t, mine, &d)
 	if reason, listed := d.Can[grant.SubmitApplication]; !listed || reason != nil {
 		t.Errorf("in the window a draft can %v", d.Can)
@@ -312,6 +320,8 @@ func (s *story) screen(t *testing.T) {
 	s.officer.refused(t, http.StatusConflict, grant.Undecided, "POST", s.on(0)+"/screening", map[string]any{"answers": answers[1:]})
 	fail := map[string]any{"answers": []any{map[string]any{"rule": "e01", "passed": false, "note": "未登记"}}}
 	s.officer.want(t, http.StatusCreated, "POST", s.on(2)+"/supplement-request", map[string]any{"rule": "e16", "wanted": "补章"}, nil)
+	s.asks(t, s.officer, "applications_to_screen 4")
+	s.asks(t, s.signIn(t, "owner0"), "supplement_due 1")
 	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/supplement", map[string]any{"reply": map[string]any{"done": true}}, nil)
 	for i := range 3 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/screening", pass, nil)
