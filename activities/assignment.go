@@ -10,97 +10,6 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// AssignReviewers assigns reviewers to one application: to the desk review when it is eligible and the policy
-// has one, else to the panel.
-type AssignReviewers struct {
-	ApplicationAct
-	Reviewers []uuid.UUID `json:"reviewers"`
-}
-
-// AssignReviewers assigns reviewers, also later ones in place of the recused. Refused: conflict_of_interest for
-// a member of the applicant and for whoever was recused from the application once, bad_input for somebody who is no
-// reviewer of the funder, already_done when all of them are assigned, wrong_stage before the round is in review and for
-// an application that waits to be shortlisted.
-func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.Application, error) {
-	return onApplication(ctx, a, in.ApplicationAct, grant.AssignReviewers, in, func(d *desk) (grant.Application, error) {
-		if d.round.Stage != grant.RoundReview {
-			return d.application, grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.AssignReviewers, "stage", d.round.Stage)
-		}
-		part, to, err := partOf(d)
-		if err != nil {
-			return d.application, err
-		}
-		bench, err := benchOf(ctx, d, part)
-		if err != nil {
-			return d.application, err
-		}
-		if err := bench.May(in.Reviewers); err != nil {
-			return d.application, err
-		}
-		days, err := calendar(ctx, d.Tx, d.round.FunderID, d.policy)
-		if err != nil {
-			return d.application, err
-		}
-		length, kind := d.policy.Panel.WorkingDays, grant.DuePanel
-		if part == store.DeskPart {
-			length, kind = d.policy.Desk.WorkingDays, grant.DueDesk
-		}
-		term := grant.Term{Event: d.Now, Days: length, Hour: grant.EndOfDay}
-		due, provisional := days.Due(term)
-		if err := store.InsertAssignments(ctx, d.Tx, store.Assignment{
-			FunderID: d.application.FunderID, ApplicationID: d.application.ID, Part: part, DueAt: &due, Provisional: provisional, AssignedAt: d.Now,
-		}, in.Reviewers); err != nil {
-			return d.application, err
-		}
-		c := grant.ApplicationCase(d.application.ID)
-		d.Wake(c)
-		if err := store.EndTask(ctx, d.Tx, c, string(grant.AssignReviewers), d.Now); err != nil {
-			return d.application, err
-		}
-		if err := d.move(ctx, to, ""); err != nil {
-			return d.application, err
-		}
-		return d.application, d.SetTerm(ctx, d.application.ID, kind, term, due, provisional)
-	})
-}
-
-func partOf(d *desk) (store.Part, grant.Stage, error) {
-	switch stage := d.application.Stage; {
-	case stage == grant.DeskReview, stage == grant.Eligible && d.policy.Desk != nil:
-		return store.DeskPart, grant.DeskReview, nil
-	case stage == grant.PanelReview, stage == grant.Eligible:
-		return store.PanelPart, grant.PanelReview, nil
-	default:
-		return "", "", grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.AssignReviewers, "stage", stage)
-	}
-}
-
-// benchOf answers who may be assigned to a part of the application's review.
-func benchOf(ctx context.Context, d *desk, part store.Part) (grant.Bench, error) {
-	var bench grant.Bench
-	var err error
-	if bench.Reviewers, err = store.RolePeople(ctx, d.Tx, d.round.FunderID, grant.Reviewer); err != nil {
-		return bench, err
-	}
-	members, err := store.ListMembers(ctx, d.Tx, d.application.OrganizationID)
-	if err != nil {
-		return bench, err
-	}
-	for _, member := range members {
-		bench.Members = append(bench.Members, member.Person)
-	}
-	assignments, err := store.ListAssignments(ctx, d.Tx, d.application.ID)
-	for _, a := range assignments {
-		switch {
-		case a.State == store.Recused:
-			bench.Recused = append(bench.Recused, a.Reviewer)
-		case a.Part == part:
-			bench.Assigned = append(bench.Assigned, a.Reviewer)
-		}
-	}
-	return bench, err
-}
-
 // AssignmentAct is an act of or about one assignment.
 type AssignmentAct struct {
 	By         By        `json:"-"`
@@ -202,10 +111,7 @@ func recuse(ctx context.Context, d *desk, a store.Assignment, answers json.RawMe
 	if err != nil {
 		return err
 	}
-	wanted := d.policy.Panel.Size
-	if a.Part == store.DeskPart {
-		wanted = d.policy.Desk.Reviewers
-	}
+	wanted := d.policy.Readers(a.Part == store.DeskPart)
 	if left.Assigned >= wanted {
 		return nil
 	}

@@ -88,6 +88,8 @@ func (a *API) operations() []operation {
 
 		serve(a, "assignReviewers", post, "/applications/:application/assignments", created, a.assignReviewers),
 		serve(a, "listAssignments", get, "/applications/:application/assignments", ok, a.listAssignments),
+		serve(a, "proposeAssignments", get, "/rounds/:round/assignment-proposal", ok, a.proposeAssignments),
+		serve(a, "assignRound", post, "/rounds/:round/assignments", created, a.assignRound),
 		serve(a, "listRoundAssignments", get, "/rounds/:round/assignments", ok, a.listRoundAssignments),
 		serve(a, "listReviewers", get, "/funders/:funder/reviewers", ok, a.listReviewers),
 		serve(a, "listMyAssignments", get, "/me/assignments", ok, a.listMyAssignments),

@@ -75,8 +75,8 @@ func (s *story) review(t *testing.T) {
 		t.Errorf("shortlist\n%s", diff)
 	}
 	s.leftOut(t)
-	s.assign(t, 0, s.reviewerIDs...)
-	s.assign(t, 1, s.reviewerIDs[:2]...)
+	s.drawReviewers(t)
+	s.assign(t, 0, s.reviewerIDs[2])
 	s.officer.get(t, s.on(0)+"/assignments", nil)
 	s.reviewedFiles(t)
 	s.asks(t, s.officer)
@@ -107,6 +107,71 @@ func (s *story) nobodyLeft(t *testing.T) {
 		t.Errorf("with nobody left %v must act and the tasks are %+v", told.Who, told.Tasks)
 	}
 	s.officer.refused(t, http.StatusUnprocessableEntity, grant.Conflicted, "POST", s.on(2)+"/assignments", map[string]any{"reviewers": s.reviewerIDs[1:2]})
+}
+
+// drawReviewers draws for the two panels, whose places two reviewers fill: another, who belongs to both applicants, is
+// excluded. What is drawn is assigned to all or to none.
+func (s *story) drawReviewers(t *testing.T) {
+	for _, login := range []string{"owner", "owner0"} {
+		var mine list[ownApplication]
+		owner := s.signIn(t, login)
+		owner.get(t, "/me/applications", &mine)
+		members := "/organizations/" + mine.Items[0].Organization.String() + "/members"
+		owner.want(t, http.StatusCreated, "POST", members, map[string]any{"login": "reviewer3", "role": "viewer"}, nil)
+		defer func() {
+			var people list[member]
+			owner.get(t, members, &people)
+			i := slices.IndexFunc(people.Items, func(m member) bool { return m.Person == s.reviewerIDs[2] })
+			owner.want(t, http.StatusNoContent, "DELETE", members+"/"+people.Items[i].ID.String(), nil, nil)
+		}()
+	}
+	at := s.at() + "/assignment-proposal"
+	s.decider.refused(t, http.StatusForbidden, grant.NotAllowed, "GET", at, nil)
+	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
+	var drawn assignmentProposal
+	first, again := s.officer.get(t, at, &drawn), s.officer.get(t, at, nil)
+	if !bytes.Equal(first.body, again.body) || len(drawn.Items) != 2 || len(drawn.Unfilled) != 0 {
+		t.Fatalf("drawn is %s, and %s", first.body, again.body)
+	}
+	var loads [][2]int
+	for _, l := range drawn.Loads {
+		loads = append(loads, [2]int{l.Before, l.After})
+	}
+	if diff := cmp.Diff([][2]int{{3, 5}, {0, 2}, {0, 0}}, loads); diff != "" {
+		t.Errorf("the loads\n%s", diff)
+	}
+	var assignments []map[string]any
+	for _, item := range drawn.Items {
+		reviewers := []uuid.UUID{item.Reviewers[0].Person, item.Reviewers[1].Person}
+		assignments = append(assignments, map[string]any{"application_id": item.Application, "reviewers": reviewers})
+	}
+	bulk := s.at() + "/assignments"
+	wrong := map[string]any{"assignments": []any{assignments[0], map[string]any{"application_id": s.ids[1], "reviewers": s.reviewerIDs[2:]}}}
+	got := s.officer.refused(t, http.StatusUnprocessableEntity, grant.Conflicted, "POST", bulk, wrong)
+	if len(got.problem.Errors) != 1 || got.problem.Errors[0].Pointer != "/assignments/1/reviewers/0" {
+		t.Errorf("a conflict is told as %s", got.body)
+	}
+	semantic := s.officer
+	semantic.semantic = true
+	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", bulk, map[string]any{"assignments": []any{assignments[0], assignments[0]}})
+	s.officer.refused(t, http.StatusConflict, grant.WrongStage, "POST", bulk, map[string]any{"assignments": []any{assignments[0],
+		map[string]any{"application_id": s.ids[2], "reviewers": s.reviewerIDs[:1]}}})
+	var none list[assignment]
+	if s.officer.get(t, s.on(0)+"/assignments", &none); len(none.Items) != 1 { // that of the desk
+		t.Errorf("what was refused assigned %+v", none.Items)
+	}
+	once, all := s.officer.with("Idempotency-Key", "the draw"), map[string]any{"assignments": assignments}
+	for range 2 {
+		var done assigned
+		once.want(t, http.StatusCreated, "POST", bulk, all, &done)
+		if len(done.Applications) != 2 || done.Applications[0].Stage != grant.PanelReview {
+			t.Errorf("assigned: %+v", done)
+		}
+	}
+	s.officer.get(t, at, &drawn)
+	if len(drawn.Items)+len(drawn.Unfilled) != 0 {
+		t.Errorf("with every place filled %+v is drawn", drawn)
+	}
 }
 
 // leftOut looks at one that was not shortlisted while the others are in review: what was found of it is the funder's own.

@@ -8,6 +8,19 @@ import (
 	"time"
 )
 
+// ReadsAtDesk says whether an application in a stage is in the desk review (书面评审) or comes to it next.
+func (p Policy) ReadsAtDesk(stage Stage) bool {
+	return stage == DeskReview || stage == Eligible && p.Desk != nil
+}
+
+// Readers is how many reviewers an application is to have at the desk, which the policy must have, or on the panel.
+func (p Policy) Readers(atDesk bool) int {
+	if atDesk {
+		return p.Desk.Reviewers
+	}
+	return p.Panel.Size
+}
+
 // Review is where the desk review or the panel of an application stands. Recused reviewers are not counted.
 type Review struct {
 	Assigned, HandedIn int
@@ -17,9 +30,9 @@ type Review struct {
 // MayClose says whether the review can close: when as many as the policy wants have handed in, or, after its
 // last due time, with the panel's quorum (one reader at the desk). Refused: scores_missing.
 func (r Review) MayClose(p Policy, atDesk bool, now time.Time) error {
-	wanted, least := p.Panel.Size, p.Panel.Quorum
+	wanted, least := p.Readers(atDesk), p.Panel.Quorum
 	if atDesk {
-		wanted, least = p.Desk.Reviewers, 1
+		least = 1
 	}
 	if Passed(r.DueAt, now) {
 		wanted = least
