@@ -182,6 +182,23 @@ func (a *Acts) ChangeEmail(ctx context.Context, in ChangeEmail) (none, error) {
 	})
 }
 
+// ChangeLanguage is a person saying in which language he is told what happens.
+type ChangeLanguage struct {
+	By       By     `json:"-"`
+	Language string `json:"language"`
+}
+
+// ChangeLanguage replaces the person's own language; what was told before stays in the one it was told in. Refused:
+// bad_input (grant.CheckLanguage).
+func (a *Acts) ChangeLanguage(ctx context.Context, in ChangeLanguage) (none, error) {
+	return act(ctx, a, in.By, grant.ChangeLanguage, in, func(tx *store.Tx) (none, error) {
+		if err := grant.CheckLanguage(in.Language); err != nil {
+			return none{}, err
+		}
+		return none{}, store.SetLanguage(ctx, tx, tx.Actor.Person, in.Language)
+	})
+}
+
 // GrantMembership gives a registered person a role in an organisation.
 type GrantMembership struct {
 	By           By         `json:"-"`
@@ -231,7 +248,7 @@ type EndMembership struct {
 	Membership uuid.UUID `json:"membership"`
 }
 
-// EndMembership ends a role from now on. Refused: no_such_thing, not_allowed, already_done.
+// EndMembership ends a role from now on. Refused: no_such_thing, not_allowed, already_done, last_owner.
 func (a *Acts) EndMembership(ctx context.Context, in EndMembership) (none, error) {
 	return act(ctx, a, in.By, grant.EndMembership, in, func(tx *store.Tx) (none, error) {
 		m, err := store.FindMembership(ctx, tx, in.Membership)
@@ -244,6 +261,23 @@ func (a *Acts) EndMembership(ctx context.Context, in EndMembership) (none, error
 		if m.Until != nil {
 			return none{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
 		}
+		if m.Role == grant.Owner {
+			if err := keepAnOwner(ctx, tx, m); err != nil {
+				return none{}, err
+			}
+		}
 		return none{}, store.EndMembership(ctx, tx, m.ID, tx.Now)
 	})
+}
+
+// keepAnOwner refuses as last_owner to end the role of the only one who can give roles in the organisation.
+func keepAnOwner(ctx context.Context, tx *store.Tx, ending store.Membership) error {
+	if err := store.LockMembers(ctx, tx, ending.Organization); err != nil {
+		return err
+	}
+	owners, err := store.RolePeople(ctx, tx, ending.Organization, grant.Owner)
+	if err != nil {
+		return err
+	}
+	return grant.KeepAnOwner(len(owners))
 }

@@ -27,6 +27,7 @@ const (
 // runs elsewhere, is played by hand.
 type house struct {
 	*contract
+	url     string
 	api     *API
 	worker  *activities.Acts
 	funder  uuid.UUID
@@ -50,7 +51,7 @@ func newHouse(t testing.TB) *house {
 	}
 	api := &API{Acts: &activities.Acts{Pool: pool, Secret: secret}, Pool: pool, Font: font}
 	h := &house{
-		contract: newContract(t, api), api: api,
+		contract: newContract(t, api), url: url, api: api,
 		worker: &activities.Acts{Pool: storetest.Pool(t, url, "granary_worker"), Secret: secret},
 	}
 	ctx := context.Background()
@@ -174,6 +175,14 @@ func (h *house) step(t testing.TB, c grant.Case, act grant.Act) {
 	stepped, err := h.worker.Step(ctx, activities.Step{Case: c, Act: act, Version: standing.Version})
 	if err != nil || stepped.Refusal != nil {
 		t.Fatalf("%s of %s: %v %v", act, c, stepped.Refusal, err)
+	}
+}
+
+// exec changes the database as its owner: what only real time would bring.
+func (h *house) exec(t testing.TB, sql string, args ...any) {
+	t.Helper()
+	if _, err := storetest.Pool(t, h.url, "").Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
 	}
 }
 

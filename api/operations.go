@@ -13,6 +13,7 @@ func (a *API) operations() []operation {
 		serve(a, "signOut", del, "/sessions/current", noContent, a.signOut),
 		serve(a, "showMe", get, "/me", ok, a.showMe),
 		serve(a, "changeEmail", put, "/me/email", ok, a.changeEmail),
+		serve(a, "changeLanguage", put, "/me/language", ok, a.changeLanguage),
 		serve(a, "changePassword", put, "/me/password", ok, a.changePassword),
 
 		serve(a, "listMyWork", get, "/me/work", ok, a.listMyWork),

@@ -136,17 +136,18 @@ func (a *API) signOut(ctx context.Context, in signOut) (signedOut, error) {
 
 // me is who is signed in.
 type me struct {
-	ID              uuid.UUID          `json:"id"`
-	Login           string             `json:"login"`
-	Name            string             `json:"name"`
-	Language        string             `json:"language"`
-	Email           *string            `json:"email"`
-	PasswordInitial bool               `json:"password_initial"`
-	Memberships     []grant.Membership `json:"memberships"`
+	ID              uuid.UUID         `json:"id"`
+	Login           string            `json:"login"`
+	Name            string            `json:"name"`
+	Language        string            `json:"language"`
+	Email           *string           `json:"email"`
+	PasswordInitial bool              `json:"password_initial"`
+	Memberships     []store.Belonging `json:"memberships"`
+	ExpiresAt       time.Time         `json:"session_expires_at"`
 }
 
 func meOf(s store.Session) me {
-	return me{s.PersonID, s.Login, s.Name, s.Language, s.Email, s.PasswordInitial, s.Memberships}
+	return me{s.PersonID, s.Login, s.Name, s.Language, s.Email, s.PasswordInitial, s.Memberships, s.ExpiresAt.UTC()}
 }
 
 func (a *API) showMe(_ context.Context, in struct{ signedIn }) (me, error) {
@@ -162,6 +163,18 @@ func (a *API) changeEmail(ctx context.Context, in changeEmail) (me, error) {
 	_, err := a.Acts.ChangeEmail(ctx, activities.ChangeEmail{By: in.By, Email: in.Email})
 	shown := meOf(*in.session)
 	shown.Email = in.Email
+	return shown, err
+}
+
+type changeLanguage struct {
+	acting
+	Language string `json:"language" validate:"oneof=zh-CN en"`
+}
+
+func (a *API) changeLanguage(ctx context.Context, in changeLanguage) (me, error) {
+	_, err := a.Acts.ChangeLanguage(ctx, activities.ChangeLanguage{By: in.By, Language: in.Language})
+	shown := meOf(*in.session)
+	shown.Language = in.Language
 	return shown, err
 }
 

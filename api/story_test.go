@@ -76,6 +76,7 @@ func (s *story) people(t *testing.T) {
 		t.Errorf("%d people in the funder, want 7", len(people.Items))
 	}
 	s.changeEmail(t)
+	s.changeLanguage(t)
 	of := "/organizations/" + s.organization.String()
 	s.owner.get(t, of, nil)
 	s.stranger().want(t, http.StatusCreated, "POST", "/people", newcomer("editor"), nil)
@@ -85,6 +86,7 @@ func (s *story) people(t *testing.T) {
 	var members list[member]
 	s.owner.get(t, of+"/members", &members)
 	i := slices.IndexFunc(members.Items, func(m member) bool { return m.Role == grant.Editor })
+	s.owner.refused(t, http.StatusConflict, grant.LastOwner, "DELETE", of+"/members/"+members.Items[1-i].ID.String(), nil)
 	s.owner.want(t, http.StatusNoContent, "DELETE", of+"/members/"+members.Items[i].ID.String(), nil, nil)
 	editor.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", of+"/members", nil)
 }
@@ -112,6 +114,21 @@ func (s *story) changeEmail(t *testing.T) {
 	if who.Email == nil || *who.Email != "o.wner+mail@mail.example.org" {
 		t.Errorf("a refused address is kept: %v", who.Email)
 	}
+}
+
+func (s *story) changeLanguage(t *testing.T) {
+	var who me
+	for _, language := range []string{"en", "zh-CN"} {
+		s.owner.want(t, http.StatusOK, "PUT", "/me/language", map[string]any{"language": language}, &who)
+		s.owner.get(t, "/me", &who)
+		if who.Language != language {
+			t.Errorf("the owner is told in %s, want %s", who.Language, language)
+		}
+	}
+	for _, wrong := range []string{"fr", "", "zh"} {
+		s.owner.refused(t, http.StatusBadRequest, grant.BadInput, "PUT", "/me/language", map[string]any{"language": wrong})
+	}
+	s.stranger().refused(t, http.StatusUnauthorized, grant.SignedOut, "PUT", "/me/language", map[string]any{"language": "en"})
 }
 
 func (s *story) setUp(t *testing.T) {

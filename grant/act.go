@@ -15,6 +15,7 @@ const (
 	ResetPassword        Act = "reset_password"
 	ChangePassword       Act = "change_password"
 	ChangeEmail          Act = "change_email"
+	ChangeLanguage       Act = "change_language"
 	RegisterOrganization Act = "register_organization"
 	RecordCredit         Act = "record_credit"
 	GrantMembership      Act = "grant_membership"
@@ -172,6 +173,7 @@ var houseActs = []ActRule{
 	{Act: ResetPassword, Roles: []Role{Administrator}},
 	{Act: ChangePassword, Roles: nil}, // the own one
 	{Act: ChangeEmail, Roles: nil},    // the own one
+	{Act: ChangeLanguage, Roles: nil}, // the own one
 	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},
 	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},

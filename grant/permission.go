@@ -112,6 +112,17 @@ func CanDo(actor Actor, f Facts, acts ...Act) map[Act]*Reason {
 	return can
 }
 
+// CanEnd answers as Can does for the end of a role in an organisation that has so many owners.
+func CanEnd(actor Actor, f Facts, role Role, owners int) map[Act]*Reason {
+	can := CanDo(actor, f, EndMembership)
+	if reason, may := can[EndMembership]; may && reason == nil && role == Owner {
+		if refusal, refused := Refusal(KeepAnOwner(owners)); refused {
+			can[EndMembership] = &refusal.Reason
+		}
+	}
+	return can
+}
+
 // answer enters under can an act that the actor's role allows: nil, or the reason why not now.
 func answer(can map[Act]*Reason, actor Actor, act Act, f Facts) {
 	_, err := May(actor, act, f)

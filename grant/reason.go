@@ -38,6 +38,7 @@ const (
 	Moved        Reason = "moved"         // the case has a newer version than the one named
 	AlreadyDone  Reason = "already_done"  // somebody has done this already
 	AlreadyTaken Reason = "already_taken" // a name, login or identifier that must be unique exists
+	LastOwner    Reason = "last_owner"    // an organisation keeps somebody who can give roles in it
 	NotRehearsal Reason = "not_rehearsal" // the clock of a real database cannot be moved
 	PaperMissing Reason = "paper_missing" // no score entered from paper waits to be confirmed
 )

@@ -92,6 +92,20 @@ create function roles_of(who uuid) returns table (organization uuid, role text, 
      )
 $$;
 
+-- Whom an organisation has lost as its last owner nobody in it could call back. Acts that end an owner's role come one
+-- after the other, so that each sees who is left.
+-- +goose StatementBegin
+create function keeps_an_owner() returns trigger language plpgsql as $$
+begin
+  if not exists (select from memberships where organization = new.organization and role = 'owner' and until is null and id <> new.id) then
+    raise exception 'the last owner stays' using errcode = 'restrict_violation', constraint = 'memberships_keep_an_owner';
+  end if;
+  return new;
+end $$;
+-- +goose StatementEnd
+create trigger keeps_an_owner before update of until on memberships
+  for each row when (new.role = 'owner' and old.until is null and new.until is not null) execute function keeps_an_owner();
+
 -- Sessions are no facts: they live by real time and are deleted at sign-out.
 create table sessions (
   token      bytea primary key check (length(token) = 32),

@@ -28,6 +28,7 @@ values (@id, @login, @name, @language, @password, @initial, @now, @email)`)
 	lockPassword = value[*string](`select password from people where id = @id for update`)
 	setPassword  = doing(`update people set password = @password, password_initial = @initial where id = @id`)
 	setEmail     = doing(`update people set email = @email where id = @id`)
+	setLanguage  = doing(`update people set language = @language where id = @id`)
 	loginTaken   = value[bool](`select exists (select from people where login = @login)`)
 )
 
@@ -62,6 +63,11 @@ func SetPassword(ctx context.Context, db DB, id uuid.UUID, password string, init
 // SetEmail replaces where a person is told by mail; nil: in the portal only.
 func SetEmail(ctx context.Context, db DB, id uuid.UUID, email *string) error {
 	return setEmail.exec(ctx, db, args{"id": id, "email": email})
+}
+
+// SetLanguage replaces the language in which a person is told what happens.
+func SetLanguage(ctx context.Context, db DB, id uuid.UUID, language string) error {
+	return setLanguage.exec(ctx, db, args{"id": id, "language": language})
 }
 
 // Membership is a dated role of a person in an organisation.
@@ -114,10 +120,15 @@ func InsertMembership(ctx context.Context, db DB, m Membership) error {
 
 // LockColleagues answers the person and everybody who has a role in an organisation; nobody else gets one until the commit.
 func LockColleagues(ctx context.Context, db DB, organization, person uuid.UUID) ([]grant.Colleague, error) {
-	if err := lockMembers.exec(ctx, db, args{"organization": organization}); err != nil {
+	if err := LockMembers(ctx, db, organization); err != nil {
 		return nil, err
 	}
 	return listColleagues.all(ctx, db, args{"organization": organization, "person": person})
+}
+
+// LockMembers keeps others from giving roles in an organisation, and from ending an owner's, until the commit.
+func LockMembers(ctx context.Context, db DB, organization uuid.UUID) error {
+	return lockMembers.exec(ctx, db, args{"organization": organization})
 }
 
 // EndMembership ends a role.
