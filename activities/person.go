@@ -131,10 +131,7 @@ func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, 
 		if _, err := store.LockPassword(ctx, tx, person.ID); err != nil {
 			return uuid.Nil, err
 		}
-		if err := store.DeleteSessions(ctx, tx, person.ID); err != nil {
-			return uuid.Nil, err
-		}
-		return person.ID, store.SetPassword(ctx, tx, person.ID, in.Password, true)
+		return person.ID, replacePassword(ctx, tx, person.ID, in.Password, true)
 	})
 }
 
@@ -157,10 +154,7 @@ func (a *Acts) ChangePassword(ctx context.Context, in ChangePassword) (none, err
 		if stored == nil || *stored != in.Known {
 			return none{}, grant.Refuse(grant.Forbidden, grant.BadCredentials)
 		}
-		if err := store.DeleteSessions(ctx, tx, tx.Actor.Person); err != nil {
-			return none{}, err
-		}
-		return none{}, store.SetPassword(ctx, tx, tx.Actor.Person, in.Password, false)
+		return none{}, replacePassword(ctx, tx, tx.Actor.Person, in.Password, false)
 	})
 }
 
@@ -170,12 +164,15 @@ type ChangeEmail struct {
 	Email *string `json:"email"` // nil: nowhere, messages are shown in the portal only
 }
 
-// ChangeEmail replaces the person's own address, to which what has not left yet goes too. Refused: bad_input
-// (grant.EmailOf).
+// ChangeEmail replaces the person's own address, to which messages that have not left yet go too. Links to a new
+// password that the old one got are worthless from now on. Refused: bad_input (grant.EmailOf).
 func (a *Acts) ChangeEmail(ctx context.Context, in ChangeEmail) (none, error) {
 	return act(ctx, a, in.By, grant.ChangeEmail, in, func(tx *store.Tx) (none, error) {
 		email, err := grant.EmailOf("", in.Email)
 		if err != nil {
+			return none{}, err
+		}
+		if err := store.DeletePasswordResets(ctx, tx, tx.Actor.Person); err != nil {
 			return none{}, err
 		}
 		return none{}, store.SetEmail(ctx, tx, tx.Actor.Person, email)

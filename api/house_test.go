@@ -186,6 +186,27 @@ func (h *house) exec(t testing.TB, sql string, args ...any) {
 	}
 }
 
+// link answers the token of the last letter of an event to an address, as whoever gets the letter reads it.
+func (h *house) link(t testing.TB, event grant.MessageEvent, address string) string {
+	t.Helper()
+	var seed []byte
+	err := storetest.Pool(t, h.url, "").QueryRow(t.Context(), "select seed from letters where event = $1 and address = $2 order by made_at desc limit 1", event, address).Scan(&seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grant.LinkToken(h.api.Acts.Secret, seed)
+}
+
+// count answers how many rows of a table there are.
+func (h *house) count(t testing.TB, of string, args ...any) int {
+	t.Helper()
+	var n int
+	if err := storetest.Pool(t, h.url, "").QueryRow(t.Context(), "select count(*) from "+of, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // forward moves business time.
 func (h *house) forward(t testing.TB, d time.Duration) {
 	t.Helper()

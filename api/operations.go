@@ -15,6 +15,8 @@ func (a *API) operations() []operation {
 		serve(a, "changeEmail", put, "/me/email", ok, a.changeEmail),
 		serve(a, "changeLanguage", put, "/me/language", ok, a.changeLanguage),
 		serve(a, "changePassword", put, "/me/password", ok, a.changePassword),
+		serve(a, "askPasswordReset", post, "/password-resets", noContent, a.askPasswordReset),
+		serve(a, "resetPassword", post, "/password-resets/:token", created, a.resetPassword),
 
 		serve(a, "listMyWork", get, "/me/work", ok, a.listMyWork),
 		serve(a, "listMyApplications", get, "/me/applications", ok, a.listMyApplications),

@@ -76,7 +76,7 @@ func (a *API) tryPassword(ctx context.Context, login, password, address string) 
 		hash = *person.Password
 	}
 	if !activities.CheckPassword(hash, password) {
-		a.tries.failed(address)
+		a.tries.count(address)
 		return person, false, store.FailedLogin(ctx, a.Pool, login)
 	}
 	return person, true, store.ForgetFailedLogins(ctx, a.Pool, login, triesWindow)
@@ -85,10 +85,18 @@ func (a *API) tryPassword(ctx context.Context, login, password, address string) 
 func (a *API) mayTry(ctx context.Context, login, address string) error {
 	wait := a.tries.lockedFor(address)
 	locked, err := store.LockedFor(ctx, a.Pool, login, mostFailures, triesWindow)
-	if wait = max(wait, locked); err == nil && wait > 0 {
-		err = grant.Refuse(grant.Refused, grant.TooManyTries, "retry_after", int(wait.Seconds())+1)
+	if err == nil {
+		err = tooManyTries(max(wait, locked))
 	}
 	return err
+}
+
+// tooManyTries refuses whoever has to wait.
+func tooManyTries(wait time.Duration) error {
+	if wait > 0 {
+		return grant.Refuse(grant.Refused, grant.TooManyTries, "retry_after", int(wait.Seconds())+1)
+	}
+	return nil
 }
 
 // openSession signs in a person whose password was found to be the one with that encoded hash. Refused: bad_credentials

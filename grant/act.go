@@ -14,6 +14,7 @@ const (
 	AddPerson            Act = "add_person"
 	ResetPassword        Act = "reset_password"
 	ChangePassword       Act = "change_password"
+	RecoverPassword      Act = "recover_password" // by a link that was sent to his address
 	ChangeEmail          Act = "change_email"
 	ChangeLanguage       Act = "change_language"
 	RegisterOrganization Act = "register_organization"
@@ -172,6 +173,7 @@ var houseActs = []ActRule{
 	{Act: AddPerson, Roles: []Role{Administrator}},
 	{Act: ResetPassword, Roles: []Role{Administrator}},
 	{Act: ChangePassword, Roles: nil}, // the own one
+	{Act: RecoverPassword, Roles: nil},
 	{Act: ChangeEmail, Roles: nil},    // the own one
 	{Act: ChangeLanguage, Roles: nil}, // the own one
 	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},

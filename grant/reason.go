@@ -17,6 +17,7 @@ const (
 	VersionMissing Reason = "version_missing" // a change of something versioned without If-Match
 	BadPolicy      Reason = "bad_policy"      // the policy document contradicts its schema or itself
 	BadCredentials Reason = "bad_credentials" // login and password do not fit
+	LinkExpired    Reason = "link_expired"    // the link of a letter was used, is too old, was taken back or never existed
 	TooManyTries   Reason = "too_many_tries"  // too many sign-ins with a wrong password
 )
 

@@ -125,6 +125,19 @@ create table failed_logins (
 create index failed_logins_login on failed_logins (login, at);
 grant select, insert, delete on failed_logins to granary_api;
 
+-- Links by which somebody who has forgotten his password chooses another. They are no facts and live by real time. A login
+-- nobody has gets a row too, so that asking takes as long; a login has three rows, so that nobody's mailbox is flooded.
+create table password_resets (
+  login      text not null,
+  slot       smallint not null check (slot between 1 and 3),
+  hash       bytea not null unique check (length(hash) = 32),
+  made_at    timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  primary key (login, slot)
+);
+create index password_resets_made on password_resets (made_at);
+grant select, insert, update, delete on password_resets to granary_api;
+
 -- Entries of an organisation on the abnormal list (活动异常名录), the serious-dishonesty list (严重违法失信名单)
 -- or for a serious violation, with the dates the look-back windows need.
 create table credit_records (

@@ -188,7 +188,8 @@ func MessageFailed(ctx context.Context, db DB, id uuid.UUID, why string) error {
 	return messageFailed.exec(ctx, db, args{"id": id, "error": why})
 }
 
-// Unsent counts the messages that have not left although their people have an address, and how many of them failed.
+// Unsent counts the messages that have not left although their people have an address, and the letters whose links are
+// still good, and how many of them failed.
 type Unsent struct {
 	Count     int
 	Failed    int
@@ -196,11 +197,14 @@ type Unsent struct {
 }
 
 var countUnsent = returning[Unsent](`
-select count(*)::int as count, count(m.failed_at)::int as failed,
-       (array_agg(m.last_error order by m.failed_at desc) filter (where m.failed_at is not null))[1] as last_error
-  from messages m
-  join people p on p.id = m.person
- where m.sent_at is null and p.email is not null`)
+select count(*)::int as count, count(failed_at)::int as failed,
+       (array_agg(last_error order by failed_at desc) filter (where failed_at is not null))[1] as last_error
+  from (select m.failed_at, m.last_error
+          from messages m
+          join people p on p.id = m.person
+         where m.sent_at is null and p.email is not null
+         union all
+        select failed_at, last_error from letters where address is not null and expires_at > clock_timestamp()) unsent`)
 
 // CountUnsent answers what has not left.
 func CountUnsent(ctx context.Context, db DB) (Unsent, error) {
