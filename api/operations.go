@@ -104,6 +104,7 @@ func (a *API) operations() []operation {
 		serve(a, "enterPaperScore", post, "/assignments/:assignment/paper-score", ok, a.enterPaperScore),
 		serve(a, "confirmPaperScore", post, "/assignments/:assignment/paper-score/confirmation", ok, a.confirmPaperScore),
 
+		serve(a, "previewAllocation", post, "/rounds/:round/allocation-previews", ok, a.previewAllocation),
 		serve(a, "proposeAllocation", post, "/rounds/:round/allocations", created, a.proposeAllocation),
 		serve(a, "listAllocations", get, "/rounds/:round/allocations", ok, a.listAllocations),
 		serve(a, "getAllocation", get, "/allocations/:allocation", ok, a.getAllocation),

@@ -346,8 +346,10 @@ func (s *story) vote(t *testing.T) {
 }
 
 func (s *story) allocate(t *testing.T) {
+	s.officer.refused(t, http.StatusConflict, grant.WrongStage, "POST", s.at()+"/allocation-previews", nil)
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/allocation-start", nil, nil)
 	s.asks(t, s.officer, "allocation_to_propose 2")
+	s.board(t)
 	semantic := s.officer
 	semantic.semantic = true
 	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", s.at()+"/allocations", map[string]any{"reason": "没有越过谁"})

@@ -29,6 +29,9 @@ const (
 	OverridePass  OverrideKind = "pass"  // it goes to the reserve, whatever is left
 )
 
+// OverridePromotion is published among the overrides and given by nobody: a promotion that passes over some of the reserve.
+const OverridePromotion OverrideKind = "promotion"
+
 // The rules of overrides that are wrong, in the refusal's param "rule".
 const (
 	ruleReason    = "reason"     // a reason without a visible character, or longer than the param "max"
@@ -128,7 +131,6 @@ func (in *AllocationInput) overrule(ranked, declined []standing) ([]standing, er
 		refused[declined[i].application.ID] = declined[i].declined
 	}
 	var found findings
-	order := make([]standing, len(ranked))
 	for i, o := range in.Overrides {
 		at := place{"overrides", i}
 		earned, is := places[o.Application]
@@ -144,22 +146,30 @@ func (in *AllocationInput) overrule(ranked, declined []standing) ([]standing, er
 	if err := Join(found); err != nil {
 		return nil, err
 	}
-	for i := range ranked {
-		if rank := ranked[i].moved; rank > 0 {
-			order[rank-1] = ranked[i]
+	return arrange(ranked, func(s standing) int { return s.moved }), nil
+}
+
+// arrange gives what was moved the rank, from 1, that it was moved to and the rest, at 0, the places that are left, in
+// their order. No two are moved to one rank, and none beyond the last.
+func arrange[T any](ranked []T, moved func(T) int) []T {
+	order, taken := make([]T, len(ranked)), make([]bool, len(ranked))
+	for _, one := range ranked {
+		if rank := moved(one); rank > 0 {
+			order[rank-1], taken[rank-1] = one, true
 		}
 	}
 	next := 0
-	for i := range ranked {
-		if ranked[i].moved > 0 {
+	for _, one := range ranked {
+		if moved(one) > 0 {
 			continue
 		}
-		for order[next].application != nil {
+		for taken[next] {
 			next++
 		}
-		order[next] = ranked[i]
+		order[next] = one
+		next++
 	}
-	return order, nil
+	return order
 }
 
 // overrule notes an override of an application that earned a place, counted from 0. Of several kinds the result names

@@ -95,6 +95,16 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 	return related[i], nil
 }
 
+// MayPreview refuses a look at the board (择优立项表) as a proposal of it would be refused; whoever may release a proposal
+// may look at the board too.
+func MayPreview(actor Actor, f Facts) error {
+	_, err := May(actor, ProposeAllocation, f)
+	if refusal, refused := Refusal(err); refused && refusal.Reason == NotAllowed && actor.Is(f.Funder, Decider) {
+		_, err = May(actor, ReleaseAllocation, f)
+	}
+	return err
+}
+
 // prepares says whether a second person approves what the act makes.
 func (act Act) prepares() bool {
 	return slices.Contains([]Act{

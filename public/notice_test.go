@@ -302,6 +302,43 @@ func TestNoticeTellsOverrides(t *testing.T) {
 	want(t, body, told+next[1]+"，先于名次在前且额度足够的候补项目："+next[0]+"。理由：", "第一名书面表示 &lt;推迟&gt;")
 }
 
+// What people change of a run is published with its reason and the rank earned: on the results once two have released
+// it, and on its notice. Before the release no page knows of it.
+func TestOverridesArePublished(t *testing.T) {
+	t.Parallel()
+	var byScore []string
+	s, n := noticed(t, 150, func(s *season) {
+		s.propose(t)
+		byScore = s.ranked(t, grant.OutcomeAwarded)
+		change := func(rank int, kind grant.OverrideKind) activities.Override {
+			return activities.Override{Application: s.application(t, byScore[rank-1]), Kind: kind, Reason: "经集体研究 <决定>" + strings.Repeat("，因故", 160)}
+		}
+		moved, limited := change(40, grant.OverrideMove), change(1, grant.OverrideLimit)
+		moved.Rank, limited.Amount = new(3), new(grant.Fen(6000000))
+		s.overrides = []activities.Override{moved, limited, change(2, grant.OverridePass)}
+		for rank := 5; rank < 5+overridesPerPage; rank++ {
+			s.overrides = append(s.overrides, change(rank, grant.OverridePass))
+		}
+		s.propose(t)
+		if _, body := get(t, s.pages, "/rounds/"+s.round.String()); strings.Contains(body, "人工调整") || strings.Contains(body, byScore[1]) {
+			t.Error("the overrides can be read before their release")
+		}
+	})
+	first, second, last := byScore[0], byScore[1], byScore[39]
+	for _, page := range []string{"/rounds/" + s.round.String(), "/notices/" + n.ID.String()} {
+		_, body := get(t, s.pages, page)
+		if n := len(body) + len(styleCSS); n > 60*1024 {
+			t.Errorf("%s: the page and its style have %d bytes", page, n)
+		}
+		want(t, body, "人工调整："+first+" 按得分为第 1 名，资助金额调整为不超过 ¥60,000.00。理由：", "人工调整："+second+" 按得分为第 2 名，本次不予资助，列入候补。理由：",
+			"经集体研究 &lt;决定&gt;", "第 1 / 2 页")
+		_, body = get(t, s.pages, page+"?overrides=2")
+		want(t, body, "人工调整："+last+" 按得分为第 40 名，调整为第 3 名。理由：")
+		_, body = get(t, s.pages, page+"?lang=en&overrides=2")
+		want(t, body, "Override: "+last+" ranks 40 by score and was moved to rank 3. The reason: ")
+	}
+}
+
 // What stands on the results is what the ledger holds, whatever was cancelled, withdrawn, promoted or confirmed.
 func TestResultsEqualTheLedger(t *testing.T) {
 	t.Parallel()

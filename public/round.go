@@ -12,7 +12,7 @@ import (
 
 // Rows on a page, so that a page stays below 60 KB.
 const (
-	roomsPerPage   = 80
+	roomsPerPage   = 50
 	awardsPerPage  = 100
 	reservePerPage = 50
 )
@@ -64,9 +64,9 @@ type roomRow struct {
 // resultList is what a release made public.
 type resultList struct {
 	store.ResultTotals
+	Overrides                  overrideList
 	Awarded, Waiting           []store.Result
 	AwardedPager, WaitingPager pager
-	Overrides                  []store.Override
 }
 
 // round shows one published round.
@@ -98,7 +98,7 @@ func (s *site) round(ctx context.Context, in *request) (view, error) {
 		return view{}, err
 	}
 	if shown.Released != nil {
-		if shown.Results, err = s.results(ctx, in, id); err != nil {
+		if shown.Results, err = s.results(ctx, in, shown.call); err != nil {
 			return view{}, err
 		}
 	}
@@ -210,7 +210,8 @@ func roomOf(row store.Room) roomRow {
 	return r
 }
 
-func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resultList, error) {
+func (s *site) results(ctx context.Context, in *request, of call) (*resultList, error) {
+	round := of.ID
 	totals, err := store.SumResults(ctx, s.db, round)
 	if err != nil {
 		return nil, err
@@ -218,10 +219,17 @@ func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resu
 	awards, awardedPager := in.turn("awards", "awards", awardsPerPage, totals.Awards)
 	reserve, waitingPager := in.turn("reserve", "reserve", reservePerPage, totals.Reserve)
 	found := &resultList{ResultTotals: totals, AwardedPager: awardedPager, WaitingPager: waitingPager}
-	if found.Awarded, err = store.ListPublicAwards(ctx, s.db, round, awards); err != nil {
+	count, err := store.CountRoundOverrides(ctx, s.db, round)
+	if err != nil {
 		return nil, err
 	}
-	if found.Overrides, err = store.ListReleasedOverrides(ctx, s.db, round); err != nil {
+	overrides, overridesPager := in.turn("overrides", "overrides", overridesPerPage, count)
+	changed, err := store.ListRoundOverrides(ctx, s.db, round, overrides)
+	if err != nil {
+		return nil, err
+	}
+	found.Overrides = overridesOf(changed, of, overridesPager)
+	if found.Awarded, err = store.ListPublicAwards(ctx, s.db, round, awards); err != nil {
 		return nil, err
 	}
 	found.Waiting, err = store.ListPublicReserve(ctx, s.db, round, reserve)

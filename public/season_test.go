@@ -42,6 +42,7 @@ type season struct {
 	places     map[string]uuid.UUID // by key
 	receipts   map[string]string    // by the file's project
 	allocation activities.Proposal
+	overrides  []activities.Override // what people change of the proposals
 }
 
 type seasonFile struct {
@@ -248,7 +249,7 @@ select a.funder_id, m.id, a.id, $2, 0, 0
 // propose makes an allocation that nobody outside may see, over all applications or those named.
 func (s *season) propose(t testing.TB, applications ...uuid.UUID) {
 	t.Helper()
-	in := activities.ProposeAllocation{By: by("officer"), Round: s.round, Applications: applications}
+	in := activities.ProposeAllocation{By: by("officer"), Round: s.round, Applications: applications, Overrides: s.overrides}
 	s.allocation = must[activities.Proposal](t)(s.acts.ProposeAllocation(context.Background(), in))
 }
 

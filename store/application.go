@@ -55,6 +55,11 @@ with application as (
 )
 select receipt from application`)
 
+	findNamed = returning[grant.Application](`
+select ` + shortColumns + ` from applications where round_id = @round and id = any(@ids::uuid[]) order by id`)
+	findStages = returning[grant.Application](`
+select ` + shortColumns + ` from applications where round_id = @round and stage = any(@stages::text[]) order by id`)
+
 	moveApplication = doing(`update applications set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
 	reviewAmount    = doing(`update applications set reviewed = @amount, reviewed_reason = @reason where id = @id`)
 )
@@ -76,6 +81,14 @@ func LockApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UU
 		return lockNamed.all(ctx, db, args{"round": round, "ids": ids})
 	}
 	return lockStages.all(ctx, db, args{"round": round, "stages": stages})
+}
+
+// FindApplications answers what LockApplications does and locks nothing.
+func FindApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UUID, stages ...grant.Stage) ([]grant.Application, error) {
+	if len(ids) > 0 {
+		return findNamed.all(ctx, db, args{"round": round, "ids": ids})
+	}
+	return findStages.all(ctx, db, args{"round": round, "stages": stages})
 }
 
 // Intake is what a submission is judged by besides its content.
@@ -210,6 +223,26 @@ type receipt struct {
 }
 
 var findReceipts = returning[receipt](`select id, receipt from applications where round_id = @round and receipt = any(@receipts::text[])`)
+
+// Applicant is who applied with what, by receipt.
+type Applicant struct {
+	ApplicationID  uuid.UUID
+	Receipt        string
+	Title          string
+	OrganizationID uuid.UUID
+	Organization   string
+}
+
+var listApplicants = returning[Applicant](`
+select a.id as application_id, a.receipt, a.title, a.organization_id, o.name as organization
+  from applications a
+  join organizations o on o.id = a.organization_id
+ where a.funder_id = @funder and a.receipt = any(@receipts::text[])`)
+
+// ListApplicants answers who applied to a funder with the receipts.
+func ListApplicants(ctx context.Context, db DB, funder uuid.UUID, receipts []string) ([]Applicant, error) {
+	return listApplicants.all(ctx, db, args{"funder": funder, "receipts": receipts})
+}
 
 // FindReceipts answers the applications of a round by receipt.
 func FindReceipts(ctx context.Context, db DB, round uuid.UUID, receipts []string) (map[string]uuid.UUID, error) {
