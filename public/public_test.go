@@ -281,7 +281,7 @@ func TestUnavailable(t *testing.T) {
 
 func TestPanic(t *testing.T) {
 	t.Parallel()
-	pages := New(&activities.Acts{}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	pages := New(&activities.Acts{}, slog.New(slog.NewTextHandler(io.Discard, nil)), Licence{})
 	response, body := get(t, pages, "/")
 	if response.StatusCode != http.StatusServiceUnavailable {
 		t.Error(response.Status)

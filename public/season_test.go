@@ -89,7 +89,7 @@ func newSeason(t testing.TB, title string, edit ...func(*grant.Policy)) *season 
 	pool := storetest.Pool(t, url, "granary_api")
 	s.acts = &activities.Acts{Pool: pool, Secret: []byte("a secret of the test")}
 	s.process = &activities.Acts{Pool: storetest.Pool(t, url, "granary_worker"), Secret: s.acts.Secret}
-	s.pages = New(s.acts, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s.pages = New(s.acts, slog.New(slog.NewTextHandler(io.Discard, nil)), Licence{})
 	readJSON(t, "season.json", &s.file)
 	readJSON(t, "allocation_input.json", &s.input)
 	s.clock(t, "2026-03-02T09:00:00+08:00")

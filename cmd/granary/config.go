@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/granary-grants/granary/api"
+	"github.com/granary-grants/granary/public"
 	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -32,6 +33,7 @@ type config struct {
 	smtpURL         string
 	mailFrom        string
 	font            string
+	licence         string
 
 	unread []error // what the environment says and nobody can read
 }
@@ -82,6 +84,7 @@ func (c *config) settings() []setting {
 		smtp,
 		make("mail-from", "GRANARY_MAIL_FROM", "the address that letters come from", &c.mailFrom, defaultMailFrom),
 		make("font", "GRANARY_FONT", "the TrueType font (.ttf) in which agreements are set as PDF (empty: the one that make font fetches, or a Debian package's)", &c.font, ""),
+		make("licence", "GRANARY_LICENCE", "the licence of the open data, its name and its address (empty: CC BY 4.0)", &c.licence, ""),
 		make("log-level", "GRANARY_LOG_LEVEL", "debug, info, warn or error", &c.logLevel, "info"),
 	}
 }
@@ -141,6 +144,9 @@ func (c *config) check() error {
 	}
 	if _, _, err := c.loadFont(); err != nil {
 		refused = append(refused, err)
+	}
+	if _, err := public.ParseLicence(c.licence); err != nil {
+		refused = append(refused, fmt.Errorf("licence: %w", err))
 	}
 	return errors.Join(append(refused, api.CheckProxies(c.proxies))...)
 }

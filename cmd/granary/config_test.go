@@ -22,6 +22,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		{"--base-url", "granary.example.org", "--base-url (GRANARY_BASE_URL) must look like"},
 		{"--base-url", "https://granary.example.org/portal", "--base-url (GRANARY_BASE_URL) must look like"},
 		{"--base-url", "javascript:alert(1)", "--base-url (GRANARY_BASE_URL) must look like"},
+		{"--licence", "CC BY 4.0", "a licence is its name and its address"},
 		{"--font", "nowhere.ttf", "the font (GRANARY_FONT)"},
 		{"--font", "config_test.go", "the font (GRANARY_FONT)"},
 	} {

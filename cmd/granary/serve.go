@@ -161,9 +161,13 @@ func (h *house) startDoor(acts *activities.Acts) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	licence, err := public.ParseLicence(h.config.licence)
+	if err != nil {
+		return "", err
+	}
 	door := &api.API{Acts: acts, Pool: acts.Pool, Log: h.log, SecureCookies: h.config.secureCookies, Proxies: h.config.proxies, Font: font}
 	server := &http.Server{
-		Handler: h.handler(door.Handler(), web.Handler(), public.New(acts, h.log)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+		Handler: h.handler(door.Handler(), web.Handler(), public.New(acts, h.log, licence)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	go func() {
