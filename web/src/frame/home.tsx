@@ -9,7 +9,7 @@ import {organizationsOf} from "./menu";
 import {useMe} from "./session";
 import {workPath} from "./work";
 
-type Work = Schemas["WorkItem"];
+type Work = Schemas["Work"];
 
 /** The first page of everybody: what you must do, the most urgent first, and nothing else. */
 export function Home() {
@@ -49,7 +49,7 @@ function WorkRow({item}: {item: Work}) {
           {text(item.text)}
           {item.count > 1 && <strong> · {t("home.count", {count: item.count})}</strong>}
         </span>
-        {item.title && <span className="quiet">{item.title}</span>}
+        <span className="quiet">{text(item.title)}</span>
         {item.amount_fen !== null && <span className="money">{money(item.amount_fen)}</span>}
         {item.due_at && (
           <span className={item.overdue ? "overdue" : undefined}>
