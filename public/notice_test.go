@@ -327,7 +327,7 @@ func TestOverridesArePublished(t *testing.T) {
 	first, second, last := byScore[0], byScore[1], byScore[39]
 	for _, page := range []string{"/rounds/" + s.round.String(), "/notices/" + n.ID.String()} {
 		_, body := get(t, s.pages, page)
-		if n := len(body) + len(styleCSS); n > 60*1024 {
+		if n := weigh(t, s.pages, page); n > mostBytes {
 			t.Errorf("%s: the page and its style have %d bytes", page, n)
 		}
 		want(t, body, "人工调整："+first+" 按得分为第 1 名，资助金额调整为不超过 ¥60,000.00。理由：", "人工调整："+second+" 按得分为第 2 名，本次不予资助，列入候补。理由：",
