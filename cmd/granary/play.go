@@ -83,7 +83,7 @@ func (p *player) play(ctx context.Context, stops []string, pause func(context.Co
 func (p *player) parts() []part {
 	return []part{
 		{"people", p.meet}, {"places", p.setUp}, {"publication", p.publish}, {"organizations", p.register}, {"applications", p.apply},
-		{"screening", p.screen}, {"desk", p.desk}, {"shortlist", p.shortlist}, {"panel", p.panel}, {"vote", p.vote},
+		{"screening", p.screen}, {"desk", p.desk}, {"shortlist", p.shortlist}, {"panel", p.panel}, {"scores", p.scores}, {"vote", p.vote},
 		{"allocation", p.allocate}, {"notice", p.notice}, {"promotion", p.promote}, {"announcement", p.announce}, {"funds", p.fund},
 		{"agreements", p.sign}, {"payment", p.pay}, {"reconciliation", p.reconcile},
 	}

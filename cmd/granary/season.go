@@ -24,11 +24,8 @@ type season struct {
 		ID      string   `json:"id"`
 		Members []string `json:"members"`
 	} `json:"panels"`
-	Recusals []struct {
-		Project string `json:"project"`
-		Expert  string `json:"expert"`
-	} `json:"recusals"`
-	Refused []struct {
+	Recusals []seasonRecusal `json:"recusals"`
+	Refused  []struct {
 		Org       string    `json:"org"`
 		At        time.Time `json:"at"`
 		Ask       string    `json:"ask"`
@@ -72,6 +69,13 @@ type season struct {
 	rules    []grant.EligibilityRule
 	rubric   *grant.Rubric
 	calendar []grant.CalendarYear
+}
+
+// seasonRecusal is an expert who steps back from an application, and who steps in.
+type seasonRecusal struct {
+	Project    string `json:"project"`
+	Expert     string `json:"expert"`
+	ReplacedBy string `json:"replaced_by"`
 }
 
 type seasonPlace struct {
