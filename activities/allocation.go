@@ -227,7 +227,7 @@ func (r *run) loadApplications(ctx context.Context, applications []grant.Applica
 	if err != nil {
 		return err
 	}
-	scores, err := store.ListScores(ctx, r.db, ids...)
+	scored, err := store.ListPanels(ctx, r.db, ids)
 	if err != nil {
 		return err
 	}
@@ -239,11 +239,9 @@ func (r *run) loadApplications(ctx context.Context, applications []grant.Applica
 	for _, tally := range tallies {
 		votes[tally.ApplicationID] = tally
 	}
-	panels := make(map[uuid.UUID][]store.Score, len(applications))
-	for _, s := range scores {
-		if s.Part == store.PanelPart {
-			panels[s.ApplicationID] = append(panels[s.ApplicationID], s)
-		}
+	panels := make(map[uuid.UUID]store.Panel, len(applications))
+	for _, panel := range scored {
+		panels[panel.ApplicationID] = panel
 	}
 	codes := make(map[uuid.UUID]string, len(r.places))
 	for code, id := range r.places {
@@ -266,16 +264,16 @@ func (r *run) loadApplications(ctx context.Context, applications []grant.Applica
 }
 
 // addScores adds the panel's scores. The match score is trimmed as the scores are.
-func addScores(one *grant.AllocationApplication, scores []store.Score, trim grant.PanelTrim) error {
-	var match []grant.Decimal
-	for _, s := range scores {
-		one.ExpertScores = append(one.ExpertScores, grant.Points(s.Points).Decimal())
-		if s.MatchPoints != nil {
-			match = append(match, grant.Points(*s.MatchPoints).Decimal())
-		}
+func addScores(one *grant.AllocationApplication, panel store.Panel, trim grant.PanelTrim) error {
+	for _, points := range panel.Points {
+		one.ExpertScores = append(one.ExpertScores, grant.Points(points).Decimal())
 	}
-	if len(match) == 0 {
+	if len(panel.MatchPoints) == 0 {
 		return nil
+	}
+	var match []grant.Decimal
+	for _, points := range panel.MatchPoints {
+		match = append(match, grant.Points(points).Decimal())
 	}
 	mean, err := grant.PanelMean(match, trim)
 	one.MatchScore = mean.Decimal()

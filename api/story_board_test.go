@@ -50,6 +50,13 @@ func (s *story) board(t *testing.T) {
 	if diff := cmp.Diff(shown.Decisions, stored.Decisions); diff != "" || stored.Totals.AwardedFen != shown.Totals.AwardedFen {
 		t.Errorf("the board (-) and what is proposed (+)\n%s", diff)
 	}
+	var input grant.AllocationInput
+	if wrong := grant.ReadDocument(s.decider.get(t, "/allocations/"+proposal.Allocation.String()+"/input", nil).body, &input); len(wrong) > 0 {
+		t.Errorf("granary allocate would not read the input: %v", wrong)
+	}
+	if again, err := grant.Allocate(input); err != nil || again.Totals.AwardedFen != shown.Totals.AwardedFen || len(input.Overrides) != 2 {
+		t.Errorf("computed again: %+v, %v", again.Totals, err)
+	}
 	want := []allocationOverride{
 		{Application: s.ids[0], Receipt: s.receipts[0], Kind: grant.OverrideLimit, Amount: new(grant.Fen(6000000)), EarnedRank: 1, Reason: "活动场次核减"},
 		{Application: s.ids[1], Receipt: s.receipts[1], Kind: grant.OverrideMove, Rank: new(1), EarnedRank: 2, Reason: reason},

@@ -49,6 +49,14 @@ select distinct on (a.application_id, a.id) a.application_id, a.id as assignment
  where a.application_id = any(@applications::uuid[]) and a.state = 'handed_in'
  order by a.application_id, a.id, s.version desc`)
 
+	listPanels = returning[Panel](`
+select a.application_id, array_agg(s.points order by a.id) as points,
+       coalesce(array_agg(s.match_points order by a.id) filter (where s.match_points is not null), '{}') as match_points
+  from assignments a
+ cross join lateral (select points, match_points from scores where assignment_id = a.id order by version desc limit 1) s
+ where a.application_id = any(@applications::uuid[]) and a.state = 'handed_in' and a.part = 'panel'
+ group by a.application_id`)
+
 	listSheets = returning[ScoreSheet](`
 select distinct on (a.id) a.id as assignment_id, a.part, s.points, s.match_points, s.comment, s.feedback,
        (select jsonb_agg(jsonb_build_object('key', i.key, 'points', round(i.points / 100.0, 2)::text, 'reason', i.reason) order by i.position)
@@ -92,6 +100,19 @@ func hundredths(p *grant.Points) *int32 {
 // ListScores answers the scores of the applications that count. Nobody may be shown those of an open panel.
 func ListScores(ctx context.Context, db DB, applications ...uuid.UUID) ([]Score, error) {
 	return listScores.all(ctx, db, args{"applications": applications})
+}
+
+// Panel is the scores of an application's panel that count, and the community fits among them, in the order in which the
+// reviewers were assigned.
+type Panel struct {
+	ApplicationID uuid.UUID
+	Points        []int32
+	MatchPoints   []int32
+}
+
+// ListPanels answers the panels of the applications, of those that have a score. Nobody may be shown those of an open one.
+func ListPanels(ctx context.Context, db DB, applications []uuid.UUID) ([]Panel, error) {
+	return listPanels.all(ctx, db, args{"applications": applications})
 }
 
 // ListScoreSheets answers the scores of an application that count, as they were handed in. To each reviewer of an open
