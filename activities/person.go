@@ -76,10 +76,7 @@ type AddPerson struct {
 // grant.EmailOf), not_allowed.
 func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.AddPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
-		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
-			return uuid.Nil, err
-		}
-		if err := ownRolesOnly(ctx, tx, grant.AddPerson, in.Organization, in.Role); err != nil {
+		if err := mayGive(ctx, tx, grant.AddPerson, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		id, err := insertPerson(ctx, tx, in.NewPerson, true)
@@ -100,8 +97,8 @@ func allowAt(tx *store.Tx, name grant.Act, organization uuid.UUID) error {
 }
 
 func giveRole(ctx context.Context, tx *store.Tx, organization uuid.UUID, role grant.Role, person uuid.UUID, namesake bool) error {
-	if !slices.Contains(grant.Roles(), role) {
-		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/role", "rule", "unknown_role")
+	if err := grant.CheckRole(role); err != nil {
+		return err
 	}
 	colleagues, err := store.LockColleagues(ctx, tx, organization, person)
 	if err != nil {
@@ -209,10 +206,7 @@ type GrantMembership struct {
 // no_such_thing for an unknown login, already_taken and namesake (grant.TellApart), not_allowed.
 func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.GrantMembership, in, func(tx *store.Tx) (uuid.UUID, error) {
-		if err := allowAt(tx, grant.GrantMembership, in.Organization); err != nil {
-			return uuid.Nil, err
-		}
-		if err := ownRolesOnly(ctx, tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
+		if err := mayGive(ctx, tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
@@ -221,6 +215,17 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 		}
 		return person.ID, giveRole(ctx, tx, in.Organization, in.Role, person.ID, in.Namesake)
 	})
+}
+
+// mayGive lets those give a role in an organisation who may give roles there at all, and only a role that it has.
+func mayGive(ctx context.Context, tx *store.Tx, name grant.Act, organization uuid.UUID, role grant.Role) error {
+	if err := allowAt(tx, name, organization); err != nil {
+		return err
+	}
+	if err := ownRolesOnly(ctx, tx, name, organization, role); err != nil {
+		return err
+	}
+	return grant.CheckRole(role)
 }
 
 // ownRolesOnly keeps the owner of an applicant organisation from giving a funder's roles, and the other way round.

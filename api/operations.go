@@ -32,6 +32,11 @@ func (a *API) operations() []operation {
 		serve(a, "getOrganization", get, "/organizations/:organization", ok, a.getOrganization),
 		serve(a, "listMembers", get, "/organizations/:organization/members", ok, a.listMembers),
 		serve(a, "grantMembership", post, "/organizations/:organization/members", created, a.grantMembership),
+		serve(a, "invite", post, "/organizations/:organization/invitations", created, a.invite),
+		serve(a, "listInvitations", get, "/organizations/:organization/invitations", ok, a.listInvitations),
+		serve(a, "revokeInvitation", del, "/organizations/:organization/invitations/:invitation", noContent, a.revokeInvitation),
+		serve(a, "showInvitation", get, "/invitations/:token", ok, a.showInvitation),
+		serve(a, "acceptInvitation", post, "/invitations/:token/acceptance", created, a.acceptInvitation),
 		serve(a, "endMembership", del, "/organizations/:organization/members/:membership", noContent, a.endMembership),
 
 		serve(a, "recordCredit", post, "/funders/:funder/credit-records", noContent, a.recordCredit),

@@ -21,6 +21,9 @@ const (
 	RecordCredit         Act = "record_credit"
 	GrantMembership      Act = "grant_membership"
 	EndMembership        Act = "end_membership"
+	Invite               Act = "invite"
+	RevokeInvitation     Act = "revoke_invitation"
+	AcceptInvitation     Act = "accept_invitation" // by whoever holds its link
 	AddPlaces            Act = "add_places"
 	PublishCalendar      Act = "publish_calendar"
 	CreateFund           Act = "create_fund"
@@ -180,6 +183,9 @@ var houseActs = []ActRule{
 	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},
 	{Act: EndMembership, Roles: []Role{Administrator, Owner}},
+	{Act: Invite, Roles: []Role{Administrator, Owner}},
+	{Act: RevokeInvitation, Roles: []Role{Administrator, Owner}},
+	{Act: AcceptInvitation, Roles: nil},
 	{Act: GrantCover, Roles: []Role{Administrator}},
 	{Act: EndCover, Roles: []Role{Administrator}},
 	{Act: AddPlaces, Roles: []Role{Administrator, Officer}},

@@ -18,6 +18,7 @@
 //	资金来源 funding line, line · 大写金额 amount in capitals · 捐赠人 donor · 利害关系人 interested party
 //	基金管委会 fund committee · 户名 account holder · 付款批次 bank batch · 付款指令 instruction · 回单 reply · 查询 inquiry
 //	银行对账单 bank statement · 银行流水号 bank serial · 对账 reconciliation · 挂账 suspense · 期初余额 opening balance
+//	负责人 owner · 邀请 invitation · 加入申请 join request
 //	办理人 actor · 代班 cover · 回执 receipt · 日志 journal · 内部备注 note · 初始密码 first password
 //	资助协议 agreement · 补充协议 supplementary agreement · 生僻字 rare character
 package grant

@@ -106,6 +106,30 @@ end $$;
 create trigger keeps_an_owner before update of until on memberships
   for each row when (new.role = 'owner' and old.until is null and new.until is not null) execute function keeps_an_owner();
 
+-- Offers of a role, to whoever holds the link of a letter. Of the link only the SHA-256 is kept. A day is one in Beijing.
+create table invitations (
+  id           uuid primary key,
+  organization uuid not null references organizations,
+  email        text not null check (email = lower(email) and email like '_%@_%' and length(email) <= 200),
+  role         text not null,
+  namesake     boolean not null,
+  hash         bytea not null unique check (length(hash) = 32),
+  invited_by   uuid not null references people,
+  invited_at   timestamptz not null,
+  day          date not null check (day = (invited_at at time zone 'Asia/Shanghai')::date),
+  number       integer not null,
+  expires_at   timestamptz not null check (expires_at > invited_at),
+  accepted_by  uuid references people,
+  revoked_by   uuid references people,
+  ended_at     timestamptz check (ended_at >= invited_at),
+  constraint invitations_one_end check (num_nonnulls(accepted_by, revoked_by) <= case when ended_at is null then 0 else 1 end),
+  -- Letters in our name are no way to reach strangers.
+  constraint invitations_limit check (number between 1 and 50),
+  unique (organization, day, number)
+);
+create unique index invitations_open on invitations (organization, email, role) where ended_at is null;
+grant select, insert, update (accepted_by, revoked_by, ended_at) on invitations to granary_api;
+
 -- Sessions are no facts: they live by real time and are deleted at sign-out.
 create table sessions (
   token      bytea primary key check (length(token) = 32),

@@ -96,6 +96,8 @@ on conflict (person, organization, role) where until is null do nothing`)
 select id, name, email from people
  where id = @person or id in (select person from memberships where organization = @organization and until is null)
  order by id`)
+	hasRole = value[bool](`
+select exists (select from memberships where organization = @organization and role = @role and person = @person and until is null)`)
 	endMembership  = doing(`update memberships set until = @now where id = @id and until is null`)
 	findMembership = returning[Membership](`
 select ` + membershipColumns + ` from memberships m join people p on p.id = m.person where m.id = @id`)
@@ -129,6 +131,11 @@ func LockColleagues(ctx context.Context, db DB, organization, person uuid.UUID) 
 // LockMembers keeps others from giving roles in an organisation, and from ending an owner's, until the commit.
 func LockMembers(ctx context.Context, db DB, organization uuid.UUID) error {
 	return lockMembers.exec(ctx, db, args{"organization": organization})
+}
+
+// HasRole says whether a person has a role in an organisation.
+func HasRole(ctx context.Context, db DB, organization uuid.UUID, role grant.Role, person uuid.UUID) (bool, error) {
+	return hasRole.get(ctx, db, args{"organization": organization, "role": role, "person": person})
 }
 
 // EndMembership ends a role.
