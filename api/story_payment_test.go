@@ -19,10 +19,13 @@ import (
 func (s *story) projects(t *testing.T) {
 	s.finance = s.finance.choose(t, "known to finance alone")
 	s.approver = s.colleague(t, "approver", grant.FinanceApprover).choose(t, "known to the approver alone")
-	var all list[project]
+	var all list[projectRow]
 	s.officer.get(t, s.at()+"/projects", &all)
 	if len(all.Items) != 2 || all.Items[0].Stage != grant.ProjectContract || all.Items[0].Number != "2026-P00001" {
 		t.Fatalf("the projects are %+v", all.Items)
+	}
+	if p := all.Items[0]; p.Agreement != "none" || p.Pool != 9000000 || p.Title == "" || p.OrganizationName != "组织owner" {
+		t.Errorf("the first project is %+v", p)
 	}
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/projects", nil)
 	s.owner.get(t, s.at()+"/projects?organization="+s.organization.String(), &all)
@@ -200,9 +203,12 @@ func (s *story) pay(t *testing.T, at string) {
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", batches, said)
 	s.finance.want(t, http.StatusOK, "POST", "/batches/"+spoilt.ID.String()+"/voiding", map[string]any{"digest": spoilt.Digest}, nil)
 	s.finance.want(t, http.StatusCreated, "POST", batches, said, &batch)
-	var made list[struct{ ID uuid.UUID }]
+	var made list[struct {
+		ID       uuid.UUID
+		Preparer string `json:"prepared_by_name"`
+	}]
 	s.finance.get(t, batches+"?limit=1", &made)
-	if len(made.Items) != 1 || made.Items[0].ID != batch.ID || made.NextCursor == nil {
+	if len(made.Items) != 1 || made.Items[0].ID != batch.ID || made.Items[0].Preparer == "" || made.NextCursor == nil {
 		t.Fatalf("the newest batch is %+v", made)
 	}
 	s.finance.get(t, batches+"?limit=1&cursor="+*made.NextCursor, &made)
@@ -279,6 +285,9 @@ func (s *story) settle(t *testing.T, project, of string) {
 	broken.refused(t, http.StatusBadRequest, grant.NotUTF8, "POST", of+"/replies", map[string]any{"file": grant.Content("\xc5\xfa\xb4\xce")})
 	var whole wholeBatch
 	s.finance.get(t, of, &whole)
+	if whole.Approver == nil || *whole.Approver == whole.Preparer {
+		t.Errorf("%s prepared, %v approved", whole.Preparer, whole.Approver)
+	}
 	var states []string
 	for _, i := range whole.Instructions {
 		states = append(states, i.State)

@@ -101,7 +101,7 @@ func (s *story) explain(t *testing.T, at string) {
 	s.approver.want(t, http.StatusNoContent, "POST", confirm, map[string]any{"digest": proposed.Digest}, nil)
 	s.approver.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", confirm, map[string]any{"digest": proposed.Digest})
 	s.finance.get(t, gift, &shown)
-	if reason := shown.Can[grant.ExplainSuspense]; reason == nil || *reason != grant.AlreadyDone || shown.Explanation.ConfirmedBy == nil {
+	if reason := shown.Can[grant.ExplainSuspense]; reason == nil || *reason != grant.AlreadyDone || shown.Explanation.ConfirmedBy == nil || *shown.Explanation.Confirmer == "" {
 		t.Errorf("confirmed: %+v", shown)
 	}
 	checkStatement(t, s.finance, at+"/suspense-statement")
@@ -147,7 +147,7 @@ func (s *story) open(t *testing.T) {
 	s.finance.want(t, http.StatusCreated, "POST", opening, held, &entered)
 	var shown openingBalance
 	s.approver.get(t, opening, &shown)
-	if reason, may := shown.Can[grant.ConfirmOpening]; !may || reason != nil || shown.Digest != entered.Digest || shown.Amount != 123456789 {
+	if reason, may := shown.Can[grant.ConfirmOpening]; !may || reason != nil || shown.Digest != entered.Digest || shown.Enterer == "" || shown.Amount != 123456789 {
 		t.Errorf("entered: %+v", shown)
 	}
 	s.asks(t, s.approver, "opening_balance_to_confirm 1 1234567.89")

@@ -107,6 +107,7 @@ select ` + membershipColumns + `
   join people p on p.id = m.person
  where m.organization = @organization and m.until is null
  order by p.name, m.role`)
+	listNames       = returning[named](`select id, name from people where id = any(@ids::uuid[])`)
 	listMemberships = returning[grant.Membership](`
 select organization, role, covers, until, covered_id from roles_of(@person) order by ` + ownFirst)
 	rolePeople = value[uuid.UUID](`
@@ -114,6 +115,21 @@ select distinct person from memberships
  where organization = @organization and role = @role and since <= app_now() and (until is null or until > app_now())
  order by person`)
 )
+
+type named struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Names answers what people are called; who has no account is not among them.
+func Names(ctx context.Context, db DB, ids ...uuid.UUID) (map[uuid.UUID]string, error) {
+	people, err := listNames.all(ctx, db, args{"ids": ids})
+	names := make(map[uuid.UUID]string, len(people))
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
 
 // InsertMembership gives a person a role; a role that is held already stays as it is.
 func InsertMembership(ctx context.Context, db DB, m Membership) error {

@@ -42,13 +42,7 @@ select p.id, p.funder_id, p.round_id, p.application_id, p.award_id, p.organizati
   join allocations l on l.id = w.allocation_id
   join decisions d on d.allocation_id = l.id and d.application_id = p.application_id
  order by l.number, d.rank`)
-	moveProject  = doing(`update projects set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
-	listProjects = returning[grant.Project](`
-select ` + projectColumns + `
-  from projects
- where round_id = @round and number > @after and (@organization::uuid is null or organization_id = @organization)
- order by number
- limit @limit`)
+	moveProject = doing(`update projects set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
 
 	listOwnProjects = returning[OwnProject](`
 select ` + projectColumns + `, title, round_title_zh, round_title_en, made_at
@@ -127,11 +121,6 @@ func (tx *Tx) MoveProject(ctx context.Context, p *grant.Project, to grant.Stage,
 	}
 	p.Stage, p.Version = to, p.Version+1
 	return moveProject.exec(ctx, tx, args{"id": p.ID, "stage": p.Stage, "reason": p.StageReason, "version": p.Version})
-}
-
-// ListProjects answers projects of a round by number: those of the organisation (nil: all).
-func ListProjects(ctx context.Context, db DB, round, organization uuid.UUID, p Page) ([]grant.Project, error) {
-	return listProjects.all(ctx, db, args{"round": round, "organization": orNull(organization), "after": p.After, "limit": p.Limit})
 }
 
 // ShareRoundOfProject is ShareRound for the round of a project.

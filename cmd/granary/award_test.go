@@ -24,7 +24,7 @@ type trustee struct {
 	rules                 grant.Policy
 	applications          []uuid.UUID
 	owners, organizations []uuid.UUID
-	projects              []grant.Project
+	projects              []store.ProjectRow
 	begun, signed         time.Time
 }
 
@@ -187,7 +187,7 @@ func (w *trustee) award() {
 	w.step(round, grant.EndNotice)
 	_, err = w.acts.AnnounceAwards(w.Context(), activities.RoundAct{By: by(w.second), Round: w.round})
 	w.must(err)
-	w.projects, err = store.ListProjects(w.Context(), w.acts.Pool, w.round, uuid.Nil, store.Page{Limit: 100})
+	w.projects, err = store.ListProjectRows(w.Context(), w.acts.Pool, w.round, uuid.Nil, store.Page{Limit: 100})
 	w.must(err)
 }
 
