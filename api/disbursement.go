@@ -39,7 +39,8 @@ type dueDisbursement struct {
 
 func (a *API) listDisbursements(ctx context.Context, in struct {
 	ofFunder
-	Stage []grant.Stage `form:"stage" validate:"max=10,dive,oneof=planned due prepared approved sent unknown returned failed paid"`
+	Stage        []grant.Stage `form:"stage" validate:"max=10,dive,oneof=planned due prepared approved sent unknown returned failed paid"`
+	Disbursement uuid.UUID     `form:"disbursement"`
 	longPaging
 }) (list[dueDisbursement], error) {
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: in.Funder}); err != nil {
@@ -53,7 +54,7 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	if err != nil {
 		return list[dueDisbursement]{}, err
 	}
-	rows, err := store.ListDue(ctx, a.Pool, in.Funder, after, in.size()+1, stages...)
+	rows, err := store.ListDue(ctx, a.Pool, in.Funder, in.Disbursement, after, in.size()+1, stages...)
 	if err != nil {
 		return list[dueDisbursement]{}, err
 	}

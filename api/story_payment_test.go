@@ -188,6 +188,11 @@ func (s *story) pay(t *testing.T, at string) {
 	if len(turned) != 3 || turned[0].ID != due.Items[0].ID || turned[2].ID != due.Items[2].ID {
 		t.Errorf("the pages have %d payments", len(turned))
 	}
+	var one list[dueDisbursement]
+	s.finance.get(t, fmt.Sprintf("/funders/%s/disbursements?disbursement=%s", s.funder, turned[1].ID), &one)
+	if len(one.Items) != 1 || one.Items[0].ID != turned[1].ID {
+		t.Errorf("asked for one payment: %+v", one.Items)
+	}
 	if len(due.Items) != 3 || len(whole.Disbursements) != 9 || len(whole.Lines) != 4 {
 		t.Fatalf("%d due, %d payments, lines %+v", len(due.Items), len(whole.Disbursements), whole.Lines)
 	}

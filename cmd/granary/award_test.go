@@ -249,7 +249,7 @@ func (w *trustee) read(path string) []byte {
 
 // prepared puts every due payment into one approved batch.
 func (w *trustee) prepared() activities.BatchPrepared {
-	due, err := store.ListDue(w.Context(), w.acts.Pool, w.funder, uuid.Nil, 100, grant.PaymentDue)
+	due, err := store.ListDue(w.Context(), w.acts.Pool, w.funder, uuid.Nil, uuid.Nil, 100, grant.PaymentDue)
 	w.must(err)
 	var ids []uuid.UUID
 	for _, d := range due {
