@@ -4,7 +4,7 @@ import {useTranslation} from "react-i18next";
 import {isRefusal} from "../api/problem";
 import {Sorry} from "../parts/refusal";
 import {fileOf, parseCSV, readText} from "./bankfile";
-import {fieldPath} from "./formrefusal";
+import {fieldPath} from "./pointer";
 
 const shown = 200;
 

@@ -8,6 +8,7 @@ import {amount} from "../parts/money";
 import {Loaded, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {instant} from "../parts/time";
+import {accountPath, casePath, signed} from "./paths";
 import {useFunder} from "./words";
 
 export type BookKind = "fund" | "round" | "line" | "organization" | "suspense";
@@ -163,31 +164,6 @@ function Act({entry}: {entry: Entry}) {
   return to ? <Link to={to}>{name}</Link> : name;
 }
 
-/** Where the case of an entry is shown. */
-export function casePath(of: {kind: string; id: string}): string | null {
-  switch (of.kind) {
-    case "round":
-      return `/office/rounds/${of.id}`;
-    case "application":
-      return `/selection/applications/${of.id}`;
-    case "project":
-    case "disbursement":
-    case "fund":
-      return `/finance/${of.kind}s/${of.id}`;
-    case "suspense":
-      return `/finance/suspense/${of.id}`;
-  }
-  return null;
-}
-
-/** Where an account of a posting is looked into. */
-export function accountPath(posting: Pick<Posting, "kind" | "owner_id">): string {
-  if (posting.kind.startsWith("fund_")) return `/finance/funds/${posting.owner_id}`;
-  if (posting.kind === "pool_available") return `/finance/statements/round/${posting.owner_id}`;
-  if (posting.kind === "suspense" || posting.kind === "unexplained") return `/finance/suspense/${posting.owner_id}`;
-  return `/finance/statements/line/${posting.owner_id}`;
-}
-
 /** The postings of an entry, one under the other, so that accounts and amounts stand in line. */
 function Postings({of, show}: {of: Entry; show: "account" | "amount"}) {
   const {t} = useTranslation("finance");
@@ -204,9 +180,4 @@ function Postings({of, show}: {of: Entry; show: "account" | "amount"}) {
       ))}
     </ul>
   );
-}
-
-/** An amount with its sign, also where it is more. */
-export function signed(fen: number): string {
-  return `${fen < 0 ? "-" : "+"}${amount(Math.abs(fen))}`;
 }

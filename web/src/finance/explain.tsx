@@ -3,11 +3,11 @@ import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Section} from "../parts/page";
+import {explanationOf, type Typed} from "./explanation";
 import {FormRefusal} from "./formrefusal";
 import {useFunder} from "./words";
 
 type Kind = Schemas["ExplanationKind"];
-type Typed = {kind: Kind; reason: string; fund_id?: string; instruction?: string; entry_id?: string};
 
 const kinds: Kind[] = [
   "payment",
@@ -20,17 +20,6 @@ const kinds: Kind[] = [
   "bank_error",
   "other_business",
 ];
-
-/** Only what the kind has a use for is sent. */
-export function explanationOf(typed: Typed): Schemas["NewExplanation"] {
-  return {
-    kind: typed.kind,
-    reason: typed.reason.trim(),
-    ...(typed.kind === "donation" && typed.fund_id ? {fund_id: typed.fund_id} : {}),
-    ...(typed.kind === "payment" && typed.instruction ? {instruction: typed.instruction.trim()} : {}),
-    ...(typed.kind === "received" && typed.entry_id ? {entry_id: typed.entry_id.trim()} : {}),
-  };
-}
 
 /** Proposes what something in suspense was, which another person confirms. */
 export function Explain({of}: {of: Schemas["Suspended"]}) {

@@ -2,14 +2,7 @@ import type {FormInstance} from "antd";
 import {useEffect} from "react";
 import {isRefusal} from "../api/problem";
 import {Mistakes, mistakesOf, Sorry} from "../parts/refusal";
-
-/** The names of a form's field by the pointer of a refusal: /changes/0/matter is the field matter of the first change. */
-export function fieldPath(pointer: string | undefined): (string | number)[] {
-  return (pointer ?? "")
-    .split("/")
-    .filter((name) => name !== "")
-    .map((name) => (/^\d+$/.test(name) ? Number(name) : name));
-}
+import {fieldPath} from "./pointer";
 
 /** What the server refused, over the form and at the fields it names. The form's name begins the ids of its fields. */
 export function FormRefusal({form, name, error}: {form: FormInstance; name: string; error: Error | null}) {

@@ -5,26 +5,12 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
 import {Empty, Loaded, Page, Section} from "../parts/page";
+import {decisionOf, type Typed, votes} from "./ballots";
 import {FormRefusal} from "./formrefusal";
 import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];
 type Whole = Schemas["WholeProject"];
-const votes = ["for", "against", "abstain", "absent", "recused"] as const;
-type Typed = {fund_id: string; amount_fen: number; votes: Record<string, (typeof votes)[number]>};
-
-/** What was typed as the API takes it: who did not vote has no ballot, who is recused none either. */
-export function decisionOf(typed: Typed): Schemas["FundDecision"] {
-  const entries = Object.entries(typed.votes);
-  return {
-    fund_id: typed.fund_id,
-    amount_fen: typed.amount_fen,
-    recused: entries.filter(([, vote]) => vote === "recused").map(([member]) => member),
-    ballots: entries.flatMap(([member_id, vote]) =>
-      vote === "for" || vote === "against" || vote === "abstain" ? [{member_id, vote}] : [],
-    ),
-  };
-}
 
 /** Records how a named fund's committee voted on a line for the project. */
 export function FundDecisionPage() {

@@ -9,7 +9,7 @@ import {Confirm} from "../parts/confirm";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {DayInput} from "./dayinput";
-import {fieldPath} from "./formrefusal";
+import {fieldPath} from "./pointer";
 import {useFunder, useHolds, useToday} from "./words";
 
 type Payment = Schemas["DueDisbursement"];

@@ -8,20 +8,11 @@ import {moneyColumn} from "../parts/amount";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {FileButton} from "./filebutton";
+import {narrow} from "./narrow";
 import {useHolds} from "./words";
 
 type Row = Schemas["ProjectRow"];
 const waits = ["none", "drafted", "signed"] as const;
-
-/** Rows that hold what was typed, and wait for what was chosen. */
-export function narrow(rows: Row[], text: string, agreement: string | undefined): Row[] {
-  const wanted = text.trim().toLowerCase();
-  return rows.filter(
-    (r) =>
-      (!agreement || r.agreement === agreement) &&
-      (!wanted || [r.number, r.title, r.organization_name].some((cell) => cell.toLowerCase().includes(wanted))),
-  );
-}
 
 /** The projects of a round: what each is granted and paid, and which agreements wait. */
 export function Projects() {

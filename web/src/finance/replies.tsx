@@ -9,13 +9,9 @@ import {save} from "../parts/querytable";
 import {replyColumns, writeCSV} from "./bankfile";
 import {BankUpload} from "./bankupload";
 import {RepliesByHand} from "./repliesbyhand";
+import {unanswered} from "./reply";
 
 type Batch = Schemas["WholeBatch"];
-
-/** What the bank has answered for good needs no other word. */
-export function unanswered(batch: Batch): Batch["instructions"] {
-  return batch.instructions.filter((i) => i.state === "sent" || i.state === "unknown");
-}
 
 /** Records what the bank said of a batch: by its file, or payment by payment. */
 export function RepliesPage() {

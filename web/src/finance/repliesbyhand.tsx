@@ -6,25 +6,17 @@ import {Confirm} from "../parts/confirm";
 import {amount, money} from "../parts/money";
 import {Empty, Section} from "../parts/page";
 import {Mistakes} from "../parts/refusal";
-import {fileOf, type Reply, repliesCSV} from "./bankfile";
+import {fileOf, repliesCSV} from "./bankfile";
 import {wrongCells} from "./bankupload";
 import {DayInput} from "./dayinput";
-import {Done, unanswered} from "./replies";
+import {Done} from "./replies";
+import {repliesOf, type Said, unanswered} from "./reply";
 import {useToday} from "./words";
 
 type Batch = Schemas["WholeBatch"];
 type Instruction = Schemas["Instruction"];
-type Said = {status: Reply["status"] | ""; reason: string};
-const statuses = ["confirmed", "returned", "failed", "unknown"] as const;
 
-/** What was said of single payments as replies; what was left open is none. */
-export function repliesOf(instructions: Instruction[], said: Record<string, Said>, date: string): Reply[] {
-  return instructions.flatMap((i) => {
-    const one = said[i.number];
-    if (!one || one.status === "") return [];
-    return [{instruction: i.number, status: one.status, amount_fen: i.amount_fen, date, reason: one.reason.trim()}];
-  });
-}
+const statuses = ["confirmed", "returned", "failed", "unknown"] as const;
 
 /** What the bank said of single payments, by telephone or on paper: each with its outcome, all of one day. */
 export function RepliesByHand({batch}: {batch: Batch}) {

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {explanationOf} from "./explain";
+import {explanationOf} from "./explanation";
 
 test("only what the kind has a use for is sent", () => {
   expect(explanationOf({kind: "bank_fee", reason: " fee ", fund_id: "f", instruction: "i"})).toEqual({

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {accountPath, casePath, signed} from "./book";
+import {accountPath, casePath, signed} from "./paths";
 
 test("an account leads to the books it is of", () => {
   expect(accountPath({kind: "fund_available", owner_id: "f"})).toBe("/finance/funds/f");

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {fieldPath} from "./formrefusal";
+import {fieldPath} from "./pointer";
 
 test("a pointer names the field of a form", () => {
   expect(fieldPath("/amount_fen")).toEqual(["amount_fen"]);

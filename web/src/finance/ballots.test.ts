@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {decisionOf} from "./funddecision";
+import {decisionOf} from "./ballots";
 
 test("only those who voted have a ballot, and the recused are named", () => {
   expect(

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import type {Schemas} from "../api/ask";
-import {repliesOf} from "./repliesbyhand";
+import {repliesOf} from "./reply";
 
 function instruction(number: string): Schemas["Instruction"] {
   return {
