@@ -91,7 +91,7 @@ func (s *story) rows(t *testing.T, plain, shown allocationPreview) {
 		t.Errorf("the one that is limited is %+v", second)
 	}
 	if second.Receipt != s.receipts[0] || second.Title == "" || second.Organization != "组织owner" || second.Scores != 2 || second.VotesFor != 28 || second.VotesPresent != 30 ||
-		second.Reviewed != 9000000 || second.MatchScore.String() != "10" || len(second.Places) == 0 || second.Places[0].Place != place || *second.Left.Communities["C001"] != 10000000 {
+		second.Reviewed != 9000000 || second.MatchScore.String() != "12.5" || len(second.Places) == 0 || second.Places[0].Place != place || *second.Left.Communities["C001"] != 10000000 {
 		t.Errorf("the row is %+v", second)
 	}
 }

@@ -14,7 +14,7 @@ const (
 	linesPerPage     = 100
 	waitingPerPage   = 50
 	decisionsPerPage = 3
-	overridesPerPage = 3
+	overridesPerPage = 10
 )
 
 // notice is a notice as pages show it. Window says by the clock whether objections are taken.

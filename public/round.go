@@ -12,7 +12,7 @@ import (
 
 // Rows on a page, so that a page stays below 60 KB.
 const (
-	roomsPerPage   = 50
+	roomsPerPage   = 80
 	awardsPerPage  = 100
 	reservePerPage = 50
 )
