@@ -82,25 +82,22 @@ export async function audit(page: Page): Promise<void> {
 
 /** What a finger cannot hit on a phone: controls under 44 px that are no link in a sentence. */
 export async function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    [
-      ...document.querySelectorAll<HTMLElement>(
-        "a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[role=tab]",
-      ),
-    ]
-      .filter(
-        (e) =>
-          e.checkVisibility({visibilityProperty: true}) &&
-          !(e.tagName === "A" && getComputedStyle(e).display === "inline"),
-      )
+  return page.evaluate(() => {
+    const controls = "a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[role=tab]";
+    /** What else leads to a control: its label where it is a box to tick, and the frame around a field. */
+    const around = (e: HTMLElement): Element[] => {
+      const frame = e.closest(".ant-input-affix-wrapper,.ant-select,label");
+      const label = e.id ? document.querySelector(`label[for="${CSS.escape(e.id)}"]`) : null;
+      const boxed = /checkbox|radio|file/.test((e as HTMLInputElement).type ?? "");
+      return [e, ...(frame && e.tagName !== "SPAN" ? [frame] : []), ...(boxed && label ? [label] : [])];
+    };
+    return [...document.querySelectorAll<HTMLElement>(controls)]
+      .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().right > 0)
+      .filter((e) => !(e.tagName === "A" && getComputedStyle(e).display === "inline"))
       .filter((e) => {
-        // A box to tick is hit by its label too.
-        const label = e.closest("label") ?? (e.id ? document.querySelector(`label[for="${CSS.escape(e.id)}"]`) : null);
-        const boxes = [e, ...(label && /checkbox|radio/.test((e as HTMLInputElement).type ?? "") ? [label] : [])].map(
-          (b) => b.getBoundingClientRect(),
-        );
+        const boxes = around(e).map((b) => b.getBoundingClientRect());
         return boxes.some((b) => b.width > 0) && !boxes.some((b) => b.height >= 43.5 && b.width >= 43.5);
       })
-      .map((e) => e.outerHTML.slice(0, 160)),
-  );
+      .map((e) => e.outerHTML.slice(0, 160));
+  });
 }

@@ -16,19 +16,20 @@ export const password = "rehearsal-2026";
 export class House {
   url = "";
   #child: ChildProcess;
-  #dir: string;
+  /** Where the demo keeps its data, its letters among them. */
+  readonly dir: string;
   #said = "";
   #reached: string[] = [];
   #listeners = new Set<() => void>();
 
   constructor() {
-    this.#dir = mkdtempSync(join(tmpdir(), "granary-e2e-"));
+    this.dir = mkdtempSync(join(tmpdir(), "granary-e2e-"));
     this.#child = spawn(
       join(root, ".granary/bin/granary"),
       [
         "demo",
         "--dir",
-        this.#dir,
+        this.dir,
         "--listen",
         "127.0.0.1:0",
         "--season",
@@ -80,7 +81,7 @@ export class House {
 
   close(): void {
     this.#child.kill("SIGTERM");
-    rmSync(this.#dir, {recursive: true, force: true});
+    rmSync(this.dir, {recursive: true, force: true});
   }
 }
 
