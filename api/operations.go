@@ -29,6 +29,7 @@ func (a *API) operations() []operation {
 		serve(a, "listCovers", get, "/funders/:funder/covers", ok, a.listCovers),
 		serve(a, "endCover", del, "/funders/:funder/covers/:cover", noContent, a.endCover),
 		serve(a, "registerOrganization", post, "/organizations", created, a.registerOrganization),
+		serve(a, "findOrganization", get, "/organizations", ok, a.findOrganization),
 		serve(a, "getOrganization", get, "/organizations/:organization", ok, a.getOrganization),
 		serve(a, "listMembers", get, "/organizations/:organization/members", ok, a.listMembers),
 		serve(a, "grantMembership", post, "/organizations/:organization/members", created, a.grantMembership),
@@ -37,6 +38,10 @@ func (a *API) operations() []operation {
 		serve(a, "revokeInvitation", del, "/organizations/:organization/invitations/:invitation", noContent, a.revokeInvitation),
 		serve(a, "showInvitation", get, "/invitations/:token", ok, a.showInvitation),
 		serve(a, "acceptInvitation", post, "/invitations/:token/acceptance", created, a.acceptInvitation),
+		serve(a, "askToJoin", post, "/organizations/:organization/join-requests", created, a.askToJoin),
+		serve(a, "listJoinRequests", get, "/organizations/:organization/join-requests", ok, a.listJoinRequests),
+		serve(a, "listMyJoinRequests", get, "/me/join-requests", ok, a.listMyJoinRequests),
+		serve(a, "decideJoin", post, "/join-requests/:request/decision", ok, a.decideJoin),
 		serve(a, "endMembership", del, "/organizations/:organization/members/:membership", noContent, a.endMembership),
 
 		serve(a, "recordCredit", post, "/funders/:funder/credit-records", noContent, a.recordCredit),

@@ -449,7 +449,7 @@ func (s *story) others(t *testing.T) {
 		}
 	}
 	outsider, _ := s.applicant(t, "outsider", "52000000MJ0000042J")
-	forAnyone := []string{"showMe", "changePassword", "changeEmail", "changeLanguage", "acceptInvitation", "listMyAssignments", "listMyWork", "listMyApplications", "listMyProjects", "listMyMessages", "signOut", "registerOrganization", "getOrganization"}
+	forAnyone := []string{"showMe", "changePassword", "changeEmail", "changeLanguage", "acceptInvitation", "findOrganization", "askToJoin", "listMyJoinRequests", "listMyAssignments", "listMyWork", "listMyApplications", "listMyProjects", "listMyMessages", "signOut", "registerOrganization", "getOrganization"}
 	doc, err := document()
 	if err != nil {
 		t.Fatal(err)

@@ -78,6 +78,7 @@ func (s *story) people(t *testing.T) {
 	s.changeEmail(t)
 	s.changeLanguage(t)
 	s.invitations(t)
+	s.joinRequests(t)
 	s.owner = s.recover(t, s.owner, "owner", "o.wner+mail@mail.example.org")
 	of := "/organizations/" + s.organization.String()
 	s.owner.get(t, of, nil)

@@ -24,6 +24,8 @@ const (
 	Invite               Act = "invite"
 	RevokeInvitation     Act = "revoke_invitation"
 	AcceptInvitation     Act = "accept_invitation" // by whoever holds its link
+	AskToJoin            Act = "ask_to_join"
+	DecideJoin           Act = "decide_join"
 	AddPlaces            Act = "add_places"
 	PublishCalendar      Act = "publish_calendar"
 	CreateFund           Act = "create_fund"
@@ -186,6 +188,8 @@ var houseActs = []ActRule{
 	{Act: Invite, Roles: []Role{Administrator, Owner}},
 	{Act: RevokeInvitation, Roles: []Role{Administrator, Owner}},
 	{Act: AcceptInvitation, Roles: nil},
+	{Act: AskToJoin, Roles: nil},
+	{Act: DecideJoin, Roles: []Role{Owner}},
 	{Act: GrantCover, Roles: []Role{Administrator}},
 	{Act: EndCover, Roles: []Role{Administrator}},
 	{Act: AddPlaces, Roles: []Role{Administrator, Officer}},

@@ -30,6 +30,13 @@ const (
 	ToldExtended       MessageEvent = "window_extended"     // 延长截止时间
 )
 
+// What people are told of joining an organisation.
+const (
+	ToldJoinAsked    MessageEvent = "join_asked"    // 有人申请加入
+	ToldJoinAccepted MessageEvent = "join_accepted" // 同意加入
+	ToldJoinDeclined MessageEvent = "join_declined" // 未同意加入
+)
+
 // What letters say that carry a link, and that nobody finds in the portal.
 const (
 	ToldReset   MessageEvent = "password_reset" // 找回密码
@@ -41,8 +48,9 @@ var messageParams = map[MessageEvent][]string{
 	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldPromoted: {"receipt"},
 	ToldCancelled: {"receipt"}, ToldDismissed: {"receipt"}, ToldAgreement: {"agreement"}, ToldSent: {"project", "tranche", "amount"},
 	ToldPaid: {"project", "tranche", "amount"}, ToldReturned: {"project", "tranche", "amount"}, ToldReceiptMissing: {"project", "tranche", "amount"},
-	ToldExtended: {"round", "closes"},
-	ToldReset:    {"minutes", "link"}, ToldInvited: {"organization", "role", "until", "link"},
+	ToldExtended:  {"round", "closes"},
+	ToldJoinAsked: {"organization", "role"}, ToldJoinAccepted: {"organization", "role"}, ToldJoinDeclined: {"organization", "role"},
+	ToldReset: {"minutes", "link"}, ToldInvited: {"organization", "role", "until", "link"},
 }
 
 // MessageParams fill a template: numbers, amounts and dates, never a person's name or what a case says.
@@ -64,10 +72,12 @@ type MessageParams struct {
 	Link         string `json:"-"`                     // made when the letter leaves, and kept nowhere
 }
 
-// Telling is what the owners and editors of an organisation are told about one of its cases.
+// Telling is what the owners and editors of an organisation are told about one of its cases, its owners alone of a join
+// request, or what one person is told.
 type Telling struct {
-	Funder       uuid.UUID // who tells
-	Organization uuid.UUID // whose people are told
+	Funder       uuid.UUID // who tells; nil: no funder does
+	Organization uuid.UUID // whose people are told; nil: Person is
+	Person       uuid.UUID
 	Event        MessageEvent
 	Case         Case
 	Params       MessageParams

@@ -106,6 +106,25 @@ end $$;
 create trigger keeps_an_owner before update of until on memberships
   for each row when (new.role = 'owner' and old.until is null and new.until is not null) execute function keeps_an_owner();
 
+-- People asking to join an organisation that somebody else has registered, instead of registering it again.
+create table join_requests (
+  id           uuid primary key,
+  organization uuid not null references organizations,
+  person       uuid not null references people,
+  role         text not null constraint join_requests_role check (role in ('editor', 'finance', 'viewer')),
+  note         text not null check (length(note) <= 500),
+  asked_at     timestamptz not null,
+  accepted     boolean,
+  reason       text check (length(reason) between 1 and 500),
+  decided_by   uuid references people,
+  decided_at   timestamptz check (decided_at >= asked_at),
+  constraint join_requests_decided check (num_nulls(accepted, decided_by, decided_at) in (0, 3) and (reason is null or accepted is not null))
+);
+create unique index join_requests_open on join_requests (organization, person) where accepted is null;
+create index join_requests_person on join_requests (person);
+create index join_requests_organization on join_requests (organization);
+grant select, insert, update (accepted, reason, decided_by, decided_at) on join_requests to granary_api;
+
 -- Offers of a role, to whoever holds the link of a letter. Of the link only the SHA-256 is kept. A day is one in Beijing.
 create table invitations (
   id           uuid primary key,

@@ -7,10 +7,10 @@ update people set email = login where login ~ '^[0-9A-Za-z._%+-]{1,64}@[0-9A-Za-
 grant select (email) on people to granary_worker;
 grant update (email) on people to granary_api;
 
--- Params hold what the template names, never a name or what somebody wrote.
+-- Params hold what the template names, never a person's name or what a case says.
 create table messages (
   id         uuid primary key default gen_random_uuid(),
-  funder_id  uuid not null references organizations,
+  funder_id  uuid references organizations, -- null: no funder tells it
   person     uuid not null references people,
   event      text not null,
   case_kind  text not null,

@@ -10,34 +10,39 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// toldPeople are the tellings with the people they reach: who owns or edits for the organisation now, and of payments
-// who keeps its books.
+// toldPeople are the tellings with the people they reach: the one who is named, or who owns or edits for the organisation
+// now, and of payments who keeps its books. Of a join request its owners alone are told: they decide.
 const toldPeople = `
-  from unnest(@funders::uuid[], @organizations::uuid[], @events::text[], @kinds::text[], @cases::uuid[], @params::text[])
-       as t (funder, organization, event, case_kind, case_id, params)
-  join lateral (select distinct person
+  from unnest(@funders::uuid[], @organizations::uuid[], @people::uuid[], @events::text[], @kinds::text[], @cases::uuid[], @params::text[])
+       as t (funder, organization, person, event, case_kind, case_id, params)
+  join lateral (select t.person where t.organization = '00000000-0000-0000-0000-000000000000'
+                 union
+                select person
                   from memberships
                  where organization = t.organization and since <= @now and (until is null or until > @now)
-                   and (role in ('owner', 'editor') or role = 'finance' and t.case_kind in ('disbursement', 'instruction'))) m on true
+                   and (role = 'owner' or role = 'editor' and t.case_kind <> 'join_request'
+                        or role = 'finance' and t.case_kind in ('disbursement', 'instruction'))) m on true
   join people p on p.id = m.person`
 
 // What was told once is not told again.
 var insertMessages = doing(`
 insert into messages (funder_id, person, event, case_kind, case_id, params, language, made_at)
-select t.funder, p.id, t.event, t.case_kind, t.case_id, t.params::jsonb, p.language, @now` + toldPeople + `
+select nullif(t.funder, '00000000-0000-0000-0000-000000000000'), p.id, t.event, t.case_kind, t.case_id, t.params::jsonb, p.language, @now` + toldPeople + `
  order by t.case_id, p.id
 on conflict on constraint messages_once do nothing`)
 
 func toldArgs(tellings []grant.Telling, now time.Time) args {
 	n := len(tellings)
-	funders, organizations, cases := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
+	funders, organizations, people, cases := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
 	events, kinds, params := make([]string, n), make([]string, n), make([]string, n)
 	for i, t := range tellings {
 		written, _ := json.Marshal(t.Params) // texts, numbers and days
-		funders[i], organizations[i], cases[i] = t.Funder, t.Organization, t.Case.ID
+		funders[i], organizations[i], people[i], cases[i] = t.Funder, t.Organization, t.Person, t.Case.ID
 		events[i], kinds[i], params[i] = string(t.Event), string(t.Case.Kind), string(written)
 	}
-	return args{"funders": funders, "organizations": organizations, "events": events, "kinds": kinds, "cases": cases, "params": params, "now": now}
+	return args{
+		"funders": funders, "organizations": organizations, "people": people, "events": events, "kinds": kinds, "cases": cases, "params": params, "now": now,
+	}
 }
 
 // Tell tells people after the commit, each once, however often the act or another one tells it.
