@@ -71,7 +71,7 @@ function About({version, project}: {version: Schemas["Agreement"]; project: Whol
         </dd>
         <dt>{t("agreement.digest")}</dt>
         <dd>
-          <code className="entry-id">{version.digest}</code>
+          <code className="money-entry-id">{version.digest}</code>
         </dd>
       </dl>
     </Section>
@@ -101,7 +101,7 @@ function Document({html, title}: {html: string; title: string}) {
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
   return (
     <iframe
-      className="document"
+      className="money-document"
       sandbox=""
       title={title}
       srcDoc={html.replace("<style>", `<style nonce="${nonce}">`)}

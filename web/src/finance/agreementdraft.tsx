@@ -94,7 +94,7 @@ function DraftForm({project, accounts}: {project: Whole; accounts: Schemas["Bank
         }
       >
         <Form.Item name="account_id" label={t("agreement.account")} extra={t("agreement.account_help")}>
-          <Radio.Group className="column">
+          <Radio.Group className="money-column">
             {accounts.map((a) => (
               <Radio key={a.id} value={a.id}>
                 {t("account_of", {holder: a.holder, bank: a.bank, digits: a.last_digits})}
@@ -137,7 +137,7 @@ function Changes() {
         {(rows, {add, remove}) => (
           <>
             {rows.map((row, i) => (
-              <fieldset key={row.key} className="change">
+              <fieldset key={row.key} className="money-change">
                 <legend>{t("change.number", {number: i + 1})}</legend>
                 <Form.Item
                   name={[row.name, "matter"]}

@@ -7,10 +7,11 @@ import {Empty, Section} from "../parts/page";
 import {short} from "./words";
 
 type Head = Schemas["AgreementHead"];
+type Party = Schemas["Signature"]["party"];
 
 /** Who has not signed a version yet. */
-export function unsigned(version: Head): Head["parties"] {
-  return version.parties.filter((party) => !version.signatures.some((s) => s.party === party));
+export function unsigned(version: Head): Party[] {
+  return (version.parties as Party[]).filter((party) => !version.signatures.some((s) => s.party === party));
 }
 
 /** The versions of a project's agreement, the newest first. A version that another has followed counts no more. */
@@ -24,7 +25,7 @@ export function Agreements({project}: {project: Schemas["WholeProject"]}) {
       id="agreements"
       side={
         can && (
-          <Link className="button-link" to={`/finance/projects/${project.id}/agreement`}>
+          <Link className="money-button-link" to={`/finance/projects/${project.id}/agreement`}>
             {versions.length > 0 ? t("agreement.draft_next") : t("agreement.draft_first")}
           </Link>
         )
@@ -54,6 +55,6 @@ export function State({version, newest}: {version: Head; newest: boolean}) {
   const waiting = unsigned(version);
   if (waiting.length === 0) return <span className="stage">{t("agreement.state.signed")}</span>;
   if (!newest) return <span className="stage stage-final">{t("agreement.overtaken")}</span>;
-  const parties = waiting.map((party) => t(`party.${party}` as "party.funder")).join(t("list_separator"));
+  const parties = waiting.map((party) => t(`party.${party}`)).join(t("list_separator"));
   return <span className="stage stage-late">{t("agreement.waits_for", {parties})}</span>;
 }

@@ -43,7 +43,7 @@ export function BankUpload({
   };
   return (
     <>
-      <div className="scan-field">
+      <div className="money-scan-field">
         <label htmlFor={id}>{label}</label>
         <input
           id={id}
@@ -91,8 +91,8 @@ function Refused({error}: {error: Error}) {
   return (
     <div role="alert" className="mistakes">
       <h2>{t("upload.refused", {count: error.fields.length})}</h2>
-      <div className="scroll">
-        <table className="plain">
+      <div className="money-scroll">
+        <table className="money-plain">
           <thead>
             <tr>
               <th scope="col">{t("upload.line")}</th>

@@ -94,7 +94,7 @@ function Acts({batch: b}: {batch: Batch}) {
         </ActButton>
       )}
       {b.stage === "exported" && may(b.can, "record_replies") === null && (
-        <Link className="button-link" to={`/finance/batches/${b.id}/replies`}>
+        <Link className="money-button-link" to={`/finance/batches/${b.id}/replies`}>
           {t("reply.title")}
         </Link>
       )}
@@ -139,7 +139,7 @@ function About({batch: b}: {batch: Batch}) {
     <Section title={t("batch.about")}>
       <dl className="facts">
         <dt>{t("batch.total")}</dt>
-        <dd className="big">
+        <dd className="money-big">
           <Money fen={b.total_fen} currency={b.currency} />
         </dd>
         <dt>{t("batch.lines")}</dt>
@@ -152,7 +152,7 @@ function About({batch: b}: {batch: Batch}) {
         <dd>{b.approved_by_name ?? t("two.none_yet")}</dd>
         <dt>{t("agreement.digest")}</dt>
         <dd>
-          <code className="entry-id">{b.digest}</code>
+          <code className="money-entry-id">{b.digest}</code>
         </dd>
       </dl>
     </Section>

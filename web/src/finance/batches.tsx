@@ -24,7 +24,7 @@ export function Batches() {
       title={t("batch.list")}
       side={
         useHolds("finance_preparer") && (
-          <Link className="button-link" to="/finance/disbursements?stage=due">
+          <Link className="money-button-link" to="/finance/disbursements?stage=due">
             {t("prepare.title")}
           </Link>
         )

@@ -89,7 +89,7 @@ export function Book({kind, id}: {kind: BookKind; id: string}) {
           {
             title: t("book.entry"),
             dataIndex: "id",
-            render: (entry: string) => <code className="entry-id">{entry}</code>,
+            render: (entry: string) => <code className="money-entry-id">{entry}</code>,
           },
         ]}
       />
@@ -113,7 +113,7 @@ function Instant({at, set}: {at: string | undefined; set: (at: string | undefine
       <label htmlFor="book-at">{t("book.as_of")}</label>
       <input
         id="book-at"
-        className="native"
+        className="money-native"
         type="datetime-local"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -168,7 +168,7 @@ function Act({entry}: {entry: Entry}) {
 function Postings({of, show}: {of: Entry; show: "account" | "amount"}) {
   const {t} = useTranslation("finance");
   return (
-    <ul className="postings">
+    <ul className="money-postings">
       {of.postings.map((p) => (
         <li key={p.account_id + p.amount_fen}>
           {show === "account" ? (

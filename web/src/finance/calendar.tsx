@@ -60,8 +60,8 @@ function Ahead({rows}: {rows: Payment[]}) {
   ].filter((group) => group.rows.length > 0);
   if (groups.length === 0) return <Empty>{t("calendar.nothing")}</Empty>;
   return (
-    <div className="scroll">
-      <table className="plain">
+    <div className="money-scroll">
+      <table className="money-plain">
         <thead>
           <tr>
             <th scope="col">{t("payment.waits")}</th>
@@ -96,8 +96,8 @@ function MonthTable({of}: {of: Month}) {
       title={of.month}
       side={<span className="quiet">{t("calendar.sum", {count: of.lines, total: money(of.total)})}</span>}
     >
-      <div className="scroll">
-        <table className="plain">
+      <div className="money-scroll">
+        <table className="money-plain">
           <thead>
             <tr>
               <th scope="col">{t("batch.pay_on")}</th>

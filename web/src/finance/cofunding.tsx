@@ -50,7 +50,7 @@ function Choose({round, funds}: {round: string; funds: Schemas["Fund"][]}) {
           <label htmlFor="co-fund">{t("co_fund.fund")}</label>
           <Select
             id="co-fund"
-            className="choice"
+            className="money-choice"
             value={chosen ?? null}
             onChange={(id: string) => setChosen(id)}
             options={funds.map((f) => ({value: f.id, label: f.name}))}
@@ -77,7 +77,10 @@ function Choose({round, funds}: {round: string; funds: Schemas["Fund"][]}) {
           submit={t("co_fund.submit")}
           busy={coFund.isPending}
           error={coFund.error}
-          onCancel={() => setAsking(false)}
+          onCancel={() => {
+            setAsking(false);
+            coFund.reset();
+          }}
           onSubmit={() => coFund.mutate({path: {round}, body: {fund_id: fund.id}})}
         />
       )}
@@ -131,7 +134,7 @@ function Figures({of}: {of: CoFunded["left_out"][number]["params"]}) {
   const {t} = useTranslation("finance");
   const figures = Object.entries(of as Record<string, unknown>).filter(([, value]) => typeof value === "number");
   return (
-    <ul className="postings">
+    <ul className="money-postings">
       {figures.map(([name, fen]) => (
         <li key={name}>
           {t(`figure.${name}` as "figure.cap", {defaultValue: name})} <Money fen={fen as number} />

@@ -1,4 +1,4 @@
-import {Form, Input, Modal, Select} from "antd";
+import {Form, Input, Select} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
@@ -10,7 +10,7 @@ import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
 import {useBatchOf} from "./batchnumbers";
-import {FormRefusal} from "./formrefusal";
+import {FormDialog} from "./formdialog";
 import {Waits} from "./payments";
 import {ScanField, Scans} from "./scans";
 import {useFunder, useToday} from "./words";
@@ -102,7 +102,10 @@ function Reissue({payment}: {payment: Payment}) {
         reason={{label: t("reason"), help: t("reissue.reason_help"), max: 2000}}
         busy={reissue.isPending}
         error={reissue.error}
-        onCancel={() => setAsking(false)}
+        onCancel={() => {
+          setAsking(false);
+          reissue.reset();
+        }}
         onSubmit={(reason) =>
           reissue.mutate({path: {disbursement: payment.id}, body: {version: payment.version, reason}})
         }
@@ -151,7 +154,6 @@ const kinds = ["donation_receipt", "invoice"] as const;
 function RecordReceipt({payment}: {payment: Payment}) {
   const {t} = useTranslation("finance");
   const [open, setOpen] = useState(false);
-  const [form] = Form.useForm<Typed>();
   const today = useToday();
   const record = useAct("post", "/disbursements/{disbursement}/receipt", {onSuccess: () => setOpen(false)});
   return (
@@ -159,40 +161,35 @@ function RecordReceipt({payment}: {payment: Payment}) {
       <ActButton can={payment.can} act="record_receipt" type="primary" onClick={() => setOpen(true)}>
         {t("receipt.record")}
       </ActButton>
-      <Modal
+      <FormDialog<Typed>
         open={open}
+        name="receipt"
         title={t("receipt.record")}
-        okText={t("receipt.submit")}
-        confirmLoading={record.isPending}
-        destroyOnHidden
-        onCancel={() => setOpen(false)}
-        onOk={() => form.submit()}
+        effects={[t("receipt.text")]}
+        submit={t("receipt.submit")}
+        initial={{kind: "donation_receipt", issued_on: today}}
+        busy={record.isPending}
+        error={record.error}
+        onCancel={() => {
+          setOpen(false);
+          record.reset();
+        }}
+        onSubmit={(body) => record.mutate({path: {disbursement: payment.id}, body})}
       >
-        <p>{t("receipt.text")}</p>
-        <FormRefusal form={form} name="receipt" error={record.error} />
-        <Form<Typed>
-          form={form}
-          name="receipt"
-          layout="vertical"
-          initialValues={{kind: "donation_receipt", issued_on: today}}
-          scrollToFirstError={{focus: true}}
-          onFinish={(body) => record.mutate({path: {disbursement: payment.id}, body})}
+        <Form.Item name="kind" label={t("receipt.kind")}>
+          <Select options={kinds.map((kind) => ({value: kind, label: t(`receipt.kinds.${kind}`)}))} />
+        </Form.Item>
+        <Form.Item
+          name="number"
+          label={t("receipt.number")}
+          rules={[{required: true, whitespace: true, message: t("receipt.number_missing")}]}
         >
-          <Form.Item name="kind" label={t("receipt.kind")}>
-            <Select options={kinds.map((kind) => ({value: kind, label: t(`receipt.kinds.${kind}`)}))} />
-          </Form.Item>
-          <Form.Item
-            name="number"
-            label={t("receipt.number")}
-            rules={[{required: true, whitespace: true, message: t("receipt.number_missing")}]}
-          >
-            <Input maxLength={60} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="issued_on" label={t("receipt.day")} rules={[{required: true, message: t("day_missing")}]}>
-            <Input type="date" max={today} />
-          </Form.Item>
-        </Form>
-      </Modal>
+          <Input maxLength={60} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="issued_on" label={t("receipt.day")} rules={[{required: true, message: t("day_missing")}]}>
+          <Input type="date" max={today} />
+        </Form.Item>
+      </FormDialog>
     </>
   );
 }

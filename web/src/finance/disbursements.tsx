@@ -34,7 +34,7 @@ export function Disbursements() {
     <Page
       title={t("payment.list")}
       side={
-        <Link className="button-link" to="/finance/disbursements/calendar">
+        <Link className="money-button-link" to="/finance/disbursements/calendar">
           {t("calendar.title")}
         </Link>
       }
@@ -49,7 +49,7 @@ export function Disbursements() {
         filters={<StageFilter chosen={stage} choose={(chosen) => state.set({stage: chosen})} />}
         tools={
           preparer && (
-            <Link className="button-link" to="/finance/disbursements/prepare">
+            <Link className="money-button-link" to="/finance/disbursements/prepare">
               {t("prepare.all")}
             </Link>
           )
@@ -69,7 +69,7 @@ export function Disbursements() {
               <Link to={`/finance/disbursements/${d.id}`}>{t("payment.nth", {count})}</Link>
             ),
           },
-          {title: t("payment.payee"), dataIndex: "payee", className: "wide-cell"},
+          {title: t("payment.payee"), dataIndex: "payee", className: "money-wide-cell"},
           {title: t("line.source"), dataIndex: "source", render: (s: Payment["source"]) => t(`source.${s}`)},
           {title: t("payment.amount"), dataIndex: "amount_fen", ...moneyColumn},
           {
@@ -77,7 +77,7 @@ export function Disbursements() {
             key: "stage",
             render: (_, d) => <span className={d.final ? "stage stage-final" : "stage"}>{text(d.stage_name)}</span>,
           },
-          {title: t("payment.waits"), key: "waits", className: "wide-cell", render: (_, d) => <Waits of={d} />},
+          {title: t("payment.waits"), key: "waits", className: "money-wide-cell", render: (_, d) => <Waits of={d} />},
           {
             title: t("instruction.number"),
             dataIndex: "instruction",
@@ -101,7 +101,7 @@ function StageFilter({chosen, choose}: {chosen: Stage[]; choose: (stages: Stage[
         id="payment-stage"
         mode="multiple"
         allowClear
-        className="choice"
+        className="money-choice"
         placeholder={t("all")}
         value={chosen}
         onChange={choose}

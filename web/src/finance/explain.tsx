@@ -36,12 +36,12 @@ export function Explain({of}: {of: Schemas["Suspended"]}) {
         form={form}
         name="explain"
         layout="vertical"
-        className="short-form"
+        className="money-short-form"
         scrollToFirstError={{focus: true}}
         onFinish={(typed) => explain.mutate({path: {suspended: of.id}, body: explanationOf(typed)})}
       >
         <Form.Item name="kind" label={t("explain.kind")} rules={[{required: true, message: t("explain.kind_missing")}]}>
-          <Radio.Group className="column">
+          <Radio.Group className="money-column">
             {kinds.map((k) => (
               <Radio key={k} value={k}>
                 {t(`explain.kinds.${k}`)}

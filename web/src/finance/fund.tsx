@@ -81,7 +81,7 @@ function Receive({fund}: {fund: Fund}) {
         form={form}
         name="receive"
         layout="vertical"
-        className="short-form"
+        className="money-short-form"
         scrollToFirstError={{focus: true}}
         onFinish={(body) => receive.mutate({path: {fund: fund.id}, body})}
       >

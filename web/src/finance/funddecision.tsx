@@ -56,7 +56,7 @@ function Vote({project, funds}: {project: Whole; funds: Fund[]}) {
         form={form}
         name="vote"
         layout="vertical"
-        className="short-form"
+        className="money-short-form"
         initialValues={{fund_id: funds[0]?.id}}
         scrollToFirstError={{focus: true}}
         onFinish={(typed) => decide.mutate({path: {project: project.id}, body: decisionOf(typed)})}

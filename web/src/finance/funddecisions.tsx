@@ -22,7 +22,7 @@ export function FundDecisions({project}: {project: Schemas["WholeProject"]}) {
       title={t("vote.title")}
       side={
         can === null && (
-          <Link className="button-link" to={`/finance/projects/${project.id}/fund-decision`}>
+          <Link className="money-button-link" to={`/finance/projects/${project.id}/fund-decision`}>
             {t("vote.record")}
           </Link>
         )

@@ -45,7 +45,7 @@ export function Funds() {
         </Loaded>
       </Section>
       <Section title={t("statement.others")}>
-        <ul className="links">
+        <ul className="money-links">
           {own.map((r) => (
             <RoundLinks key={r.id} round={r} />
           ))}

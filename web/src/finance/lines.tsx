@@ -23,8 +23,8 @@ export function FundingLines({project}: {project: Whole}) {
     <Section title={t("line.title")}>
       {granted.length === 0 && <Empty>{t("line.none")}</Empty>}
       {granted.length > 0 && (
-        <div className="scroll">
-          <table className="plain">
+        <div className="money-scroll">
+          <table className="money-plain">
             <thead>
               <tr>
                 <th scope="col">{t("line.source")}</th>

@@ -68,7 +68,10 @@ function Entered({opening, fund}: {opening: Opening; fund: Fund}) {
         submit={t("opening.confirm")}
         busy={confirm.isPending}
         error={confirm.error}
-        onCancel={() => setAsking(false)}
+        onCancel={() => {
+          setAsking(false);
+          confirm.reset();
+        }}
         onSubmit={() => confirm.mutate({path: {opening: opening.id}, body: {digest: opening.digest}})}
       />
     </>
@@ -89,7 +92,7 @@ function Enter({fund, again}: {fund: Fund; again: boolean}) {
         form={form}
         name="opening"
         layout="vertical"
-        className="short-form"
+        className="money-short-form"
         scrollToFirstError={{focus: true}}
         onFinish={(body) => enter.mutate({path: {fund: fund.id}, body})}
       >

@@ -23,8 +23,8 @@ export function Payments({project}: {project: Schemas["WholeProject"]}) {
   }
   return (
     <Section title={t("payment.title")}>
-      <div className="scroll">
-        <table className="plain">
+      <div className="money-scroll">
+        <table className="money-plain">
           <thead>
             <tr>
               <th scope="col">{t("payment.tranche")}</th>

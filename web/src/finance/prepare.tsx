@@ -59,7 +59,7 @@ function Check({rows}: {rows: Payment[]}) {
   return (
     <>
       <Section title={t("prepare.check")}>
-        <p className="big">{t("prepare.sum", {count: rows.length, payees, total: money(total)})}</p>
+        <p className="money-big">{t("prepare.sum", {count: rows.length, payees, total: money(total)})}</p>
         <div className="row">
           <DayInput label={t("batch.pay_on")} value={day} min={today} onChange={setDay} />
           <Button type="primary" onClick={() => setAsking(true)}>
@@ -101,7 +101,7 @@ function Check({rows}: {rows: Payment[]}) {
         onSubmit={() => prepare.mutate({path: {funder}, body: {pay_on: day, disbursements: rows.map((d) => d.id)}})}
       >
         {wrong.size > 0 && (
-          <ul className="wrong">
+          <ul className="money-wrong">
             {[...wrong].map(([i, problem]) => (
               <li key={i}>
                 {rows[i]?.project_number} {rows[i]?.payee}: {problem}

@@ -95,7 +95,10 @@ function GiveUp({project}: {project: Whole}) {
         reason={{label: t("reason"), max: 2000}}
         busy={giveUp.isPending}
         error={giveUp.error}
-        onCancel={() => setAsking(false)}
+        onCancel={() => {
+          setAsking(false);
+          giveUp.reset();
+        }}
         onSubmit={(reason) => giveUp.mutate({path: {project: project.id}, body: {version: project.version, reason}})}
       />
     </>

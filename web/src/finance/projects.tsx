@@ -36,7 +36,7 @@ export function Projects() {
       ]}
       side={
         officer && (
-          <Link className="button-link" to={`/finance/rounds/${round}/co-funding`}>
+          <Link className="money-button-link" to={`/finance/rounds/${round}/co-funding`}>
             {t("co_fund.title")}
           </Link>
         )
@@ -63,8 +63,8 @@ export function Projects() {
             dataIndex: "number",
             render: (number: string, p) => <Link to={`/finance/projects/${p.id}`}>{number}</Link>,
           },
-          {title: t("project.title"), dataIndex: "title", className: "wide-cell"},
-          {title: t("project.organization"), dataIndex: "organization_name", className: "wide-cell"},
+          {title: t("project.title"), dataIndex: "title", className: "money-wide-cell"},
+          {title: t("project.organization"), dataIndex: "organization_name", className: "money-wide-cell"},
           {
             title: t("project.stage"),
             key: "stage",
@@ -129,7 +129,7 @@ function Filters() {
         <Select
           id="project-agreement"
           allowClear
-          className="choice"
+          className="money-choice"
           placeholder={t("all")}
           value={state.get("agreement") ?? null}
           onChange={(agreement: string | null) => state.set({agreement: agreement ?? undefined})}

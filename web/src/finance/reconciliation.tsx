@@ -63,16 +63,16 @@ function Figures({of}: {of: Reconciliation}) {
   return (
     <>
       {of.figures.map((f) => (
-        <div key={f.currency} className="part">
+        <div key={f.currency} className="money-part">
           <p role="status">
             <span className={f.agrees ? "stage" : "stage stage-late"}>
               {f.agrees ? t("reconciliation.agrees") : t("reconciliation.differs")}
             </span>{" "}
             {of.from ?? t("reconciliation.beginning")} — {of.to} · {f.currency}
           </p>
-          <dl className="facts figures">
+          <dl className="facts money-figures">
             {rows.map((name) => (
-              <div key={name} className="pair">
+              <div key={name} className="money-pair">
                 <dt>{t(`reconciliation.${name}`)}</dt>
                 <dd className="money">{amount(f[name])}</dd>
               </div>
@@ -170,7 +170,7 @@ function StatementUpload() {
         <Alert
           role="status"
           showIcon
-          className="done"
+          className="money-done"
           type={record.data.unmatched + record.data.conflicts > 0 ? "warning" : "success"}
           title={t("statement_file.done", record.data)}
         />

@@ -81,7 +81,7 @@ export function Done({of, batch}: {of: Schemas["RepliesRecorded"]; batch: Batch}
       type={of.unmatched > 0 ? "warning" : "success"}
       role="status"
       showIcon
-      className="done"
+      className="money-done"
       title={t("reply.done", of)}
       description={
         <>

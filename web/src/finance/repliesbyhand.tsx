@@ -63,7 +63,7 @@ export function RepliesByHand({batch}: {batch: Batch}) {
         >
           {t("reply.all_confirmed")}
         </Button>
-        <label className="check">
+        <label className="money-check">
           <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />{" "}
           {t("reply.show_answered")}
         </label>
@@ -71,8 +71,8 @@ export function RepliesByHand({batch}: {batch: Batch}) {
       {rows.length === 0 ? (
         <Empty>{t("reply.none_open")}</Empty>
       ) : (
-        <div className="scroll" id="reply-rows">
-          <table className="plain">
+        <div className="money-scroll" id="reply-rows">
+          <table className="money-plain">
             <thead>
               <tr>
                 <th scope="col">{t("instruction.number")}</th>
@@ -111,13 +111,16 @@ export function RepliesByHand({batch}: {batch: Batch}) {
         submit={t("reply.submit")}
         busy={record.isPending}
         error={record.error}
-        onCancel={() => setAsking(false)}
+        onCancel={() => {
+          setAsking(false);
+          record.reset();
+        }}
         onSubmit={() =>
           void fileOf(repliesCSV(batch, replies)).then((file) => record.mutate({path: {batch: batch.id}, body: {file}}))
         }
       >
         {wrong.length > 0 && (
-          <ul className="wrong">
+          <ul className="money-wrong">
             {wrong.map((problem) => (
               <li key={problem}>{problem}</li>
             ))}
@@ -139,7 +142,7 @@ function Row({of, said, change}: {of: Instruction; said: Said | undefined; chang
       <td>{t(`instruction.states.${of.state}`)}</td>
       <td>
         <select
-          className="native"
+          className="money-native"
           aria-label={t("reply.outcome_of", {number: of.number})}
           value={status}
           onChange={(event) => change({status: event.target.value as Said["status"]})}

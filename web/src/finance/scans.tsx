@@ -12,7 +12,7 @@ export function Scans({scans, ask}: {scans: Schemas["Evidence"][]; ask: (id: str
   const {t} = useTranslation("finance");
   if (scans.length === 0) return <span className="quiet">{t("scan.none")}</span>;
   return (
-    <ul className="scans">
+    <ul className="money-scans">
       {scans.map((s) => (
         <li key={s.id}>
           <FileButton type="link" ask={() => ask(s.id)}>
@@ -47,7 +47,7 @@ export function ScanField({
     if (small.size <= most) send(await encode(small, file.name));
   };
   return (
-    <div className="scan-field">
+    <div className="money-scan-field">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}

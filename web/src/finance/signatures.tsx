@@ -1,11 +1,11 @@
-import {Form, Input, Modal, Select} from "antd";
+import {Form, Input, Select} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {read, type Schemas, useAct} from "../api/ask";
 import {ActButton, may} from "../parts/actbutton";
 import {Empty, Section} from "../parts/page";
 import {unsigned} from "./agreements";
-import {FormRefusal} from "./formrefusal";
+import {FormDialog} from "./formdialog";
 import {ScanField, Scans} from "./scans";
 import {short, useToday} from "./words";
 
@@ -35,7 +35,7 @@ function Signature({of, version, project}: {of: Schemas["Signature"]; version: V
   const {t} = useTranslation("finance");
   const scan = useAct("post", "/agreements/{agreement}/signatures/{party}/scans");
   return (
-    <div className="part">
+    <div className="money-part">
       <h3>{t(`party.${of.party}`)}</h3>
       <p>{t("signature.by", {signer: of.signer, day: of.signed_on})}</p>
       <Scans
@@ -56,10 +56,9 @@ function Signature({of, version, project}: {of: Schemas["Signature"]; version: V
 
 type Typed = {party: Party; signer: string; signed_on: string};
 
-function Sign({version, project, parties}: {version: Version; project: Whole; parties: string[]}) {
+function Sign({version, project, parties}: {version: Version; project: Whole; parties: Party[]}) {
   const {t} = useTranslation("finance");
   const [open, setOpen] = useState(false);
-  const [form] = Form.useForm<Typed>();
   const today = useToday();
   const record = useAct("post", "/agreements/{agreement}/signatures", {onSuccess: () => setOpen(false)});
   return (
@@ -67,45 +66,40 @@ function Sign({version, project, parties}: {version: Version; project: Whole; pa
       <ActButton can={project.can} act="record_signature" type="primary" onClick={() => setOpen(true)}>
         {t("signature.record")}
       </ActButton>
-      <Modal
+      <FormDialog<Typed>
         open={open}
+        name="signature"
         title={t("signature.record")}
-        okText={t("signature.submit")}
-        confirmLoading={record.isPending}
-        destroyOnHidden
-        onCancel={() => setOpen(false)}
-        onOk={() => form.submit()}
+        effects={[
+          t("signature.effect_digest", {digest: short(version.digest)}),
+          t("signature.effect_last"),
+          t("signature.effect_final"),
+        ]}
+        submit={t("signature.submit")}
+        initial={{party: parties[0], signed_on: today}}
+        busy={record.isPending}
+        error={record.error}
+        onCancel={() => {
+          setOpen(false);
+          record.reset();
+        }}
+        onSubmit={(typed) => record.mutate({path: {agreement: version.id}, body: {...typed, digest: version.digest}})}
       >
-        <ul className="effects">
-          <li>{t("signature.effect_digest", {digest: short(version.digest)})}</li>
-          <li>{t("signature.effect_last")}</li>
-          <li>{t("signature.effect_final")}</li>
-        </ul>
-        <FormRefusal form={form} name="signature" error={record.error} />
-        <Form<Typed>
-          form={form}
-          name="signature"
-          layout="vertical"
-          initialValues={{party: parties[0], signed_on: today}}
-          scrollToFirstError={{focus: true}}
-          onFinish={(typed) => record.mutate({path: {agreement: version.id}, body: {...typed, digest: version.digest}})}
+        <Form.Item name="party" label={t("signature.party")}>
+          <Select options={parties.map((p) => ({value: p, label: t(`party.${p}`)}))} />
+        </Form.Item>
+        <Form.Item
+          name="signer"
+          label={t("signature.signer")}
+          extra={t("signature.signer_help")}
+          rules={[{required: true, whitespace: true, message: t("signature.signer_missing")}]}
         >
-          <Form.Item name="party" label={t("signature.party")}>
-            <Select options={parties.map((p) => ({value: p, label: t(`party.${p}` as "party.funder")}))} />
-          </Form.Item>
-          <Form.Item
-            name="signer"
-            label={t("signature.signer")}
-            extra={t("signature.signer_help")}
-            rules={[{required: true, whitespace: true, message: t("signature.signer_missing")}]}
-          >
-            <Input maxLength={50} autoComplete="off" />
-          </Form.Item>
-          <Form.Item name="signed_on" label={t("signature.day")} rules={[{required: true, message: t("day_missing")}]}>
-            <Input type="date" max={today} />
-          </Form.Item>
-        </Form>
-      </Modal>
+          <Input maxLength={50} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="signed_on" label={t("signature.day")} rules={[{required: true, message: t("day_missing")}]}>
+          <Input type="date" max={today} />
+        </Form.Item>
+      </FormDialog>
     </>
   );
 }

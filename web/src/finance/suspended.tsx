@@ -87,7 +87,7 @@ function Said({of: s}: {of: Suspended}) {
         {facts
           .filter(([, value]) => value)
           .map(([name, value]) => (
-            <div key={name} className="pair">
+            <div key={name} className="money-pair">
               <dt>{name}</dt>
               <dd>{value}</dd>
             </div>
@@ -127,7 +127,7 @@ function Explanation({of, explanation: e}: {of: Suspended; explanation: Schemas[
           <>
             <dt>{t("explain.entry")}</dt>
             <dd>
-              <code className="entry-id">{e.entry_id}</code>
+              <code className="money-entry-id">{e.entry_id}</code>
             </dd>
           </>
         )}
@@ -157,7 +157,10 @@ function Explanation({of, explanation: e}: {of: Suspended; explanation: Schemas[
         submit={t("explain.confirm")}
         busy={confirm.isPending}
         error={confirm.error}
-        onCancel={() => setAsking(false)}
+        onCancel={() => {
+          setAsking(false);
+          confirm.reset();
+        }}
         onSubmit={() => confirm.mutate({path: {explanation: e.id}, body: {digest: e.digest}})}
       />
     </Section>

@@ -25,7 +25,7 @@ export function SuspenseList() {
       empty={t("suspense.none")}
       download={`/funders/${funder}/suspense`}
       tools={
-        <Link className="button-link" to="/finance/statements/suspense/all">
+        <Link className="money-button-link" to="/finance/statements/suspense/all">
           {t("statement.suspense")}
         </Link>
       }

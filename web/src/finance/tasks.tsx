@@ -10,7 +10,7 @@ export function Tasks({batch}: {batch: Schemas["WholeBatch"]}) {
   const {t: parts} = useTranslation("parts");
   if (batch.tasks.length === 0) return null;
   return (
-    <section className="standing tasks" aria-label={t("task.title")}>
+    <section className="standing money-tasks" aria-label={t("task.title")}>
       <h2>{t("task.title")}</h2>
       <ul>
         {batch.tasks.map((task) => (
