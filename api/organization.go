@@ -57,7 +57,7 @@ type getOrganization struct {
 // actsAt are the acts on an organisation as a whole. Those after its people are a funder's: they need a role that an
 // applicant organisation does not give.
 var actsAt = []grant.Act{
-	grant.GrantMembership, grant.EndMembership, grant.Invite, grant.AddPerson,
+	grant.GrantMembership, grant.EndMembership, grant.Invite, grant.AddPerson, grant.GrantCover, grant.SetClock,
 	grant.RecordCredit, grant.AddPlaces, grant.PublishCalendar, grant.CreateFund, grant.DraftPolicy, grant.CreateRound,
 }
 

@@ -87,7 +87,7 @@ func (a *API) listRounds(ctx context.Context, in struct {
 	anyone
 	Funder uuid.UUID `form:"funder"`
 }) (list[round], error) {
-	rows, err := store.ListRounds(ctx, a.Pool, in.Funder)
+	rows, err := store.ListRounds(ctx, a.Pool, in.Funder, insideOf(in.actor())...)
 	if err != nil {
 		return list[round]{}, err
 	}
@@ -97,6 +97,17 @@ func (a *API) listRounds(ctx context.Context, in struct {
 	}
 	extensions, err := store.ListExtensions(ctx, a.Pool, ids...)
 	return listOf(rows, func(r grant.Round) round { return roundFor(in.actor(), r, extensions) }), err
+}
+
+// insideOf are the funders whose drafts the actor sees.
+func insideOf(actor grant.Actor) []uuid.UUID {
+	var funders []uuid.UUID
+	for _, m := range actor.Memberships {
+		if grant.MayRead(actor, grant.Facts{Funder: m.Organization}) == nil {
+			funders = append(funders, m.Organization)
+		}
+	}
+	return funders
 }
 
 type ofRound struct {

@@ -220,6 +220,13 @@ func TestInitialPassword(t *testing.T) {
 	s.officer.want(t, http.StatusCreated, "POST", "/funders/"+s.funder.String()+"/rounds", body, &made)
 	fresh := s.colleague(t, "fresh", grant.Decider)
 	at := "/rounds/" + made.ID.String()
+	for drafts, who := range []client{s.stranger(), fresh} {
+		var all list[round]
+		who.get(t, "/rounds?funder="+s.funder.String(), &all)
+		if len(all.Items) != drafts {
+			t.Errorf("%d drafts are listed, not %d", len(all.Items), drafts)
+		}
+	}
 	for _, own := range []bool{false, true} {
 		var shown round
 		fresh.get(t, at, &shown)
