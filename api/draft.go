@@ -21,6 +21,7 @@ type draft struct {
 	Content      json.RawMessage `json:"content"`
 	Version      int64           `json:"version"`
 	SavedAt      time.Time       `json:"saved_at"`
+	SavedBy      string          `json:"saved_by_name"`
 	Application  *uuid.UUID      `json:"application_id"`
 
 	Files []grant.ApplicationFile `json:"files"`
@@ -65,7 +66,7 @@ func (a *API) showDraft(ctx context.Context, actor grant.Actor, d store.Draft) (
 	}
 	files, err := store.ListDraftFiles(ctx, a.Pool, d.ID)
 	shown := append([]grant.ApplicationFile{}, files[d.ID]...)
-	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, shown, can}, err
+	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.SavedByName, d.ApplicationID, shown, can}, err
 }
 
 type createDraft struct {

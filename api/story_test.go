@@ -250,8 +250,8 @@ func (s *story) apply(t *testing.T) {
 	s.owner.refused(t, http.StatusPreconditionRequired, grant.VersionMissing, "PUT", mine, whole)
 	s.owner.with("If-Match", `"9"`).refused(t, http.StatusPreconditionFailed, grant.Moved, "PUT", mine, whole)
 	s.owner.with("If-Match", `"1"`).want(t, http.StatusOK, "PUT", mine, whole, &d)
-	if d.Version != 2 {
-		t.Errorf("the draft has version %d after one saving", d.Version)
+	if d.Version != 2 || d.SavedBy == "" {
+		t.Errorf("the draft has version %d after one saving by %q", d.Version, d.SavedBy)
 	}
 	early := s.owner.get(t, mine, &d).Header.Get("ETag")
 	if reason := d.Can[grant.SubmitApplication]; reason == nil || *reason != grant.RoundNotOpen {

@@ -18,10 +18,12 @@ type Draft struct {
 	Content        json.RawMessage
 	Version        int64
 	SavedAt        time.Time
+	SavedByName    string
 	ApplicationID  *uuid.UUID // once it is submitted
 }
 
-const draftColumns = `id, funder_id, round_id, organization_id, content, version, saved_at, application_id`
+const draftColumns = `id, funder_id, round_id, organization_id, content, version, saved_at,
+  (select name from people where people.id = drafts.saved_by) as saved_by_name, application_id`
 
 var (
 	insertDraft = returning[Draft](`
