@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
@@ -28,7 +29,19 @@ type application struct {
 	Answers     map[string]any            `json:"answers"`
 	Files       []grant.ApplicationFile   `json:"files"`
 	Eligibility []grant.EligibilityAnswer `json:"eligibility"`
+	Supplements []askedSupplement         `json:"supplements"`
 	Awarded     *grant.Fen                `json:"awarded_fen"`
+}
+
+// askedSupplement is what the organisation was asked to mend. Reply is null until it has answered.
+type askedSupplement struct {
+	Number     int             `json:"number"`
+	Rule       string          `json:"rule"`
+	Wanted     string          `json:"wanted"`
+	AskedAt    time.Time       `json:"asked_at"`
+	DueAt      time.Time       `json:"due_at"`
+	ReceivedAt *time.Time      `json:"received_at"`
+	Reply      json.RawMessage `json:"reply"`
 }
 
 type ofApplication struct {
@@ -69,6 +82,13 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 		return shown, err
 	}
 	shown.Eligibility = append([]grant.EligibilityAnswer{}, grant.LastAnswers(eligibility)...)
+	supplements, err := store.ListSupplements(ctx, a.Pool, found.ID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Supplements = listOf(supplements, func(s store.AskedSupplement) askedSupplement {
+		return askedSupplement{s.Number, s.Rule, s.Wanted, s.AskedAt.UTC(), s.DueAt.UTC(), utc(s.ReceivedAt), s.Reply}
+	}).Items
 	awards, err := store.ListLiveAwards(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err

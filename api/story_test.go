@@ -343,6 +343,11 @@ func (s *story) screen(t *testing.T) {
 	s.asks(t, s.officer, "applications_to_screen 4")
 	s.asks(t, s.signIn(t, "owner0"), "supplement_due 1")
 	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/supplement", map[string]any{"reply": map[string]any{"done": true}}, nil)
+	var mended application
+	s.signIn(t, "owner0").get(t, s.on(2), &mended)
+	if asked := mended.Supplements; len(asked) != 1 || asked[0].Wanted != "补章" || asked[0].ReceivedAt == nil || string(asked[0].Reply) != `{"done":true}` {
+		t.Errorf("the organisation sees that it was asked for %+v", asked)
+	}
 	for i := range 3 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/screening", pass, nil)
 	}
