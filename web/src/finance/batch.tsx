@@ -1,4 +1,4 @@
-import {Button, Table} from "antd";
+import {Button} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
@@ -9,6 +9,7 @@ import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
+import {Table} from "../parts/table";
 import {BatchStage} from "./batches";
 import {FileButton} from "./filebutton";
 import {Tasks} from "./tasks";

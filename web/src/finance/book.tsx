@@ -1,4 +1,4 @@
-import {Button, Table} from "antd";
+import {Button} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
@@ -7,6 +7,7 @@ import {At} from "../parts/deadline";
 import {amount} from "../parts/money";
 import {Loaded, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
+import {Table} from "../parts/table";
 import {instant} from "../parts/time";
 import {accountPath, casePath, signed} from "./paths";
 import {useFunder} from "./words";

@@ -1,4 +1,4 @@
-import {Button, Select, Table} from "antd";
+import {Button, Select} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
@@ -9,6 +9,7 @@ import {Confirm} from "../parts/confirm";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
+import {Table} from "../parts/table";
 import {useFunder, useHolds} from "./words";
 
 type CoFunded = Schemas["CoFunded"];

@@ -1,9 +1,9 @@
-import {Table} from "antd";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {moneyColumn} from "../parts/amount";
 import {Empty, Loaded, Page, Section} from "../parts/page";
+import {Table} from "../parts/table";
 import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];

@@ -1,4 +1,4 @@
-import {Button, Table} from "antd";
+import {Button} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useLocation, useNavigate} from "react-router";
@@ -8,6 +8,7 @@ import {moneyColumn} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
+import {Table} from "../parts/table";
 import {DayInput} from "./dayinput";
 import {fieldPath} from "./pointer";
 import {useFunder, useHolds, useToday} from "./words";

@@ -1,4 +1,4 @@
-import {Alert, Button, Table} from "antd";
+import {Alert, Button} from "antd";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
@@ -6,6 +6,7 @@ import {moneyColumn} from "../parts/amount";
 import {amount} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {save, useQueryState} from "../parts/querytable";
+import {Table} from "../parts/table";
 import {statementColumns, writeCSV} from "./bankfile";
 import {BankUpload} from "./bankupload";
 import {DayInput} from "./dayinput";

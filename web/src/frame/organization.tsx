@@ -116,6 +116,10 @@ function Register({code}: {code: string}) {
   return (
     <Section title={t("organization.new")}>
       <p>{t("organization.new_text")}</p>
+      <dl className="facts">
+        <dt>{t("organization.code")}</dt>
+        <dd>{code}</dd>
+      </dl>
       {register.error && <Sorry error={register.error} />}
       {isRefusal(register.error) &&
         register.error.fields.map((f) => (
@@ -129,9 +133,6 @@ function Register({code}: {code: string}) {
           register.mutate({body: {scheme, code, name: name.trim(), kind, registered: registered || null}})
         }
       >
-        <Form.Item label={t("organization.code")}>
-          <Input value={code} disabled />
-        </Form.Item>
         <Form.Item
           name="name"
           label={t("organization.name")}

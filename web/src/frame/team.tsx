@@ -1,4 +1,4 @@
-import {Alert, App, Button, Form, Input, Select, Table} from "antd";
+import {Alert, App, Button, Form, Input, Select} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
@@ -9,6 +9,7 @@ import {At} from "../parts/deadline";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
 import {roleName} from "../parts/standing";
+import {Table} from "../parts/table";
 import {Accounts} from "./accounts";
 import {useMe} from "./session";
 

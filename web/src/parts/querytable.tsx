@@ -1,8 +1,9 @@
-import {Button, Dropdown, Table, type TableProps} from "antd";
+import {Button, Dropdown, type TableProps} from "antd";
 import {type ReactNode, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useLocation, useNavigate, useSearchParams} from "react-router";
 import {Sorry} from "./refusal";
+import {Table} from "./table";
 
 /** What a table shows lives in the address, so that it can be sent, kept and gone back to. */
 export function useQueryState() {
@@ -78,13 +79,13 @@ export function QueryTable<T extends object>(p: Props<T>) {
         <Sorry error={p.error} />
       ) : (
         <Table<T>
+          label={p.title}
           columns={p.columns ?? []}
           dataSource={items}
           rowKey={p.rowKey}
           loading={p.busy}
           pagination={false}
           size="middle"
-          scroll={{x: "max-content"}}
           locale={{emptyText: p.busy ? t("loading") : p.empty}}
           {...(p.bulk
             ? {
