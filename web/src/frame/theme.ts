@@ -7,6 +7,8 @@ const fonts = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK
 /** The colours with which text has a contrast of 4.5 on white and borders one of 3; antd's own fall short. */
 export const colors = {
   colorPrimary: "#0958d9",
+  colorPrimaryHover: "#003eb3",
+  colorPrimaryActive: "#002c8c",
   colorInfo: "#0958d9",
   colorLink: "#0958d9",
   colorLinkHover: "#003eb3",
