@@ -15,7 +15,9 @@ export const colors = {
   colorLinkActive: "#002c8c",
   colorError: "#cf1322",
   colorSuccess: "#237804",
+  colorSuccessBg: "#f6ffed",
   colorWarning: "#874d00",
+  colorWarningBg: "#fffbe6",
   colorText: "rgba(0,0,0,0.88)",
   colorTextSecondary: "rgba(0,0,0,0.68)",
   colorTextTertiary: "rgba(0,0,0,0.65)",
@@ -45,7 +47,7 @@ export function themeOf(size: Size, touch: boolean): ThemeConfig {
     components: {
       Layout: {headerBg: "#ffffff", siderBg: "#ffffff", bodyBg: "#f5f5f5"},
       Menu: {itemHeight: Math.max(44, controlHeight), itemColor: colors.colorText},
-      Table: {headerBg: "#f0f0f0", cellPaddingInline: 12},
+      Table: {headerBg: "#f0f0f0", cellPaddingInline: 12, rowSelectedBg: "#f0f6ff", rowSelectedHoverBg: "#e6f0ff"},
       Tabs: {itemColor: colors.colorText},
       Form: {labelFontSize: fontSize},
       Steps: {colorTextDescription: colors.colorTextDescription},
