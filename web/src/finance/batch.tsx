@@ -202,7 +202,6 @@ function Instructions({batch: b}: {batch: Batch}) {
         dataSource={rows}
         size="middle"
         pagination={rows.length > 100 ? {pageSize: 100, showSizeChanger: false} : false}
-        scroll={{x: "max-content"}}
         columns={[
           {
             title: t("instruction.number"),

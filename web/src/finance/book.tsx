@@ -145,7 +145,6 @@ function Totals({totals}: {totals: Statement["totals"]}) {
       rowKey={(row) => row.kind + row.currency}
       pagination={false}
       size="middle"
-      scroll={{x: "max-content"}}
       columns={[
         {title: t("book.account"), dataIndex: "kind", render: (kind: Posting["kind"]) => t(`account.${kind}`)},
         {title: t("book.balance"), dataIndex: "balance_fen", ...column},

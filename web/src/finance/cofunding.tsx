@@ -107,7 +107,6 @@ function Result({of, round}: {of: CoFunded; round: string}) {
             rowKey="project_id"
             size="middle"
             pagination={false}
-            scroll={{x: "max-content"}}
             columns={[
               {
                 title: t("project.number"),

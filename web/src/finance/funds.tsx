@@ -28,7 +28,6 @@ export function Funds() {
                 dataSource={items}
                 pagination={false}
                 size="middle"
-                scroll={{x: "max-content"}}
                 columns={[
                   {
                     title: t("fund.name"),

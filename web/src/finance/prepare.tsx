@@ -74,7 +74,6 @@ function Check({rows}: {rows: Payment[]}) {
           dataSource={rows}
           size="middle"
           pagination={rows.length > 100 ? {pageSize: 100, showSizeChanger: false} : false}
-          scroll={{x: "max-content"}}
           columns={[
             {title: t("project.number"), dataIndex: "project_number"},
             {title: t("payment.tranche"), dataIndex: "tranche", render: (count: number) => t("payment.nth", {count})},

@@ -98,7 +98,6 @@ function OneSided({of}: {of: Reconciliation}) {
             dataSource={of.payments}
             size="middle"
             pagination={false}
-            scroll={{x: "max-content"}}
             columns={[
               {
                 title: t("instruction.number"),
@@ -125,7 +124,6 @@ function OneSided({of}: {of: Reconciliation}) {
             dataSource={of.lines}
             size="middle"
             pagination={false}
-            scroll={{x: "max-content"}}
             columns={[
               {
                 title: t("suspense.serial"),

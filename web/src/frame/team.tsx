@@ -64,7 +64,6 @@ function Members({organization}: {organization: string}) {
             rowKey="id"
             dataSource={items}
             pagination={false}
-            scroll={{x: "max-content"}}
             columns={[
               {title: t("team.name"), dataIndex: "name"},
               {title: t("team.role"), dataIndex: "role", render: (role: string) => roleName(p, role)},

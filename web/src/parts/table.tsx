@@ -9,7 +9,7 @@ export function Table<T extends object>({label, ...table}: TableProps<T> & {labe
   const name = label ?? t("table.rows");
   useLayoutEffect(() => {
     // antd gives the box that scrolls no name and no place in the order of focus.
-    for (const part of box.current?.querySelectorAll(".ant-table-content,.ant-table-body") ?? []) {
+    for (const part of box.current?.querySelectorAll(".ant-table-container") ?? []) {
       part.setAttribute("tabindex", "0");
       part.setAttribute("role", "region");
       part.setAttribute("aria-label", name);
@@ -17,7 +17,7 @@ export function Table<T extends object>({label, ...table}: TableProps<T> & {labe
   });
   return (
     <div ref={box}>
-      <Sheet<T> scroll={{x: "max-content"}} {...table} />
+      <Sheet<T> {...table} className="wide-table" />
     </div>
   );
 }
