@@ -47,19 +47,21 @@ func showAssignment(actor grant.Actor, a store.Assignment, of grant.Facts) assig
 	return assignment{a.ID, a.ApplicationID, a.Reviewer, a.Part, a.State, utc(a.DueAt), a.Provisional, a.AssignedAt.UTC(), a.RecusalReason, can}
 }
 
-// ownAssignment is an assignment in its reviewer's list. Whose application it is he learns when he opens it, with the
-// questions about an interest in it.
+// ownAssignment is an assignment in its reviewer's list: the project and who applies, which is all that he needs to know
+// before he says whether he has an interest in it.
 type ownAssignment struct {
 	assignment
-	Receipt string `json:"receipt"`
-	Title   string `json:"title"`
+	Round     uuid.UUID `json:"round_id"`
+	Receipt   string    `json:"receipt"`
+	Title     string    `json:"title"`
+	Applicant string    `json:"applicant"`
 }
 
 func (a *API) listMyAssignments(ctx context.Context, in struct{ signedIn }) (list[ownAssignment], error) {
 	rows, err := store.ListOwnAssignments(ctx, a.Pool, in.session.PersonID)
 	return listOf(rows, func(row store.OwnAssignment) ownAssignment {
 		of := grant.Facts{Funder: row.FunderID, Assigned: true, Stage: row.Stage}
-		return ownAssignment{showAssignment(in.actor(), row.Assignment, of), row.Receipt, row.Title}
+		return ownAssignment{showAssignment(in.actor(), row.Assignment, of), row.RoundID, row.Receipt, row.Title, row.Applicant}
 	}), err
 }
 
@@ -131,7 +133,8 @@ type review struct {
 	Draft        *scoreDraft             `json:"draft"`
 	Paper        *paperScore             `json:"paper"`
 
-	version int64
+	// Version is what a score that replaces another names by If-Match, of whatever its reviewer has seen last.
+	Version int64 `json:"version"`
 }
 
 // ETag begins with the version of the assignment, which a score that replaces another names by If-Match, and ends with
@@ -139,7 +142,7 @@ type review struct {
 func (r review) ETag() string {
 	sum := sha256.New()
 	_ = json.NewEncoder(sum).Encode(r) // it has just been encoded
-	return `"` + strconv.FormatInt(r.version, 10) + "-" + hex.EncodeToString(sum.Sum(nil)[:16]) + `"`
+	return `"` + strconv.FormatInt(r.Version, 10) + "-" + hex.EncodeToString(sum.Sum(nil)[:16]) + `"`
 }
 
 type reviewed struct {
@@ -177,12 +180,13 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	facts := of.Facts()
 	facts.Assigned = true // it is the caller's own; whether he was recused, the assignment says
 	shown := review{
-		ownAssignment: ownAssignment{showAssignment(in.actor(), found, facts), of.Receipt, of.Title},
-		version:       found.Version,
+		ownAssignment: ownAssignment{assignment: showAssignment(in.actor(), found, facts), Round: of.RoundID, Receipt: of.Receipt, Title: of.Title},
+		Version:       found.Version,
 	}
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
+	shown.Applicant = shown.Organization.Name
 	policy, err := a.Acts.PolicyOf(ctx, of.RoundID)
 	if err != nil {
 		return review{}, err

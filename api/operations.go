@@ -111,6 +111,7 @@ func (a *API) operations() []operation {
 		serve(a, "recuseReviewer", post, "/assignments/:assignment/recusal", ok, a.recuseReviewer),
 		serve(a, "handInScore", post, "/assignments/:assignment/score", ok, a.handInScore),
 		serve(a, "saveScoreDraft", put, "/assignments/:assignment/score-draft", ok, a.saveScoreDraft),
+		serve(a, "getPaperSheet", get, "/assignments/:assignment/paper-score", ok, a.getPaperSheet),
 		serve(a, "enterPaperScore", post, "/assignments/:assignment/paper-score", ok, a.enterPaperScore),
 		serve(a, "confirmPaperScore", post, "/assignments/:assignment/paper-score/confirmation", ok, a.confirmPaperScore),
 

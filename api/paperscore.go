@@ -19,6 +19,7 @@ type paperScore struct {
 	Comment   string            `json:"comment"`
 	Feedback  string            `json:"feedback"`
 	EnteredBy uuid.UUID         `json:"entered_by"`
+	Enterer   string            `json:"entered_by_name"`
 	EnteredAt time.Time         `json:"entered_at"`
 }
 
@@ -30,7 +31,46 @@ func (a *API) paperScore(ctx context.Context, assignment uuid.UUID) (*paperScore
 	}
 	sheet := found.Sheet()
 	return &paperScore{
-		found.Digest, sheet.Points, sheet.Match, sheet.Items, sheet.Comment, sheet.Feedback, found.EnteredBy, found.EnteredAt.UTC(),
+		found.Digest, sheet.Points, sheet.Match, sheet.Items, sheet.Comment, sheet.Feedback, found.EnteredBy, found.Enterer, found.EnteredAt.UTC(),
+	}, err
+}
+
+// paperSheet is what is needed to enter a reviewer's paper sheet: whose it is, for what, and what he scores by. What was
+// entered before is not among it; that something waits is.
+type paperSheet struct {
+	Receipt      string        `json:"receipt"`
+	Title        string        `json:"title"`
+	Organization string        `json:"organization"`
+	Reviewer     string        `json:"reviewer"`
+	Part         store.Part    `json:"part"`
+	State        string        `json:"state"`
+	Waiting      bool          `json:"waiting"`
+	Rubric       *grant.Rubric `json:"rubric"`
+
+	Can map[grant.Act]*grant.Reason `json:"can"`
+}
+
+// getPaperSheet answers it to those who may see who reviews the application.
+func (a *API) getPaperSheet(ctx context.Context, in ofAssignment) (paperSheet, error) {
+	found, err := store.FindAssignment(ctx, a.Pool, in.Assignment)
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Funder: found.FunderID})
+	}
+	if err != nil {
+		return paperSheet{}, err
+	}
+	of, err := store.FindApplication(ctx, a.Pool, found.ApplicationID)
+	if err != nil {
+		return paperSheet{}, err
+	}
+	named, err := store.FindRoundAssignment(ctx, a.Pool, found.ID)
+	if err != nil {
+		return paperSheet{}, err
+	}
+	policy, err := a.Acts.PolicyOf(ctx, of.RoundID)
+	can := showAssignment(in.actor(), found, grant.Facts{Funder: found.FunderID, Stage: of.Stage}).Can
+	return paperSheet{
+		named.Receipt, named.Title, named.Organization, named.Reviewer, named.Part, named.State, found.OnPaper, policy.Rubric, can,
 	}, err
 }
 

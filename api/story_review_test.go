@@ -29,7 +29,7 @@ func (s *story) assignment(t *testing.T, i, reviewer int, part store.Part) strin
 	if k < 0 {
 		t.Fatalf("reviewer %d has no %s assignment to application %d", reviewer, part, i)
 	}
-	if got := mine.Items[k]; got.Receipt != s.receipts[i] || got.Title == "" {
+	if got := mine.Items[k]; got.Receipt != s.receipts[i] || got.Title == "" || got.Applicant == "" || got.Round == uuid.Nil {
 		t.Errorf("reviewer %d is to review %+v", reviewer, got)
 	}
 	return "/assignments/" + mine.Items[k].ID.String()

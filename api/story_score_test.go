@@ -95,15 +95,17 @@ func (s *story) onPaper(t *testing.T, i, reviewer int, points string) {
 		t.Errorf("an officer can %v", rows.Items[0].Can)
 	}
 	me.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", paper, sheet(t, points))
+	s.sheetToEnter(t, paper, mine, false)
 	s.officer.want(t, http.StatusOK, "POST", paper, sheet(t, "77.25"), nil)
 	me.get(t, at, &mine)
 	if reason := mine.Can[grant.ConfirmPaperScore]; reason == nil || *reason != grant.Undecided || mine.Paper != nil {
 		t.Errorf("before the questions a reviewer can %v and sees %+v", mine.Can, mine.Paper)
 	}
 	me.want(t, http.StatusOK, "POST", at+"/acceptance", noInterest, nil)
+	s.sheetToEnter(t, paper, mine, true)
 	old := s.paper(t, at, me, "77.25")
 	for who, c := range map[string]client{"officer": s.officer, "owner": s.signIn(t, "owner0"), "admin": s.admin} {
-		for _, path := range []string{s.on(i), s.on(i) + "/timeline", s.on(i) + "/assignments", s.on(i) + "/scores"} {
+		for _, path := range []string{paper, s.on(i), s.on(i) + "/timeline", s.on(i) + "/assignments", s.on(i) + "/scores"} {
 			if got := c.send(t, "GET", path, nil); contains(got.body, sealedTexts...) || bytes.Contains(got.body, []byte(old.Digest)) {
 				t.Errorf("%s reads in %s what was entered from paper: %s", who, path, got.body)
 			}
@@ -118,6 +120,22 @@ func (s *story) onPaper(t *testing.T, i, reviewer int, points string) {
 	me.get(t, at, &mine)
 	if mine.Paper != nil || mine.Score == nil || mine.Score.Points.String() != points+".00" || len(mine.Score.Items) != 2 || *mine.Score.Comment != "内部意见"+points {
 		t.Errorf("confirmed: %+v, waiting: %+v", mine.Score, mine.Paper)
+	}
+}
+
+// sheetToEnter is what an officer sees before he enters a sheet: whose it is and what it is scored by, no score.
+func (s *story) sheetToEnter(t *testing.T, paper string, of review, waiting bool) {
+	t.Helper()
+	var shown paperSheet
+	s.officer.get(t, paper, &shown)
+	reason, listed := shown.Can[grant.EnterPaperScore]
+	if shown.Reviewer == "" || shown.Organization != of.Applicant || shown.Title != of.Title || shown.Waiting != waiting || !listed || reason != nil || len(shown.Rubric.Items()) != 2 {
+		t.Errorf("an officer enters the sheet %+v of %s", shown, of.Applicant)
+	}
+	for who, c := range map[string]client{"owner": s.owner, "reviewer": s.reviewers[0]} {
+		if got := c.send(t, "GET", paper, nil); got.StatusCode != http.StatusNotFound {
+			t.Errorf("%s reads the sheet to enter: %s", who, got.body)
+		}
 	}
 }
 

@@ -42,12 +42,14 @@ func (a Assignment) Standing() grant.Assigned {
 	}
 }
 
-// OwnAssignment is an assignment as its reviewer's list shows it. Whose application it is the list leaves out.
+// OwnAssignment is an assignment as its reviewer's list shows it.
 type OwnAssignment struct {
 	Assignment
-	Receipt string
-	Title   string
-	Stage   grant.Stage // of the application
+	RoundID   uuid.UUID
+	Receipt   string
+	Title     string
+	Applicant string      // the name of the organisation
+	Stage     grant.Stage // of the application
 }
 
 // States of an assignment.
@@ -61,6 +63,16 @@ const (
 const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, provisional, recusal_reason, assigned_at, version,
        exists (select from paper_scores where assignment_id = assignments.id and stage = 'entered') as on_paper`
 
+// What was handed in last stands in the score, which tells nothing else here.
+const roundAssignments = `
+select s.id, s.application_id, a.receipt, a.title, o.name as organization, s.reviewer as reviewer_id, p.name as reviewer, s.part, s.state, s.due_at,
+       (select max(handed_in_at) from scores where assignment_id = s.id and s.state = 'handed_in') as handed_in_at,
+       coalesce(` + isLate + `, false) as late
+  from assignments s
+  join applications a on a.id = s.application_id
+  join organizations o on o.id = a.organization_id
+  join people p on p.id = s.reviewer`
+
 var (
 	insertAssignments = doing(`
 insert into assignments (id, funder_id, application_id, reviewer, part, state, due_at, provisional, assigned_at)
@@ -72,21 +84,16 @@ on conflict (application_id, part, reviewer) do nothing`)
 	listAssignments = returning[Assignment](`
 select ` + assignmentColumns + ` from assignments where application_id = @application order by part, assigned_at, id`)
 	listOwn = returning[OwnAssignment](`
-select ` + assignmentColumns + `, receipt, title, stage
+select ` + assignmentColumns + `, round_id, receipt, title, applicant, stage
   from assignments
-  join (select id as application, receipt, title, stage from applications) a on application = application_id
+  join (select a.id as application, a.round_id, a.receipt, a.title, o.name as applicant, a.stage
+          from applications a
+          join organizations o on o.id = a.organization_id) a on application = application_id
  where reviewer = @reviewer and state <> 'recused'
  order by assigned_at desc, id`)
 
-	// What was handed in last stands in the score, which tells nothing else here.
-	listRoundAssignments = returning[RoundAssignment](`
-select s.id, s.application_id, a.receipt, a.title, o.name as organization, s.reviewer as reviewer_id, p.name as reviewer, s.part, s.state, s.due_at,
-       (select max(handed_in_at) from scores where assignment_id = s.id and s.state = 'handed_in') as handed_in_at,
-       coalesce(` + isLate + `, false) as late
-  from assignments s
-  join applications a on a.id = s.application_id
-  join organizations o on o.id = a.organization_id
-  join people p on p.id = s.reviewer
+	findRoundAssignment  = returning[RoundAssignment](roundAssignments + ` where s.id = @id`)
+	listRoundAssignments = returning[RoundAssignment](roundAssignments + `
  where a.round_id = @round
    and (@after::uuid is null or (a.receipt, s.part, s.id) > (select b.receipt, t.part, t.id from assignments t join applications b on b.id = t.application_id where t.id = @after))
  order by a.receipt, s.part, s.id
@@ -143,6 +150,11 @@ type RoundAssignment struct {
 	DueAt         *time.Time
 	HandedInAt    *time.Time
 	Late          bool // not handed in although the time is over
+}
+
+// FindRoundAssignment answers an assignment with the names of who reviews and who applies.
+func FindRoundAssignment(ctx context.Context, db DB, id uuid.UUID) (RoundAssignment, error) {
+	return findRoundAssignment.one(ctx, db, args{"id": id})
 }
 
 // ListRoundAssignments answers the assignments of a round by receipt, recused ones among them, after one of them (nil:

@@ -18,6 +18,7 @@ type PaperScore struct {
 	Feedback    string
 	Digest      string
 	EnteredBy   uuid.UUID
+	Enterer     string // the name of who entered it
 	EnteredAt   time.Time
 }
 
@@ -32,9 +33,10 @@ func (p PaperScore) Sheet() grant.ScoreSheet {
 
 var (
 	findPaperScore = returning[PaperScore](`
-select id, points, match_points, items, comment, feedback, digest, entered_by, entered_at
-  from paper_scores
- where assignment_id = @assignment and stage = 'entered'`)
+select s.id, s.points, s.match_points, s.items, s.comment, s.feedback, s.digest, s.entered_by, p.name as enterer, s.entered_at
+  from paper_scores s
+  join people p on p.id = s.entered_by
+ where s.assignment_id = @assignment and s.stage = 'entered'`)
 
 	insertPaperScore = doing(`
 insert into paper_scores (id, funder_id, assignment_id, reviewer, points, match_points, items, comment, feedback, digest, stage, entered_by, entered_at)
