@@ -3,7 +3,6 @@ import {useId, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {isRefusal} from "../api/problem";
 import {Sorry} from "../parts/refusal";
-import {Table} from "../parts/table";
 import {fileOf, parseCSV, readText} from "./bankfile";
 import {fieldPath} from "./pointer";
 
