@@ -17,8 +17,20 @@ demo: build ## play a whole round on the real engine, in a rehearsal, and stay u
 run: build ## run Granary with its data in .granary
 	$(BIN)/granary serve
 
-build: postgres font $(BIN)/temporald ## compile granary and what it stands on
+build: postgres font portal $(BIN)/temporald ## compile granary and what it stands on
 	$(GO) build -o $(BIN)/granary ./cmd/granary
+
+# The portal, built by Vite into what the binary embeds. Without a change since the last time nothing is done.
+PORTAL := $(shell find web/src web/public web/scripts web/index.html web/*.json web/*.ts -type f -not -name schema.d.ts 2>/dev/null) api/openapi.yaml
+
+portal: web/dist/index.html
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-progress --loglevel=error
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(PORTAL)
+	cd web && npm run --silent build
 
 # The Temporal server is a program of its own. Compiling it takes about five minutes the first time.
 $(BIN)/temporald: $(wildcard cmd/temporald/*.go) cmd/temporald/go.mod cmd/temporald/go.sum
@@ -53,4 +65,4 @@ bench: build ## measure against baselines in the same run
 clean: ## remove what was built; data stays
 	rm -rf $(BIN)
 
-.PHONY: help demo run build postgres font fetched test check bench clean
+.PHONY: help demo run build portal postgres font fetched test check bench clean

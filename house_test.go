@@ -28,14 +28,15 @@ var rooms = map[string][]string{
 	"embedded":        {"workflows"},
 	"api":             {"activities", "store", "print", "grant"},
 	"public":          {"activities", "store", "print", "grant"},
-	"cmd/granary":     {"api", "public", "wake", "mail", "embedded", "workflows", "activities", "store", "print", "grant", "migrations"},
+	"web":             {},
+	"cmd/granary":     {"api", "public", "web", "wake", "mail", "embedded", "workflows", "activities", "store", "print", "grant", "migrations"},
 	"bench":           {"api", "wake", "embedded", "workflows", "activities", "store", "grant", "migrations"},
 }
 
 // outside names, for packages that belong to certain rooms, which these are.
 var outside = map[string][]string{
 	"github.com/gin-gonic/gin":           {"api", "public"},
-	"net/http":                           {"api", "public", "cmd/granary", "bench"},
+	"net/http":                           {"api", "public", "web", "cmd/granary", "bench"},
 	"go.temporal.io/sdk/workflow":        {"workflows"},
 	"github.com/jackc/pgx":               {"store", "store/storetest", "activities", "wake", "mail", "migrations", "cmd/granary", "embedded", "bench"},
 	"github.com/go-playground/validator": {"api"},

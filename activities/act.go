@@ -139,6 +139,15 @@ func (a *Acts) policy(ctx context.Context, db store.DB, id uuid.UUID) (grant.Pol
 	return found.Policy, err
 }
 
+// PolicyOf answers the policy of a round. It is no act: those who read need not parse again what is frozen.
+func (a *Acts) PolicyOf(ctx context.Context, round uuid.UUID) (grant.Policy, error) {
+	r, err := store.FindRound(ctx, a.Pool, round)
+	if err != nil {
+		return grant.Policy{}, err
+	}
+	return a.policy(ctx, a.Pool, r.PolicyID)
+}
+
 func (a *Acts) findPolicy(ctx context.Context, db store.DB, id uuid.UUID) (frozenPolicy, error) {
 	if known, ok := a.policies.Load(id); ok {
 		return known.(frozenPolicy), nil

@@ -17,12 +17,13 @@ import (
 // ProposeAllocation ranks and allocates. Applications names those to decide; none means all that can be decided now,
 // so that a round may be decided at once or as its applications come in: those whose panel has closed and, once the
 // round is past its allocation, those in the reserve (递补). Reason is why a promotion passes over some that rank before it
-// and would fit; it is published with the notice.
+// and would fit; Overrides are what people change of the order and the amounts. Both are published with the notice.
 type ProposeAllocation struct {
 	By           By          `json:"-"`
 	Round        uuid.UUID   `json:"round"`
 	Applications []uuid.UUID `json:"applications,omitempty"`
 	Reason       string      `json:"reason,omitempty"`
+	Overrides    []Override  `json:"overrides,omitempty"`
 }
 
 // Proposal is a stored run. Nothing is reserved and nobody outside sees it until another person releases it by
@@ -36,8 +37,8 @@ type Proposal struct {
 
 // ProposeAllocation stores a run over what is free now. Refused: undecided when nothing is to decide or a
 // named application is not ready, reserve_lapsed for a promotion after the reserve's day, out_of_rank for one that
-// passes over some of the reserve without a reason, bad_input for a reason where it passes over nobody, not_allowed,
-// password_initial.
+// passes over some of the reserve without a reason, bad_input for a reason where it passes over nobody and for an override
+// that is wrong, pass_mark and resident_vote for one of what is declined, not_allowed, password_initial.
 func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Proposal, error) {
 	return act(ctx, a, in.By, grant.ProposeAllocation, in, func(tx *store.Tx) (Proposal, error) {
 		round, err := store.ShareRound(ctx, tx, in.Round)
@@ -47,53 +48,54 @@ func (a *Acts) ProposeAllocation(ctx context.Context, in ProposeAllocation) (Pro
 		if err := tx.Allow(grant.ProposeAllocation, round.Facts()); err != nil {
 			return Proposal{}, err
 		}
-		if err := mayPromote(ctx, tx, round); err != nil {
+		if err := mayPromote(ctx, tx, round, tx.Now); err != nil {
 			return Proposal{}, err
 		}
 		policy, err := a.policy(ctx, tx, round.PolicyID)
 		if err != nil {
 			return Proposal{}, err
 		}
-		run := &run{tx: tx, round: round, policy: policy, reason: in.Reason}
-		if err := run.load(ctx, in.Applications); err != nil {
+		run := &run{db: tx, round: round, policy: policy}
+		applications, err := run.choose(ctx, in.Applications, store.LockApplications)
+		if err != nil {
 			return Proposal{}, err
 		}
-		return run.propose(ctx)
+		if err := openRooms(ctx, tx, round, run.rooms(applications)); err != nil {
+			return Proposal{}, err
+		}
+		if err := run.read(ctx, applications, in.Overrides); err != nil {
+			return Proposal{}, err
+		}
+		return run.propose(ctx, tx, in.Reason)
 	})
 }
 
 // run is one allocation being made. In its input, applications go by receipt and communities by code, so that
 // an auditor can read it without the database.
 type run struct {
-	tx           *store.Tx
+	db           store.DB
 	round        grant.Round
 	policy       grant.Policy
-	reason       string
 	reserve      []grant.Application          // all of it, where some are promoted
 	applications map[string]grant.Application // by receipt
-	places       map[string]uuid.UUID         // by code
+	receipts     map[uuid.UUID]string
+	places       map[string]uuid.UUID // by code
 	input        grant.AllocationInput
 }
 
-func (r *run) load(ctx context.Context, wanted []uuid.UUID) error {
-	applications, err := r.choose(ctx, wanted)
-	if err != nil {
-		return err
-	}
-	if err := openRooms(ctx, r.tx, r.round, r.rooms(applications)); err != nil {
-		return err
-	}
-	return r.read(ctx, applications)
-}
+// promotes says whether the run takes from the reserve.
+func (r *run) promotes() bool { return r.round.Stage != grant.RoundAllocation }
 
-// choose locks what is to decide. Of the reserve all is locked, since the order of all of it counts.
-func (r *run) choose(ctx context.Context, wanted []uuid.UUID) ([]grant.Application, error) {
-	decidable, locked := grant.PanelClosed, wanted
-	promotes := r.round.Stage != grant.RoundAllocation
+// finding is store.LockApplications or store.FindApplications.
+type finding = func(ctx context.Context, db store.DB, round uuid.UUID, ids []uuid.UUID, stages ...grant.Stage) ([]grant.Application, error)
+
+// choose finds what is to decide. Of the reserve all is found, since the order of all of it counts.
+func (r *run) choose(ctx context.Context, wanted []uuid.UUID, find finding) ([]grant.Application, error) {
+	decidable, named, promotes := grant.PanelClosed, wanted, r.promotes()
 	if promotes {
-		decidable, locked = grant.Reserve, nil
+		decidable, named = grant.Reserve, nil
 	}
-	applications, err := store.LockApplications(ctx, r.tx, r.round.ID, locked, decidable)
+	applications, err := find(ctx, r.db, r.round.ID, named, decidable)
 	if err != nil {
 		return nil, err
 	}
@@ -111,29 +113,33 @@ func (r *run) choose(ctx context.Context, wanted []uuid.UUID) ([]grant.Applicati
 }
 
 // read makes the input of the run over some applications.
-func (r *run) read(ctx context.Context, applications []grant.Application) error {
-	r.applications = make(map[string]grant.Application, len(applications))
+func (r *run) read(ctx context.Context, applications []grant.Application, overrides []Override) error {
+	r.applications, r.receipts = make(map[string]grant.Application, len(applications)), make(map[uuid.UUID]string, len(applications))
 	r.input.Policy = r.policy.AllocationPolicy()
 	for _, application := range applications {
-		r.applications[application.Receipt] = application
+		r.applications[application.Receipt], r.receipts[application.ID] = application, application.Receipt
 	}
 	if err := r.loadRooms(ctx); err != nil {
 		return err
 	}
-	return r.loadApplications(ctx, applications)
+	if err := r.loadApplications(ctx, applications); err != nil {
+		return err
+	}
+	return r.override(ctx, overrides)
 }
 
 // passedOver answers the receipts of those in the reserve, by rank, that a promotion of some receipts passes over now.
-func passedOver(ctx context.Context, tx *store.Tx, round grant.Round, policy grant.Policy, reserve []grant.Application, promoted []string) ([]string, error) {
+// Decided is what a run with overrides decides itself: whoever comes out behind there does so for a limit or for an
+// override, which has its own reason. The run reads the whole reserve and is used for nothing else.
+func (r *run) passedOver(ctx context.Context, reserve []grant.Application, promoted, decided []string) ([]string, error) {
 	if len(reserve) == 0 || len(promoted) == 0 {
 		return nil, nil
 	}
-	whole := &run{tx: tx, round: round, policy: policy}
-	if err := whole.read(ctx, reserve); err != nil {
+	if err := r.read(ctx, reserve, nil); err != nil {
 		return nil, err
 	}
-	result, err := grant.Allocate(whole.input)
-	return result.PassedOver(promoted...), err
+	result, err := grant.Allocate(r.input)
+	return slices.DeleteFunc(result.PassedOver(promoted...), func(id string) bool { return slices.Contains(decided, id) }), err
 }
 
 func all[T any](s []T, is func(T) bool) bool {
@@ -155,7 +161,7 @@ func (r *run) rooms(applications []grant.Application) []room {
 
 // loadRooms reads what earlier awards hold. A limit that was lowered counts as held.
 func (r *run) loadRooms(ctx context.Context) error {
-	places, err := store.ListPlaces(ctx, r.tx, r.round.FunderID)
+	places, err := store.ListPlaces(ctx, r.db, r.round.FunderID)
 	if err != nil {
 		return err
 	}
@@ -164,7 +170,7 @@ func (r *run) loadRooms(ctx context.Context) error {
 	for _, p := range places {
 		codes[p.ID], r.places[p.Code] = p.Code, p.ID
 	}
-	accounts, err := store.ListRoundAccounts(ctx, r.tx, r.round.ID, grant.PoolAvailable, grant.CommunityRoom, grant.AwardUsed, grant.OrgUsed)
+	accounts, err := store.ListRoundAccounts(ctx, r.db, r.round.ID, grant.PoolAvailable, grant.CommunityRoom, grant.AwardUsed, grant.OrgUsed)
 	if err != nil {
 		return err
 	}
@@ -193,18 +199,14 @@ func (r *run) loadRooms(ctx context.Context) error {
 }
 
 func (r *run) loadLots(ctx context.Context) error {
-	lots, err := store.ListLots(ctx, r.tx, r.round.ID)
+	lots, err := store.ListLots(ctx, r.db, r.round.ID)
 	if err != nil {
 		return err
-	}
-	receipts := make(map[uuid.UUID]string, len(r.applications))
-	for receipt, a := range r.applications {
-		receipts[a.ID] = receipt
 	}
 	for _, lot := range lots {
 		var drawn []string
 		for _, id := range lot.Drawn {
-			if receipt, decided := receipts[id]; decided {
+			if receipt, decided := r.receipts[id]; decided {
 				drawn = append(drawn, receipt)
 			}
 		}
@@ -221,17 +223,25 @@ func (r *run) loadApplications(ctx context.Context, applications []grant.Applica
 	for i, a := range applications {
 		ids[i] = a.ID
 	}
-	shares, err := store.ListApplicationPlaces(ctx, r.tx, ids...)
+	shares, err := store.ListApplicationPlaces(ctx, r.db, ids...)
 	if err != nil {
 		return err
 	}
-	scores, err := store.ListScores(ctx, r.tx, ids...)
+	scored, err := store.ListPanels(ctx, r.db, ids)
 	if err != nil {
 		return err
 	}
-	tallies, err := store.ListTallies(ctx, r.tx, r.round.ID, ids)
+	tallies, err := store.ListTallies(ctx, r.db, r.round.ID, ids)
 	if err != nil {
 		return err
+	}
+	votes := make(map[uuid.UUID]store.Tally, len(tallies))
+	for _, tally := range tallies {
+		votes[tally.ApplicationID] = tally
+	}
+	panels := make(map[uuid.UUID]store.Panel, len(applications))
+	for _, panel := range scored {
+		panels[panel.ApplicationID] = panel
 	}
 	codes := make(map[uuid.UUID]string, len(r.places))
 	for code, id := range r.places {
@@ -240,17 +250,13 @@ func (r *run) loadApplications(ctx context.Context, applications []grant.Applica
 	for _, a := range applications {
 		one := grant.AllocationApplication{
 			ID: a.Receipt, Organization: a.OrganizationID.String(), AskedFen: a.Asked, ReviewedFen: a.ReviewedAmount(), Receipt: a.Receipt,
+			VotesFor: int64(votes[a.ID].VotesFor), VotesPresent: int64(votes[a.ID].Present),
 		}
 		for _, s := range shares[a.ID] {
 			one.Communities = append(one.Communities, grant.Share{ID: codes[s.Place], Share: s.Share})
 		}
-		if err := addScores(&one, a.ID, scores, r.input.Policy.Panel); err != nil {
+		if err := addScores(&one, panels[a.ID], r.input.Policy.Panel); err != nil {
 			return err
-		}
-		for _, tally := range tallies {
-			if tally.ApplicationID == a.ID {
-				one.VotesFor, one.VotesPresent = int64(tally.VotesFor), int64(tally.Present)
-			}
 		}
 		r.input.Applications = append(r.input.Applications, one)
 	}
@@ -258,57 +264,71 @@ func (r *run) loadApplications(ctx context.Context, applications []grant.Applica
 }
 
 // addScores adds the panel's scores. The match score is trimmed as the scores are.
-func addScores(one *grant.AllocationApplication, id uuid.UUID, scores []store.Score, trim grant.PanelTrim) error {
-	var match []grant.Decimal
-	for _, s := range scores {
-		if s.ApplicationID != id || s.Part != store.PanelPart {
-			continue
-		}
-		one.ExpertScores = append(one.ExpertScores, grant.Points(s.Points).Decimal())
-		if s.MatchPoints != nil {
-			match = append(match, grant.Points(*s.MatchPoints).Decimal())
-		}
+func addScores(one *grant.AllocationApplication, panel store.Panel, trim grant.PanelTrim) error {
+	for _, points := range panel.Points {
+		one.ExpertScores = append(one.ExpertScores, grant.Points(points).Decimal())
 	}
-	if len(match) == 0 {
+	if len(panel.MatchPoints) == 0 {
 		return nil
+	}
+	var match []grant.Decimal
+	for _, points := range panel.MatchPoints {
+		match = append(match, grant.Points(points).Decimal())
 	}
 	mean, err := grant.PanelMean(match, trim)
 	one.MatchScore = mean.Decimal()
 	return err
 }
 
-func (r *run) propose(ctx context.Context) (Proposal, error) {
+// compute allocates and answers whom a promotion passes over.
+func (r *run) compute(ctx context.Context) (grant.Allocation, []string, error) {
 	result, err := grant.Allocate(r.input)
 	if err != nil {
-		return Proposal{}, err
+		return result, nil, err
 	}
-	var awarded []string
+	var awarded, decided []string
 	for _, one := range result.Results {
 		if one.Outcome == grant.OutcomeAwarded {
 			awarded = append(awarded, one.ID)
 		}
+		if len(r.input.Overrides) > 0 {
+			decided = append(decided, one.ID)
+		}
 	}
-	over, err := passedOver(ctx, r.tx, r.round, r.policy, r.reserve, awarded)
+	whole := &run{db: r.db, round: r.round, policy: r.policy}
+	over, err := whole.passedOver(ctx, r.reserve, awarded, decided)
+	return result, over, err
+}
+
+func (r *run) propose(ctx context.Context, tx *store.Tx, reason string) (Proposal, error) {
+	result, over, err := r.compute(ctx)
 	if err != nil {
 		return Proposal{}, err
 	}
-	if err := grant.MayPassOver(over, r.reason); err != nil {
+	if err := grant.MayPassOver(over, reason); err != nil {
 		return Proposal{}, err
 	}
-	stored, err := r.store(ctx, result, over)
+	overrides, err := r.overrides()
 	if err != nil {
 		return Proposal{}, err
 	}
-	if err := store.InsertDecisions(ctx, r.tx, stored, r.decisions(result)); err != nil {
+	stored, err := r.store(ctx, tx, result, reason, over)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if err := store.InsertDecisions(ctx, tx, stored, r.decisions(result)); err != nil {
+		return Proposal{}, err
+	}
+	if err := store.InsertOverrides(ctx, tx, stored, overrides); err != nil {
 		return Proposal{}, err
 	}
 	return Proposal{stored.ID, stored.Number, stored.Digest, result.Totals}, nil
 }
 
 // store keeps the run under the digest of all that is approved with it.
-func (r *run) store(ctx context.Context, result grant.Allocation, over []string) (store.Allocation, error) {
+func (r *run) store(ctx context.Context, tx *store.Tx, result grant.Allocation, reason string, over []string) (store.Allocation, error) {
 	made := store.Allocation{
-		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, PassedOver: over, ProposedBy: r.tx.Actor.Person, ProposedAt: r.tx.Now,
+		ID: uuid.Must(uuid.NewV7()), FunderID: r.round.FunderID, RoundID: r.round.ID, PassedOver: over, ProposedBy: tx.Actor.Person, ProposedAt: tx.Now,
 	}
 	var err error
 	if made.Input, err = json.Marshal(r.input); err != nil {
@@ -318,13 +338,13 @@ func (r *run) store(ctx context.Context, result grant.Allocation, over []string)
 		return made, err
 	}
 	digested := slices.Concat(made.Input, []byte("\n"), made.Result)
-	if r.reason != "" {
-		made.Reason = &r.reason
-		digested = fmt.Appendf(digested, "\n%s\n%s", r.reason, strings.Join(over, " "))
+	if reason != "" {
+		made.Reason = &reason
+		digested = fmt.Appendf(digested, "\n%s\n%s", reason, strings.Join(over, " "))
 	}
 	digest := sha256.Sum256(digested)
 	made.Digest = hex.EncodeToString(digest[:])
-	return store.InsertAllocation(ctx, r.tx, made)
+	return store.InsertAllocation(ctx, tx, made)
 }
 
 func (r *run) decisions(result grant.Allocation) []store.Decision {

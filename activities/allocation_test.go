@@ -69,9 +69,9 @@ func TestPromotionOutOfRankNeedsAReason(t *testing.T) {
 	if second, third := w.stage(ids[1]), w.stage(ids[2]); second != grant.Reserve || third != grant.Proposed {
 		t.Errorf("they are %s and %s", second, third)
 	}
-	told, err := store.ListOverrides(w.ctx, w.db, w.notify().ID)
+	told, err := store.ListNoticeOverrides(w.ctx, w.db, w.notify().ID, store.PublicPage{Limit: 10})
 	w.must(err)
-	want := []store.Override{{Promoted: []string{receipt(2)}, PassedOver: []string{receipt(1)}, Reason: reason}}
+	want := []store.PublicOverride{{Kind: grant.OverridePromotion, Promoted: []string{receipt(2)}, PassedOver: []string{receipt(1)}, Reason: reason}}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("the notice tells (-want +got):\n%s", diff)
 	}

@@ -23,7 +23,8 @@ type SubmitApplication struct {
 
 // SubmitApplication records a submission and answers its receipt from the same commit. Refused, with the field
 // and the figures, and nothing changed: round_not_open, round_closed one second after the closing second,
-// project_cap, own_contribution, organization_limit, bad_input, also for a place that is no community of the funder's,
+// project_cap, own_contribution, budget_ratio, organization_limit, bad_input, also for a place that is no community of the
+// funder's and for a file that is not attached to the draft,
 // conflict_of_interest for the funder itself, no_such_thing for an unknown organisation, already_done for a draft that was submitted, not_allowed.
 func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (grant.Receipt, error) {
 	content, err := json.Marshal(in.Content)
@@ -56,7 +57,11 @@ func (a *Acts) SubmitApplication(ctx context.Context, in SubmitApplication) (gra
 		if err := checkPlaces(in.Content.Places, intake); err != nil {
 			return grant.Receipt{}, err
 		}
-		return submit(ctx, tx, received, intake, policy)
+		files, err := namedFiles(ctx, tx, in, policy.Form)
+		if err != nil {
+			return grant.Receipt{}, err
+		}
+		return submit(ctx, tx, received, files, intake, policy)
 	})
 }
 
@@ -102,7 +107,11 @@ func checkPlaces(shares []grant.PlaceShare, intake store.Intake) error {
 	return nil
 }
 
-func submit(ctx context.Context, tx *store.Tx, in submission, intake store.Intake, policy grant.Policy) (grant.Receipt, error) {
+func submit(ctx context.Context, tx *store.Tx, in submission, files []grant.ApplicationFile, intake store.Intake, policy grant.Policy) (grant.Receipt, error) {
+	hash, err := receivedHash(in.Content, files)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
 	if in.Draft != nil { // first, since a number of a receipt that was drawn does not come back
 		open, err := store.LockDraft(ctx, tx, *in.Draft)
 		if err != nil {
@@ -122,9 +131,14 @@ func submit(ctx context.Context, tx *store.Tx, in submission, intake store.Intak
 		SubmittedAt: tx.Now, Stage: grant.Submitted, Version: 1,
 	}
 	if err := tx.InsertApplication(ctx, &application, store.Submission{
-		RoundKey: intake.Key, Content: in.content, Hash: in.Hash, Places: in.Content.Places, AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
+		RoundKey: intake.Key, Content: in.content, Hash: hash, Places: in.Content.Places, AskedLimit: policy.Caps.PerProjectFen, SlotLimit: policy.Caps.PerOrganizationProjects,
 	}); err != nil {
 		return grant.Receipt{}, err
+	}
+	if len(files) > 0 {
+		if err := tx.InsertApplicationFiles(ctx, application, files); err != nil {
+			return grant.Receipt{}, err
+		}
 	}
 	if in.Draft != nil {
 		open, err := store.MarkDraft(ctx, tx, *in.Draft, application)
@@ -136,7 +150,7 @@ func submit(ctx context.Context, tx *store.Tx, in submission, intake store.Intak
 		}
 	}
 	tx.Wake(grant.ApplicationCase(application.ID))
-	return grant.Receipt{Application: application.ID, Number: application.Receipt, At: tx.Now, Hash: hex.EncodeToString(in.Hash), Seal: tx.Seal()}, nil
+	return grant.Receipt{Application: application.ID, Number: application.Receipt, At: tx.Now, Hash: hex.EncodeToString(hash), Seal: tx.Seal()}, nil
 }
 
 // ApplicationAct is an act on an application that needs nothing but the application. Version is the one the

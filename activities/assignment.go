@@ -3,104 +3,12 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
 )
-
-// AssignReviewers assigns reviewers to one application: to the desk review when it is eligible and the policy
-// has one, else to the panel.
-type AssignReviewers struct {
-	ApplicationAct
-	Reviewers []uuid.UUID `json:"reviewers"`
-}
-
-// AssignReviewers assigns reviewers, also later ones in place of the recused. Refused: conflict_of_interest for
-// a member of the applicant and for whoever was recused from the application once, bad_input for somebody who is no
-// reviewer of the funder, already_done when all of them are assigned, wrong_stage before the round is in review and for
-// an application that waits to be shortlisted.
-func (a *Acts) AssignReviewers(ctx context.Context, in AssignReviewers) (grant.Application, error) {
-	return onApplication(ctx, a, in.ApplicationAct, grant.AssignReviewers, in, func(d *desk) (grant.Application, error) {
-		if d.round.Stage != grant.RoundReview {
-			return d.application, grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.AssignReviewers, "stage", d.round.Stage)
-		}
-		part, to, err := partOf(d)
-		if err != nil {
-			return d.application, err
-		}
-		bench, err := benchOf(ctx, d, part)
-		if err != nil {
-			return d.application, err
-		}
-		if err := bench.May(in.Reviewers); err != nil {
-			return d.application, err
-		}
-		days, err := calendar(ctx, d.Tx, d.round.FunderID, d.policy)
-		if err != nil {
-			return d.application, err
-		}
-		length, kind := d.policy.Panel.WorkingDays, grant.DuePanel
-		if part == store.DeskPart {
-			length, kind = d.policy.Desk.WorkingDays, grant.DueDesk
-		}
-		term := grant.Term{Event: d.Now, Days: length, Hour: grant.EndOfDay}
-		due, provisional := days.Due(term)
-		if err := store.InsertAssignments(ctx, d.Tx, store.Assignment{
-			FunderID: d.application.FunderID, ApplicationID: d.application.ID, Part: part, DueAt: &due, Provisional: provisional, AssignedAt: d.Now,
-		}, in.Reviewers); err != nil {
-			return d.application, err
-		}
-		c := grant.ApplicationCase(d.application.ID)
-		d.Wake(c)
-		if err := store.EndTask(ctx, d.Tx, c, string(grant.AssignReviewers), d.Now); err != nil {
-			return d.application, err
-		}
-		if err := d.move(ctx, to, ""); err != nil {
-			return d.application, err
-		}
-		return d.application, d.SetTerm(ctx, d.application.ID, kind, term, due, provisional)
-	})
-}
-
-func partOf(d *desk) (store.Part, grant.Stage, error) {
-	switch stage := d.application.Stage; {
-	case stage == grant.DeskReview, stage == grant.Eligible && d.policy.Desk != nil:
-		return store.DeskPart, grant.DeskReview, nil
-	case stage == grant.PanelReview, stage == grant.Eligible:
-		return store.PanelPart, grant.PanelReview, nil
-	default:
-		return "", "", grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.AssignReviewers, "stage", stage)
-	}
-}
-
-// benchOf answers who may be assigned to a part of the application's review.
-func benchOf(ctx context.Context, d *desk, part store.Part) (grant.Bench, error) {
-	var bench grant.Bench
-	var err error
-	if bench.Reviewers, err = store.RolePeople(ctx, d.Tx, d.round.FunderID, grant.Reviewer); err != nil {
-		return bench, err
-	}
-	members, err := store.ListMembers(ctx, d.Tx, d.application.OrganizationID)
-	if err != nil {
-		return bench, err
-	}
-	for _, member := range members {
-		bench.Members = append(bench.Members, member.Person)
-	}
-	assignments, err := store.ListAssignments(ctx, d.Tx, d.application.ID)
-	for _, a := range assignments {
-		switch {
-		case a.State == store.Recused:
-			bench.Recused = append(bench.Recused, a.Reviewer)
-		case a.Part == part:
-			bench.Assigned = append(bench.Assigned, a.Reviewer)
-		}
-	}
-	return bench, err
-}
 
 // AssignmentAct is an act of or about one assignment.
 type AssignmentAct struct {
@@ -123,7 +31,9 @@ func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, nam
 		if err := ownOnly(d, name, current); err != nil {
 			return d.application, err
 		}
-		if err := current.Standing().May(name, d.application.Stage); err != nil {
+		standing := current.Standing()
+		standing.Own = current.Reviewer == d.Actor.Person
+		if err := standing.May(name, d.application.Stage); err != nil {
 			return d.application, err
 		}
 		if err := change(d, current); err != nil {
@@ -134,9 +44,10 @@ func onAssignment[In any](ctx context.Context, a *Acts, frame AssignmentAct, nam
 	})
 }
 
-// ownOnly keeps a reviewer to his own assignment. An officer may recuse any.
+// ownOnly keeps a reviewer to his own assignment. An officer may recuse any and enter what is on its paper sheet.
 func ownOnly(d *desk, name grant.Act, a store.Assignment) error {
-	if a.Reviewer == d.Actor.Person || name == grant.RecuseReviewer && d.Actor.Is(d.round.FunderID, grant.Officer) {
+	byOfficer := name == grant.RecuseReviewer || name == grant.EnterPaperScore
+	if a.Reviewer == d.Actor.Person || byOfficer && d.Actor.Is(d.round.FunderID, grant.Officer) {
 		return nil
 	}
 	return grant.Refuse(grant.NotFound, grant.NoSuchThing)
@@ -193,14 +104,14 @@ func recuse(ctx context.Context, d *desk, a store.Assignment, answers json.RawMe
 	if err := store.SetAssignment(ctx, d.Tx, a.ID, store.Recused, answers, &reason); err != nil {
 		return err
 	}
+	if err := endPaper(ctx, d, a); err != nil {
+		return err
+	}
 	left, err := reviewOf(ctx, d.Tx, d.application, a.Part)
 	if err != nil {
 		return err
 	}
-	wanted := d.policy.Panel.Size
-	if a.Part == store.DeskPart {
-		wanted = d.policy.Desk.Reviewers
-	}
+	wanted := d.policy.Readers(a.Part == store.DeskPart)
 	if left.Assigned >= wanted {
 		return nil
 	}
@@ -208,82 +119,6 @@ func recuse(ctx context.Context, d *desk, a store.Assignment, answers json.RawMe
 		"assigned": left.Assigned, "wanted": wanted, "handed_in": left.HandedIn,
 	}}
 	return store.OpenTask(ctx, d.Tx, grant.ApplicationCase(d.application.ID), string(grant.AssignReviewers), grant.Officer, params, d.Now)
-}
-
-// HandInScore is a reviewer's total, in hundredths of a point of 100, with the part of it that is community fit
-// (社区匹配度), which breaks ties. Version is that of the assignment as the reviewer has seen it.
-type HandInScore struct {
-	AssignmentAct
-	Version *int64 `json:"version,omitempty"`
-	Points  int32  `json:"points"`
-	Match   *int32 `json:"match_points,omitempty"`
-	Comment string `json:"comment,omitempty"`
-}
-
-// HandInScore records a score; a later one replaces it until the review closes. Refused: bad_input for
-// what is no score, undecided before the recusal questions are answered, conflict_of_interest for the recused,
-// version_missing for one that would replace another unseen, moved for an older version, password_initial.
-func (a *Acts) HandInScore(ctx context.Context, in HandInScore) (grant.Application, error) {
-	return onAssignment(ctx, a, in.AssignmentAct, grant.HandInScore, in, func(d *desk, current store.Assignment) error {
-		if err := current.Standing().MayReplace(in.Version); err != nil {
-			return err
-		}
-		if err := checkScore(in); err != nil {
-			return err
-		}
-		if err := store.InsertScore(ctx, d.Tx, current, in.Points, in.Match, in.Comment, d.Now); err != nil {
-			return err
-		}
-		return store.SetAssignment(ctx, d.Tx, current.ID, store.HandedIn, nil, nil)
-	})
-}
-
-func checkScore(in HandInScore) error {
-	if in.Match == nil {
-		return grant.CheckScore(grant.Points(in.Points), nil)
-	}
-	return grant.CheckScore(grant.Points(in.Points), new(grant.Points(*in.Match)))
-}
-
-// Denied is a denied opening of an application's scores, in the stage in which it was.
-type Denied struct {
-	Application uuid.UUID   `json:"application_id"`
-	Stage       grant.Stage `json:"stage"`
-}
-
-var errOpen = errors.New("the scores are open")
-
-// DenyScores notes that a person wanted to see the scores of an application while they were sealed: once a day of Beijing
-// for each person and application, so that asking again and again does not fill the journal. Nothing is noted when they
-// are open to him by now. Refused: no_such_thing for whoever has no part in the application.
-func (a *Acts) DenyScores(ctx context.Context, person, application uuid.UUID) (noted bool, err error) {
-	now, err := store.Now(ctx, a.Pool)
-	if err != nil {
-		return false, err
-	}
-	by := ByPerson(person, string(grant.DenyScores), application.String()+" "+grant.DateOf(now.In(grant.Beijing)).String())
-	_, err = act(ctx, a, by, grant.DenyScores, application, func(tx *store.Tx) (Denied, error) {
-		found, err := store.FindApplication(ctx, tx, application)
-		if err != nil {
-			return Denied{}, err
-		}
-		facts := found.Facts()
-		if facts.Assigned, err = store.IsAssigned(ctx, tx, found.ID, person); err != nil {
-			return Denied{}, err
-		}
-		if err := tx.Allow(grant.DenyScores, facts); err != nil {
-			return Denied{}, err
-		}
-		round, err := store.FindRound(ctx, tx, found.RoundID)
-		if err == nil && grant.MayOpenScores(tx.Actor, found, round.Stage) == nil {
-			err = errOpen
-		}
-		return Denied{found.ID, found.Stage}, err
-	})
-	if errors.Is(err, errOpen) {
-		return false, nil
-	}
-	return err == nil, err
 }
 
 // CloseDesk ends the desk review of an application. Refused: scores_missing before its deadline while a reader

@@ -20,8 +20,8 @@ func TestScoreThatIsNone(t *testing.T) {
 	_, err := w.people.AcceptAssignment(w.ctx, activities.AcceptAssignment{AssignmentAct: on})
 	w.must(err)
 	for field, score := range map[string]activities.HandInScore{
-		"/points":       {Points: 100_01},
-		"/match_points": {Points: 88_20, Match: new(int32(88_21))},
+		"/points":       {ScoreSheet: grant.ScoreSheet{Points: 100_01}},
+		"/match_points": {ScoreSheet: grant.ScoreSheet{Points: 88_20, Match: new(grant.Points(88_21))}},
 	} {
 		score.AssignmentAct = activities.AssignmentAct{By: w.by(reviewer), Assignment: on.Assignment}
 		_, err := w.people.HandInScore(w.ctx, score)

@@ -21,11 +21,11 @@ func signed(t *testing.T, amounts ...grant.Fen) (*world, []grant.Disbursement) {
 	w.endNotice(notice)
 	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
-	projects, err := store.ListProjects(w.ctx, w.db, w.round, uuid.Nil, store.Page{Limit: 100})
+	projects, err := store.ListProjectRows(w.ctx, w.db, w.round, uuid.Nil, store.Page{Limit: 100})
 	w.must(err)
 	var due []grant.Disbursement
 	for i, p := range projects {
-		w.signAll(p, owners[i])
+		w.signAll(p.Project, owners[i])
 		planned, err := store.ListDisbursements(w.ctx, w.db, p.ID)
 		w.must(err)
 		w.step(grant.PaymentCase(planned[0].ID), grant.ReleaseTranche)

@@ -77,6 +77,7 @@ func TestChainNamesWhatWasChanged(t *testing.T) {
 		"person":        "update journal set person = gen_random_uuid() where id = " + of,
 		"organisation":  "update journal set organization = gen_random_uuid() where id = " + of,
 		"role":          "update journal set role = role || ' ' where id = " + of,
+		"covers":        "update journal set covers = gen_random_uuid() where id = " + of,
 		"policy":        "update journal set policy_version = 7 where id = " + of,
 		"digest":        "update journal set digest = set_byte(digest, 31, get_byte(digest, 31) # 1) where id = " + of,
 		"answer":        `update journal set answer = '{"x": 1}' where id = ` + of,

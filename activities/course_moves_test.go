@@ -287,12 +287,12 @@ func (c *course) announce() {
 	} else if !until.Equal(c.until) {
 		c.fail("the reserve lapses at %s, told was %s", until, c.until)
 	}
-	made, err := store.ListProjects(c.ctx, c.db, c.round, uuid.Nil, store.Page{Limit: 100})
+	made, err := store.ListProjectRows(c.ctx, c.db, c.round, uuid.Nil, store.Page{Limit: 100})
 	c.must(err)
 	for _, i := range c.items {
 		if i.stage == grant.Awarded && i.project == nil {
-			at := slices.IndexFunc(made, func(p grant.Project) bool { return p.ApplicationID == i.id })
-			i.project, i.job, i.agreement = &made[at], grant.ProjectContract, nil
+			at := slices.IndexFunc(made, func(p store.ProjectRow) bool { return p.ApplicationID == i.id })
+			i.project, i.job, i.agreement = &made[at].Project, grant.ProjectContract, nil
 		}
 	}
 }

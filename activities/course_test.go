@@ -100,7 +100,7 @@ func (w *world) score(assignment, reviewer uuid.UUID, points int32) {
 	w.Helper()
 	_, err := w.people.AcceptAssignment(w.ctx, activities.AcceptAssignment{AssignmentAct: activities.AssignmentAct{By: w.by(reviewer), Assignment: assignment}})
 	w.must(err)
-	_, err = w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: activities.AssignmentAct{By: w.by(reviewer), Assignment: assignment}, Points: points})
+	_, err = w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: activities.AssignmentAct{By: w.by(reviewer), Assignment: assignment}, ScoreSheet: grant.ScoreSheet{Points: grant.Points(points)}})
 	w.must(err)
 }
 

@@ -196,15 +196,15 @@ func reserveUntil(ctx context.Context, db store.DB, round uuid.UUID, given time.
 }
 
 // mayPromote refuses to take anything from the reserve after the day that was told. Before an announcement none was.
-func mayPromote(ctx context.Context, tx *store.Tx, round grant.Round) error {
+func mayPromote(ctx context.Context, db store.DB, round grant.Round, now time.Time) error {
 	if round.Stage == grant.RoundAllocation {
 		return nil // there is no reserve yet
 	}
-	until, err := reserveUntil(ctx, tx, round.ID, tx.Now)
+	until, err := reserveUntil(ctx, db, round.ID, now)
 	if err != nil {
 		return err
 	}
-	return grant.Promotes(until, tx.Now)
+	return grant.Promotes(until, now)
 }
 
 // mayClose refuses an act that leaves the round's notices behind while something released stands in none, one runs, or

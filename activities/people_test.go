@@ -97,7 +97,7 @@ func TestMemberMayNotReview(t *testing.T) {
 
 	// Somebody else's assignment is nobody's business.
 	assignment := w.assign(id, w.reviewers[1])[0]
-	_, err = w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: activities.AssignmentAct{By: w.by(w.reviewers[2]), Assignment: assignment}, Points: 9000})
+	_, err = w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: activities.AssignmentAct{By: w.by(w.reviewers[2]), Assignment: assignment}, ScoreSheet: grant.ScoreSheet{Points: 9000}})
 	w.refused(err, grant.NoSuchThing)
 }
 

@@ -76,10 +76,7 @@ type AddPerson struct {
 // grant.EmailOf), not_allowed.
 func (a *Acts) AddPerson(ctx context.Context, in AddPerson) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.AddPerson, in, func(tx *store.Tx) (uuid.UUID, error) {
-		if err := allowAt(tx, grant.AddPerson, in.Organization); err != nil {
-			return uuid.Nil, err
-		}
-		if err := ownRolesOnly(ctx, tx, grant.AddPerson, in.Organization, in.Role); err != nil {
+		if err := mayGive(ctx, tx, grant.AddPerson, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		id, err := insertPerson(ctx, tx, in.NewPerson, true)
@@ -100,8 +97,8 @@ func allowAt(tx *store.Tx, name grant.Act, organization uuid.UUID) error {
 }
 
 func giveRole(ctx context.Context, tx *store.Tx, organization uuid.UUID, role grant.Role, person uuid.UUID, namesake bool) error {
-	if !slices.Contains(grant.Roles(), role) {
-		return grant.RefuseAt(grant.Invalid, grant.BadInput, "/role", "rule", "unknown_role")
+	if err := grant.CheckRole(role); err != nil {
+		return err
 	}
 	colleagues, err := store.LockColleagues(ctx, tx, organization, person)
 	if err != nil {
@@ -131,10 +128,7 @@ func (a *Acts) ResetPassword(ctx context.Context, in ResetPassword) (uuid.UUID, 
 		if _, err := store.LockPassword(ctx, tx, person.ID); err != nil {
 			return uuid.Nil, err
 		}
-		if err := store.DeleteSessions(ctx, tx, person.ID); err != nil {
-			return uuid.Nil, err
-		}
-		return person.ID, store.SetPassword(ctx, tx, person.ID, in.Password, true)
+		return person.ID, replacePassword(ctx, tx, person.ID, in.Password, true)
 	})
 }
 
@@ -157,10 +151,7 @@ func (a *Acts) ChangePassword(ctx context.Context, in ChangePassword) (none, err
 		if stored == nil || *stored != in.Known {
 			return none{}, grant.Refuse(grant.Forbidden, grant.BadCredentials)
 		}
-		if err := store.DeleteSessions(ctx, tx, tx.Actor.Person); err != nil {
-			return none{}, err
-		}
-		return none{}, store.SetPassword(ctx, tx, tx.Actor.Person, in.Password, false)
+		return none{}, replacePassword(ctx, tx, tx.Actor.Person, in.Password, false)
 	})
 }
 
@@ -170,15 +161,35 @@ type ChangeEmail struct {
 	Email *string `json:"email"` // nil: nowhere, messages are shown in the portal only
 }
 
-// ChangeEmail replaces the person's own address, to which what has not left yet goes too. Refused: bad_input
-// (grant.EmailOf).
+// ChangeEmail replaces the person's own address, to which messages that have not left yet go too. Links to a new
+// password that the old one got are worthless from now on. Refused: bad_input (grant.EmailOf).
 func (a *Acts) ChangeEmail(ctx context.Context, in ChangeEmail) (none, error) {
 	return act(ctx, a, in.By, grant.ChangeEmail, in, func(tx *store.Tx) (none, error) {
 		email, err := grant.EmailOf("", in.Email)
 		if err != nil {
 			return none{}, err
 		}
+		if err := store.DeletePasswordResets(ctx, tx, tx.Actor.Person); err != nil {
+			return none{}, err
+		}
 		return none{}, store.SetEmail(ctx, tx, tx.Actor.Person, email)
+	})
+}
+
+// ChangeLanguage is a person saying in which language he is told what happens.
+type ChangeLanguage struct {
+	By       By     `json:"-"`
+	Language string `json:"language"`
+}
+
+// ChangeLanguage replaces the person's own language; what was told before stays in the one it was told in. Refused:
+// bad_input (grant.CheckLanguage).
+func (a *Acts) ChangeLanguage(ctx context.Context, in ChangeLanguage) (none, error) {
+	return act(ctx, a, in.By, grant.ChangeLanguage, in, func(tx *store.Tx) (none, error) {
+		if err := grant.CheckLanguage(in.Language); err != nil {
+			return none{}, err
+		}
+		return none{}, store.SetLanguage(ctx, tx, tx.Actor.Person, in.Language)
 	})
 }
 
@@ -195,10 +206,7 @@ type GrantMembership struct {
 // no_such_thing for an unknown login, already_taken and namesake (grant.TellApart), not_allowed.
 func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UUID, error) {
 	return act(ctx, a, in.By, grant.GrantMembership, in, func(tx *store.Tx) (uuid.UUID, error) {
-		if err := allowAt(tx, grant.GrantMembership, in.Organization); err != nil {
-			return uuid.Nil, err
-		}
-		if err := ownRolesOnly(ctx, tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
+		if err := mayGive(ctx, tx, grant.GrantMembership, in.Organization, in.Role); err != nil {
 			return uuid.Nil, err
 		}
 		person, err := store.FindLogin(ctx, tx, foldLogin(in.Login))
@@ -207,6 +215,17 @@ func (a *Acts) GrantMembership(ctx context.Context, in GrantMembership) (uuid.UU
 		}
 		return person.ID, giveRole(ctx, tx, in.Organization, in.Role, person.ID, in.Namesake)
 	})
+}
+
+// mayGive lets those give a role in an organisation who may give roles there at all, and only a role that it has.
+func mayGive(ctx context.Context, tx *store.Tx, name grant.Act, organization uuid.UUID, role grant.Role) error {
+	if err := allowAt(tx, name, organization); err != nil {
+		return err
+	}
+	if err := ownRolesOnly(ctx, tx, name, organization, role); err != nil {
+		return err
+	}
+	return grant.CheckRole(role)
 }
 
 // ownRolesOnly keeps the owner of an applicant organisation from giving a funder's roles, and the other way round.
@@ -231,7 +250,7 @@ type EndMembership struct {
 	Membership uuid.UUID `json:"membership"`
 }
 
-// EndMembership ends a role from now on. Refused: no_such_thing, not_allowed, already_done.
+// EndMembership ends a role from now on. Refused: no_such_thing, not_allowed, already_done, last_owner.
 func (a *Acts) EndMembership(ctx context.Context, in EndMembership) (none, error) {
 	return act(ctx, a, in.By, grant.EndMembership, in, func(tx *store.Tx) (none, error) {
 		m, err := store.FindMembership(ctx, tx, in.Membership)
@@ -244,6 +263,23 @@ func (a *Acts) EndMembership(ctx context.Context, in EndMembership) (none, error
 		if m.Until != nil {
 			return none{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
 		}
+		if m.Role == grant.Owner {
+			if err := keepAnOwner(ctx, tx, m); err != nil {
+				return none{}, err
+			}
+		}
 		return none{}, store.EndMembership(ctx, tx, m.ID, tx.Now)
 	})
+}
+
+// keepAnOwner refuses as last_owner to end the role of the only one who can give roles in the organisation.
+func keepAnOwner(ctx context.Context, tx *store.Tx, ending store.Membership) error {
+	if err := store.LockMembers(ctx, tx, ending.Organization); err != nil {
+		return err
+	}
+	owners, err := store.RolePeople(ctx, tx, ending.Organization, grant.Owner)
+	if err != nil {
+		return err
+	}
+	return grant.KeepAnOwner(len(owners))
 }

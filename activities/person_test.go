@@ -86,7 +86,7 @@ func (w *world) preparesNothing(application uuid.UUID) {
 	w.must(err)
 	handIn := func() error {
 		on.By = w.by(reader)
-		_, err := w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: on, Points: 9000})
+		_, err := w.people.HandInScore(w.ctx, activities.HandInScore{AssignmentAct: on, ScoreSheet: grant.ScoreSheet{Points: 9000}})
 		return err
 	}
 	w.refused(handIn(), grant.PasswordInitial)
@@ -329,4 +329,41 @@ func TestNobodyHasTwoAccounts(t *testing.T) {
 	w.refused(give(), grant.AlreadyTaken)
 	w.exec("update people set email = null where id = $1", owner)
 	w.must(give())
+}
+
+// The stepped lock test: of two owners who end each other's role at the same moment one stays, and the database refuses
+// too to lose the last.
+func TestTheLastOwnerStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	org := w.register("org")
+	w.employ(org.organization, "second@example.org", grant.Owner)
+	second := activities.PersonID("second@example.org")
+	holder, err := w.db.Begin(w.ctx)
+	w.must(err)
+	defer holder.Rollback(context.WithoutCancel(w.ctx))
+	w.must(store.LockMembers(w.ctx, holder, org.organization))
+	ended := make(chan error, 2)
+	for by, whose := range map[uuid.UUID]uuid.UUID{org.owner: second, second: org.owner} {
+		membership := one[uuid.UUID](w, "select id from memberships where organization = $1 and person = $2 and role = 'owner'", org.organization, whose)
+		go func() {
+			_, err := w.people.EndMembership(w.ctx, activities.EndMembership{By: w.by(by), Membership: membership})
+			ended <- err
+		}()
+	}
+	for one[int](w, "select count(*)::int from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())") < 2 {
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.must(holder.Rollback(w.ctx))
+	first, other := <-ended, <-ended
+	if first != nil {
+		first, other = other, first
+	}
+	w.must(first)
+	w.refused(other, grant.LastOwner)
+	if n := one[int](w, "select count(*)::int from memberships where organization = $1 and role = 'owner' and until is null", org.organization); n != 1 {
+		t.Errorf("%d owners are left", n)
+	}
+	_, err = w.db.Exec(w.ctx, "update memberships set until = since where organization = $1 and role = 'owner' and until is null", org.organization)
+	w.violates(err, "memberships_keep_an_owner")
 }

@@ -108,7 +108,7 @@ func (r *release) lock(ctx context.Context, in ReleaseAllocation) error {
 			return grant.Refuse(grant.Stale, grant.Moved, "receipt", application.Receipt)
 		}
 	}
-	if err := mayPromote(ctx, r.Tx, r.round); err != nil {
+	if err := mayPromote(ctx, r.Tx, r.round, r.Now); err != nil {
 		return err
 	}
 	if !r.promotes() {
@@ -124,8 +124,11 @@ func (r *release) promotes() bool { return r.round.Stage != grant.RoundAllocatio
 // not fit when this was proposed and fits now.
 func (r *release) checkPromotion(ctx context.Context) error {
 	var promoted []uuid.UUID
-	var receipts []string
+	var receipts, decided []string
 	for _, d := range r.decisions {
+		if r.allocation.Overridden {
+			decided = append(decided, r.applications[d.ApplicationID].Receipt)
+		}
 		if d.Outcome == grant.OutcomeAwarded {
 			promoted, receipts = append(promoted, d.ApplicationID), append(receipts, r.applications[d.ApplicationID].Receipt)
 		}
@@ -137,7 +140,8 @@ func (r *release) checkPromotion(ctx context.Context) error {
 	if open > 0 {
 		return grant.Refuse(grant.Conflict, grant.ObjectionOpen, "left", open)
 	}
-	over, err := passedOver(ctx, r.Tx, r.round, r.policy, r.waiting, receipts)
+	whole := &run{db: r.Tx, round: r.round, policy: r.policy}
+	over, err := whole.passedOver(ctx, r.waiting, receipts, decided)
 	for _, receipt := range over {
 		if !slices.Contains(r.allocation.PassedOver, receipt) {
 			return grant.Refuse(grant.Stale, grant.Moved, "receipt", receipt)

@@ -41,7 +41,7 @@ type world struct {
 	keys                                                        atomic.Int64
 }
 
-// newWorld opens a round under the season's policy, made quick (no desk review, no vote, one score) and then
+// newWorld opens a round under the season's policy, made quick (no desk review, no rubric, no vote, one score) and then
 // edited.
 func newWorld(t testing.TB, edit func(*grant.Policy)) *world {
 	url := storetest.Database(t, true)
@@ -65,7 +65,7 @@ func (w *world) quick() grant.Policy {
 	now := w.now().Truncate(time.Second)
 	rules.Window = grant.Window{Opens: now, Closes: now.AddDate(0, 0, 30)}
 	rules.Schedule = grant.Schedule{ReviewFrom: now.AddDate(0, 0, 45), AllocationFrom: now.AddDate(0, 0, 75)}
-	rules.Desk, rules.Resident = nil, nil
+	rules.Desk, rules.Resident, rules.Rubric = nil, nil, nil
 	rules.RecusalQuestions, rules.Form.Sections = []grant.RecusalQuestion{}, []grant.FormSection{}
 	rules.Score = grant.ScoreWeights{Expert: decimal("1"), Resident: decimal("0")}
 	rules.Panel.Size, rules.Panel.Quorum = 1, 1

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,13 +14,16 @@ import (
 
 type proposeAllocation struct {
 	acting
-	Round        uuid.UUID   `uri:"round"`
-	Applications []uuid.UUID `json:"applications,omitempty" validate:"max=100000,unique"`
-	Reason       string      `json:"reason,omitempty" validate:"max=500"`
+	Round        uuid.UUID             `uri:"round"`
+	Applications []uuid.UUID           `json:"applications,omitempty" validate:"max=100000,unique"`
+	Reason       string                `json:"reason,omitempty" validate:"max=500"`
+	Overrides    []activities.Override `json:"overrides,omitempty" validate:"max=1000,dive"`
 }
 
 func (a *API) proposeAllocation(ctx context.Context, in proposeAllocation) (activities.Proposal, error) {
-	return a.Acts.ProposeAllocation(ctx, activities.ProposeAllocation{By: in.By, Round: in.Round, Applications: in.Applications, Reason: in.Reason})
+	return a.Acts.ProposeAllocation(ctx, activities.ProposeAllocation{
+		By: in.By, Round: in.Round, Applications: in.Applications, Reason: in.Reason, Overrides: in.Overrides,
+	})
 }
 
 // allocationHead is a run: a proposal until another person releases it.
@@ -36,12 +40,10 @@ type allocationHead struct {
 	Totals     grant.AllocationTotals `json:"totals"`
 }
 
-func headOfAllocation(a store.Allocation) (allocationHead, error) {
-	var result grant.Allocation
-	err := json.Unmarshal(a.Result, &result)
+func headOfAllocation(a store.Allocation, totals grant.AllocationTotals) allocationHead {
 	return allocationHead{
-		a.ID, a.RoundID, a.Number, a.Digest, a.Stage, a.ProposedBy, a.ProposedAt.UTC(), a.ReleasedBy, utc(a.ReleasedAt), result.Totals,
-	}, err
+		a.ID, a.RoundID, a.Number, a.Digest, a.Stage, a.ProposedBy, a.ProposedAt.UTC(), a.ReleasedBy, utc(a.ReleasedAt), totals,
+	}
 }
 
 // listAllocations answers the runs of a round to its funder: nobody outside sees one.
@@ -53,11 +55,11 @@ func (a *API) listAllocations(ctx context.Context, in insideRound) (list[allocat
 	}
 	rows, err := store.ListAllocations(ctx, a.Pool, r.ID)
 	for _, row := range rows {
-		head, err := headOfAllocation(row)
-		if err != nil {
+		var result struct{ Totals grant.AllocationTotals }
+		if err := json.Unmarshal(row.Result, &result); err != nil {
 			return found, err
 		}
-		found.Items = append(found.Items, head)
+		found.Items = append(found.Items, headOfAllocation(row, result.Totals))
 	}
 	return found, err
 }
@@ -66,21 +68,20 @@ type allocation struct {
 	allocationHead
 	Reason     *string                     `json:"reason"`
 	PassedOver []string                    `json:"passed_over"`
+	Overrides  []allocationOverride        `json:"overrides"`
 	Decisions  []decision                  `json:"decisions"`
 	Can        map[grant.Act]*grant.Reason `json:"can"`
 }
 
-// decision is what a run says about one application and which limit bound it.
-type decision struct {
-	Application uuid.UUID     `json:"application_id"`
-	Rank        *int          `json:"rank"`
-	Outcome     grant.Outcome `json:"outcome"`
-	Amount      grant.Fen     `json:"amount_fen"`
-	BoundBy     *grant.Reason `json:"bound_by"`
-	BoundPlace  *uuid.UUID    `json:"bound_place_id"`
-	Expert      string        `json:"expert"`
-	Resident    string        `json:"resident"`
-	Final       string        `json:"final"`
+// allocationOverride is what people changed of a run for one application.
+type allocationOverride struct {
+	Application uuid.UUID          `json:"application_id"`
+	Receipt     string             `json:"receipt"`
+	Kind        grant.OverrideKind `json:"kind"`
+	Rank        *int               `json:"rank"`
+	Amount      *grant.Fen         `json:"amount_fen"`
+	EarnedRank  int                `json:"earned_rank"`
+	Reason      string             `json:"reason"`
 }
 
 type insideAllocation struct {
@@ -112,23 +113,29 @@ func (a *API) getAllocation(ctx context.Context, in insideAllocation) (allocatio
 	if err != nil {
 		return allocation{}, err
 	}
-	head, err := headOfAllocation(found)
-	if err != nil {
+	var input grant.AllocationInput
+	var result grant.Allocation
+	if err := errors.Join(json.Unmarshal(found.Input, &input), json.Unmarshal(found.Result, &result)); err != nil {
 		return allocation{}, err
 	}
 	preparers, err := store.ListPreparers(ctx, a.Pool, found.ID)
 	if err != nil {
 		return allocation{}, err
 	}
-	decisions, err := store.ListDecisions(ctx, a.Pool, found.ID)
+	overrides, err := store.ListOverrides(ctx, a.Pool, found.ID)
+	if err != nil {
+		return allocation{}, err
+	}
+	b, err := a.readBoard(ctx, found.FunderID, input, result)
 	return allocation{
-		allocationHead: head,
+		allocationHead: headOfAllocation(found, result.Totals),
 		Reason:         found.Reason,
 		PassedOver:     found.PassedOver,
-		Decisions: listOf(decisions, func(d store.Decision) decision {
-			return decision{d.ApplicationID, d.Rank, d.Outcome, d.Amount, d.BoundBy, d.BoundPlace, d.Expert, d.Resident, d.Final}
+		Overrides: listOf(overrides, func(o store.Override) allocationOverride {
+			return allocationOverride{o.ApplicationID, o.Receipt, o.Kind, o.Rank, o.Amount, o.EarnedRank, o.Reason}
 		}).Items,
-		Can: grant.CanSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ReleasedAt != nil, preparers...),
+		Decisions: b.decisions(),
+		Can:       grant.CanSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ReleasedAt != nil, preparers...),
 	}, err
 }
 

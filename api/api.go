@@ -36,7 +36,8 @@ type API struct {
 	// Font is what PDFs are set in. Nil: there is none, and a PDF is refused as font_missing.
 	Font *print.Font
 
-	tries tries
+	tries tries // of passwords and links
+	asked tries // for links to a new password
 }
 
 // CheckProxies refuses what is neither an IP address nor a range of them as in 10.0.0.0/8.

@@ -24,76 +24,24 @@ func (a *API) submitApplication(ctx context.Context, in submitApplication) (gran
 	return inUTC(receipt), relocate(err, "", "/content")
 }
 
-// applicationHead is what a list says of an application.
-type applicationHead struct {
-	ID           uuid.UUID     `json:"id"`
-	Round        uuid.UUID     `json:"round_id"`
-	Organization uuid.UUID     `json:"organization_id"`
-	Receipt      string        `json:"receipt"`
-	Title        string        `json:"title"`
-	Asked        grant.Fen     `json:"asked_fen"`
-	Own          grant.Fen     `json:"own_fen"`
-	InKind       grant.Fen     `json:"in_kind_fen"`
-	Total        grant.Fen     `json:"total_fen"`
-	Reviewed     *grant.Fen    `json:"reviewed_fen"`
-	SubmittedAt  time.Time     `json:"submitted_at"`
-	Reason       *grant.Reason `json:"stage_reason"`
-	standing
-}
-
-// headOfApplication shows an application of a round that stands in a stage.
-func headOfApplication(actor grant.Actor, a grant.Application, round grant.Stage) applicationHead {
-	a = a.ShownTo(actor, round)
-	return applicationHead{
-		a.ID, a.RoundID, a.OrganizationID, a.Receipt, a.Title, a.Asked, a.Own, a.InKind, a.Total, a.Reviewed, a.SubmittedAt.UTC(), a.StageReason,
-		standingOf(grant.ApplicationKind, a.Version, actor, a.Facts()),
-	}
-}
-
-type listApplications struct {
-	signedIn
-	Round        uuid.UUID     `uri:"round"`
-	Organization uuid.UUID     `form:"organization"`
-	Stages       []grant.Stage `form:"stage" validate:"max=13,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve awarded cancelled refused withdrawn"`
-	paging
-}
-
-// listApplications answers a round's applications in the order of their receipts to its funder, and to an
-// organisation that names itself its own.
-func (a *API) listApplications(ctx context.Context, in listApplications) (list[applicationHead], error) {
-	none := list[applicationHead]{}
-	r, err := store.FindRound(ctx, a.Pool, in.Round)
-	if err != nil {
-		return none, err
-	}
-	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
-		return none, err
-	}
-	after, err := readTextCursor(in.Cursor)
-	if err != nil {
-		return none, err
-	}
-	rows, err := store.ListApplications(ctx, a.Pool, r.ID, in.Organization, append([]grant.Stage{}, in.Stages...), store.Page{After: after, Limit: in.size() + 1})
-	if err != nil {
-		return none, err
-	}
-	cursor := func(row grant.Application) string { return cursorOfText(row.Receipt) }
-	return pageOf(in.size(), rows, cursor, func(row grant.Application) applicationHead { return headOfApplication(in.actor(), row, r.Stage) }), nil
-}
-
 type application struct {
 	applicationHead
 	Answers     map[string]any            `json:"answers"`
-	Places      []grant.PlaceShare        `json:"places"`
+	Files       []grant.ApplicationFile   `json:"files"`
 	Eligibility []grant.EligibilityAnswer `json:"eligibility"`
+	Supplements []askedSupplement         `json:"supplements"`
 	Awarded     *grant.Fen                `json:"awarded_fen"`
 }
 
-// score is what one reviewer handed in. Nobody is told which one.
-type score struct {
-	Part   store.Part    `json:"part"`
-	Points grant.Points  `json:"points"`
-	Match  *grant.Points `json:"match_points"`
+// askedSupplement is what the organisation was asked to mend. Reply is null until it has answered.
+type askedSupplement struct {
+	Number     int             `json:"number"`
+	Rule       string          `json:"rule"`
+	Wanted     string          `json:"wanted"`
+	AskedAt    time.Time       `json:"asked_at"`
+	DueAt      time.Time       `json:"due_at"`
+	ReceivedAt *time.Time      `json:"received_at"`
+	Reply      json.RawMessage `json:"reply"`
 }
 
 type ofApplication struct {
@@ -120,17 +68,27 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 	if err != nil {
 		return application{}, err
 	}
-	shown := application{applicationHead: headOfApplication(in.actor(), found, r.Stage), Answers: found.Answers}
-	places, err := store.ListApplicationPlaces(ctx, a.Pool, found.ID)
+	row, err := store.FindApplicationRow(ctx, a.Pool, found.ID)
 	if err != nil {
+		return application{}, err
+	}
+	row.Application = found // and its answers
+	shown := application{applicationHead: headOfApplication(in.actor(), row, r.Stage), Answers: found.Answers}
+	if shown.Files, err = store.ListApplicationFiles(ctx, a.Pool, found.ID); err != nil {
 		return shown, err
 	}
-	shown.Places = places[found.ID]
 	eligibility, err := store.ListEligibilityAnswers(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err
 	}
 	shown.Eligibility = append([]grant.EligibilityAnswer{}, grant.LastAnswers(eligibility)...)
+	supplements, err := store.ListSupplements(ctx, a.Pool, found.ID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Supplements = listOf(supplements, func(s store.AskedSupplement) askedSupplement {
+		return askedSupplement{s.Number, s.Rule, s.Wanted, s.AskedAt.UTC(), s.DueAt.UTC(), utc(s.ReceivedAt), s.Reply}
+	}).Items
 	awards, err := store.ListLiveAwards(ctx, a.Pool, found.ID)
 	if err != nil {
 		return shown, err
@@ -139,46 +97,6 @@ func (a *API) getApplication(ctx context.Context, in ofApplication) (application
 		shown.Awarded = &awards[0].Amount
 	}
 	return shown, nil
-}
-
-// openScores answers the scores of an application, to its reviewers as to people outside the funder. That somebody
-// wanted to see them while they are sealed is noted before he is refused.
-func (a *API) openScores(ctx context.Context, in struct{ ofApplication }) (list[score], error) {
-	none := list[score]{}
-	found, err := store.FindApplication(ctx, a.Pool, in.Application)
-	if err != nil {
-		return none, err
-	}
-	facts := found.Facts()
-	if facts.Assigned, err = store.IsAssigned(ctx, a.Pool, found.ID, in.session.PersonID); err != nil {
-		return none, err
-	}
-	if err := grant.MayRead(in.actor(), facts); err != nil {
-		return none, err
-	}
-	r, err := store.FindRound(ctx, a.Pool, found.RoundID)
-	if err != nil {
-		return none, err
-	}
-	if denied := grant.MayOpenScores(in.actor(), found, r.Stage); denied != nil {
-		noted, err := a.Acts.DenyScores(ctx, in.session.PersonID, found.ID)
-		if noted {
-			err = denied
-		}
-		if err != nil {
-			return none, err
-		}
-	}
-	rows, err := store.ListScores(ctx, a.Pool, found.ID)
-	return listOf(rows, showScore), err
-}
-
-func showScore(s store.Score) score {
-	shown := score{Part: s.Part, Points: grant.Points(s.Points)}
-	if s.MatchPoints != nil {
-		shown.Match = new(grant.Points(*s.MatchPoints))
-	}
-	return shown
 }
 
 // onApplication is what every act on an application takes. Version is the one the caller has seen; without it any will do.

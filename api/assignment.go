@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,23 +41,27 @@ type assignment struct {
 
 // showAssignment shows an assignment of an application with those facts.
 func showAssignment(actor grant.Actor, a store.Assignment, of grant.Facts) assignment {
-	can := a.Standing().Can(grant.Can(actor, grant.ApplicationKind, of), of.Stage)
+	standing := a.Standing()
+	standing.Own = a.Reviewer == actor.Person
+	can := standing.Can(grant.Can(actor, grant.ApplicationKind, of), of.Stage)
 	return assignment{a.ID, a.ApplicationID, a.Reviewer, a.Part, a.State, utc(a.DueAt), a.Provisional, a.AssignedAt.UTC(), a.RecusalReason, can}
 }
 
-// ownAssignment is an assignment in its reviewer's list. Whose application it is he learns when he opens it, with the
-// questions about an interest in it.
+// ownAssignment is an assignment in its reviewer's list: the project and who applies, which is all that he needs to know
+// before he says whether he has an interest in it.
 type ownAssignment struct {
 	assignment
-	Receipt string `json:"receipt"`
-	Title   string `json:"title"`
+	Round     uuid.UUID `json:"round_id"`
+	Receipt   string    `json:"receipt"`
+	Title     string    `json:"title"`
+	Applicant string    `json:"applicant"`
 }
 
 func (a *API) listMyAssignments(ctx context.Context, in struct{ signedIn }) (list[ownAssignment], error) {
 	rows, err := store.ListOwnAssignments(ctx, a.Pool, in.session.PersonID)
 	return listOf(rows, func(row store.OwnAssignment) ownAssignment {
 		of := grant.Facts{Funder: row.FunderID, Assigned: true, Stage: row.Stage}
-		return ownAssignment{showAssignment(in.actor(), row.Assignment, of), row.Receipt, row.Title}
+		return ownAssignment{showAssignment(in.actor(), row.Assignment, of), row.RoundID, row.Receipt, row.Title, row.Applicant}
 	}), err
 }
 
@@ -77,16 +80,61 @@ func (a *API) listAssignments(ctx context.Context, in ofApplication) (list[assig
 	}), err
 }
 
-// review is an assignment with what its reviewer needs: first whose application it is and the questions about an
-// interest in it; the content once they are answered; the reviewer's own score.
+// roundAssignment is an assignment in the list of its round: who reviews what, and how far it is.
+type roundAssignment struct {
+	ID           uuid.UUID  `json:"id"`
+	Application  uuid.UUID  `json:"application_id"`
+	Receipt      string     `json:"receipt"`
+	Title        string     `json:"title"`
+	Organization string     `json:"organization"`
+	Reviewer     uuid.UUID  `json:"reviewer_id"`
+	Name         string     `json:"reviewer"`
+	Part         store.Part `json:"part"`
+	State        string     `json:"state"`
+	DueAt        *time.Time `json:"due_at"`
+	HandedInAt   *time.Time `json:"handed_in_at"`
+	Late         bool       `json:"late"`
+}
+
+// listRoundAssignments answers the assignments of a round to the people of its funder, without a score.
+func (a *API) listRoundAssignments(ctx context.Context, in struct {
+	insideRound
+	longPaging
+}) (list[roundAssignment], error) {
+	r, err := a.readInside(ctx, in.insideRound)
+	if err != nil {
+		return list[roundAssignment]{}, err
+	}
+	_, after, err := readCursor(in.Cursor)
+	if err != nil {
+		return list[roundAssignment]{}, err
+	}
+	rows, err := store.ListRoundAssignments(ctx, a.Pool, r.ID, after, in.size()+1)
+	// Its id alone says where an assignment stands in the list.
+	cursor := func(row store.RoundAssignment) string { return cursorOf(time.Time{}, row.ID) }
+	return pageOf(in.size(), rows, cursor, func(row store.RoundAssignment) roundAssignment {
+		return roundAssignment{
+			row.ID, row.ApplicationID, row.Receipt, row.Title, row.Organization, row.ReviewerID, row.Reviewer, row.Part, row.State,
+			utc(row.DueAt), utc(row.HandedInAt), row.Late,
+		}
+	}), err
+}
+
+// review is an assignment with what its reviewer needs: first whose application it is, what it is scored by and the
+// questions about an interest in it; the content once they are answered, with the reviewer's own score, what he is still
+// writing, and what was entered from his paper sheet.
 type review struct {
 	ownAssignment
 	Organization organization            `json:"organization"`
 	Questions    []grant.RecusalQuestion `json:"questions"`
+	Rubric       *grant.Rubric           `json:"rubric"`
 	Content      *reviewed               `json:"content"`
 	Score        *score                  `json:"score"`
+	Draft        *scoreDraft             `json:"draft"`
+	Paper        *paperScore             `json:"paper"`
 
-	version int64
+	// Version is what a score that replaces another names by If-Match, of whatever its reviewer has seen last.
+	Version int64 `json:"version"`
 }
 
 // ETag begins with the version of the assignment, which a score that replaces another names by If-Match, and ends with
@@ -94,7 +142,7 @@ type review struct {
 func (r review) ETag() string {
 	sum := sha256.New()
 	_ = json.NewEncoder(sum).Encode(r) // it has just been encoded
-	return `"` + strconv.FormatInt(r.version, 10) + "-" + hex.EncodeToString(sum.Sum(nil)[:16]) + `"`
+	return `"` + strconv.FormatInt(r.Version, 10) + "-" + hex.EncodeToString(sum.Sum(nil)[:16]) + `"`
 }
 
 type reviewed struct {
@@ -104,6 +152,8 @@ type reviewed struct {
 	InKind  grant.Fen          `json:"in_kind_fen"`
 	Total   grant.Fen          `json:"total_fen"`
 	Places  []grant.PlaceShare `json:"places"`
+
+	Files []grant.ApplicationFile `json:"files"`
 }
 
 type ofAssignment struct {
@@ -130,32 +180,22 @@ func (a *API) getAssignment(ctx context.Context, in ofAssignment) (review, error
 	facts := of.Facts()
 	facts.Assigned = true // it is the caller's own; whether he was recused, the assignment says
 	shown := review{
-		ownAssignment: ownAssignment{showAssignment(in.actor(), found, facts), of.Receipt, of.Title},
-		version:       found.Version,
+		ownAssignment: ownAssignment{assignment: showAssignment(in.actor(), found, facts), Round: of.RoundID, Receipt: of.Receipt, Title: of.Title},
+		Version:       found.Version,
 	}
 	if shown.Organization, err = a.getOrganization(ctx, getOrganization{in.signedIn, of.OrganizationID}); err != nil {
 		return review{}, err
 	}
-	if shown.Questions, err = a.recusalQuestions(ctx, of); err != nil {
+	shown.Applicant = shown.Organization.Name
+	policy, err := a.Acts.PolicyOf(ctx, of.RoundID)
+	if err != nil {
 		return review{}, err
 	}
+	shown.Questions, shown.Rubric = append([]grant.RecusalQuestion{}, policy.RecusalQuestions...), policy.Rubric
 	if found.State == store.Accepted || found.State == store.HandedIn {
 		err = a.openReview(ctx, &shown, of)
 	}
 	return shown, err
-}
-
-func (a *API) recusalQuestions(ctx context.Context, of grant.Application) ([]grant.RecusalQuestion, error) {
-	r, err := store.FindRound(ctx, a.Pool, of.RoundID)
-	if err != nil {
-		return nil, err
-	}
-	p, err := store.FindPolicy(ctx, a.Pool, r.PolicyID)
-	if err != nil {
-		return nil, err
-	}
-	parsed, err := grant.ParsePolicy(p.Document)
-	return append([]grant.RecusalQuestion{}, parsed.RecusalQuestions...), err
 }
 
 func (a *API) openReview(ctx context.Context, shown *review, of grant.Application) error {
@@ -163,11 +203,22 @@ func (a *API) openReview(ctx context.Context, shown *review, of grant.Applicatio
 	if err != nil {
 		return err
 	}
-	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.InKind, of.Total, places[of.ID]}
-	scores, err := store.ListScores(ctx, a.Pool, of.ID)
-	if i := slices.IndexFunc(scores, func(s store.Score) bool { return s.AssignmentID == shown.ID }); i >= 0 {
-		shown.Score = new(showScore(scores[i]))
+	files, err := store.ListApplicationFiles(ctx, a.Pool, of.ID)
+	if err != nil {
+		return err
 	}
+	shown.Content = &reviewed{of.Answers, of.Asked, of.Own, of.InKind, of.Total, places[of.ID], files}
+	sheets, err := store.ListScoreSheets(ctx, a.Pool, of.ID)
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(sheets, func(s store.ScoreSheet) bool { return s.AssignmentID == shown.ID }); i >= 0 {
+		shown.Score = new(showScore(sheets[i], true))
+	}
+	if shown.Draft, err = a.scoreDraft(ctx, shown.ID); err != nil {
+		return err
+	}
+	shown.Paper, err = a.paperScore(ctx, shown.ID)
 	return err
 }
 
@@ -197,27 +248,4 @@ type recuseReviewer struct {
 
 func (a *API) recuseReviewer(ctx context.Context, in recuseReviewer) (moved, error) {
 	return applicationMoved(a.Acts.RecuseReviewer(ctx, activities.RecuseReviewer{AssignmentAct: in.act(), Reason: in.Reason}))
-}
-
-type handInScore struct {
-	onAssignment
-	version *int64
-	Points  grant.Points  `json:"points" validate:"min=0,max=10000"`
-	Match   *grant.Points `json:"match_points,omitzero" validate:"omitempty,min=0,max=10000"`
-	Comment string        `json:"comment,omitempty" validate:"max=4000"`
-}
-
-// enter takes the version alone: a score depends on nothing else that the tag stands for.
-func (in *handInScore) enter(who caller) error {
-	who.ifMatch, _, _ = strings.Cut(who.ifMatch, "-")
-	in.version = who.version()
-	return in.onAssignment.enter(who)
-}
-
-func (a *API) handInScore(ctx context.Context, in handInScore) (moved, error) {
-	act := activities.HandInScore{AssignmentAct: in.act(), Version: in.version, Points: int32(in.Points), Comment: in.Comment}
-	if in.Match != nil {
-		act.Match = new(int32(*in.Match))
-	}
-	return applicationMoved(a.Acts.HandInScore(ctx, act))
 }

@@ -54,11 +54,11 @@ func (a *API) identify(c *gin.Context) {
 // findSession answers nil for a token that belongs to no session.
 func (a *API) findSession(ctx context.Context, token []byte) (*store.Session, error) {
 	session, err := store.FindSession(ctx, a.Pool, token, sessionIdle)
+	if err == nil && session.Idle {
+		session.ExpiresAt, err = store.UseSession(ctx, a.Pool, token, sessionIdle)
+	}
 	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
 		return nil, nil
-	}
-	if err == nil && session.Idle {
-		err = store.UseSession(ctx, a.Pool, token)
 	}
 	return &session, err
 }

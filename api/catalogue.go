@@ -113,6 +113,8 @@ func (c *catalogue) show(name string, value any) string {
 		return v.In(grant.Beijing).Format("2006-01-02 15:04:05")
 	case grant.BatchStage:
 		return c.of(v.Name())
+	case grant.Text:
+		return c.of(v)
 	}
 	text := fmt.Sprint(value)
 	switch {

@@ -33,7 +33,7 @@ func TestWrongValuesNameTheirRule(t *testing.T) {
 		edit(&in)
 		return tell(validate(&in))
 	}
-	score := handInScore{Points: 9000, Match: new(grant.Points(10001))}
+	score := handInScore{newScore: newScore{Points: 9000, Match: new(grant.Points(10001))}}
 	reviewers := assignReviewers{Reviewers: []uuid.UUID{}}
 	twice := assignReviewers{Reviewers: []uuid.UUID{{1}, {1}}}
 	money := receiveMoney{Amount: 0, Reference: "x"}
@@ -128,7 +128,16 @@ var wrongPolicies = []func(*grant.Policy){
 	},
 	func(p *grant.Policy) { p.OwnRatioMin, p.Panel.PassMark = parseDecimal("1.5"), parseDecimal("100.01") },
 	func(p *grant.Policy) { p.Panel.TrimHigh, p.Score.Expert = p.Panel.MinScoresToTrim, parseDecimal("0.9") },
+	func(p *grant.Policy) { p.Rubric.Aspects[0].Items = nil },
 	func(p *grant.Policy) { p.Resident, p.Tranches[0].Ratio = nil, grant.Decimal{} },
+	func(p *grant.Policy) {
+		field := func(key string, kind grant.FormFieldType) grant.FormField {
+			return grant.FormField{Key: key, Title: p.Title, Type: kind}
+		}
+		asked := field("asked", grant.TextField)
+		asked.When = grant.FormCondition{Field: "money", In: []any{"a"}}
+		p.Form.Sections[0].Fields = append(p.Form.Sections[0].Fields, field("rows", grant.ListField), field("money", grant.BudgetField), field("more", grant.BudgetField), asked)
+	},
 	func(p *grant.Policy) {
 		p.Notice.WorkingDays, p.Form.Sections[0].Fields[0] = 0, grant.FormField{Key: "choice", Type: grant.EnumField, Title: p.Title}
 	},
@@ -209,13 +218,27 @@ func TestTagsAreTheRules(t *testing.T) {
 	}
 	for _, points := range []grant.Points{-1, 0, 100_00, 100_01} {
 		for field, refused := range map[string]bool{
-			"/points":       at("/points", validate(&handInScore{Points: points})) != "taken",
-			"/match_points": at("/match_points", validate(&handInScore{Points: 100_00, Match: &points})) != "taken",
+			"/points":       at("/points", validate(&newScore{Points: points})) != "taken",
+			"/match_points": at("/match_points", validate(&newScore{Points: 100_00, Match: &points})) != "taken",
 		} {
 			if want := grant.CheckScore(points, nil) != nil; refused != want {
 				t.Errorf("%s of %s: refused %v, want %v", field, points, refused, want)
 			}
 		}
+	}
+}
+
+// A head of the budget is told by its name, in the language of the reader.
+func TestHeadsHaveNames(t *testing.T) {
+	t.Parallel()
+	refusal := grant.Refuse(grant.Refused, grant.BudgetRatio, "name", grant.Text{ZH: "管理费用", EN: "Administration"}, "limit_fen", grant.Fen(800000), "value_fen", grant.Fen(900000))
+	got := []string{chinese.detail(refusal), english.detail(refusal)}
+	want := []string{
+		"“管理费用”申请资助 9,000.00 元，最多可以申请 8,000.00 元。",
+		"“Administration” takes 9,000.00 of the amount asked; it may take at most 8,000.00.",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

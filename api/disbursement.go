@@ -39,7 +39,8 @@ type dueDisbursement struct {
 
 func (a *API) listDisbursements(ctx context.Context, in struct {
 	ofFunder
-	Stage []grant.Stage `form:"stage" validate:"max=10,dive,oneof=planned due prepared approved sent unknown returned failed paid"`
+	Stage        []grant.Stage `form:"stage" validate:"max=10,dive,oneof=planned due prepared approved sent unknown returned failed paid"`
+	Disbursement uuid.UUID     `form:"disbursement"`
 	longPaging
 }) (list[dueDisbursement], error) {
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: in.Funder}); err != nil {
@@ -53,7 +54,7 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	if err != nil {
 		return list[dueDisbursement]{}, err
 	}
-	rows, err := store.ListDue(ctx, a.Pool, in.Funder, after, in.size()+1, stages...)
+	rows, err := store.ListDue(ctx, a.Pool, in.Funder, in.Disbursement, after, in.size()+1, stages...)
 	if err != nil {
 		return list[dueDisbursement]{}, err
 	}
@@ -148,13 +149,27 @@ type batch struct {
 	Total      grant.Fen                   `json:"total_fen"`
 	Stage      grant.BatchStage            `json:"stage"`
 	PreparedBy uuid.UUID                   `json:"prepared_by"`
+	Preparer   string                      `json:"prepared_by_name"`
 	ApprovedBy *uuid.UUID                  `json:"approved_by"`
+	Approver   *string                     `json:"approved_by_name"`
 	ExportedAt *time.Time                  `json:"exported_at"`
 	Can        map[grant.Act]*grant.Reason `json:"can"`
 }
 
-func showBatch(actor grant.Actor, b store.Batch) batch {
-	shown := batch{b.ID, b.Number, b.PayOn, b.Currency, b.Digest, b.Lines, b.Total, b.Stage, b.PreparedBy, b.ApprovedBy, utc(b.ExportedAt), map[grant.Act]*grant.Reason{}}
+// namesOfBatches answers what those are called who prepared and approved batches.
+func (a *API) namesOfBatches(ctx context.Context, batches ...store.Batch) (map[uuid.UUID]string, error) {
+	var people []uuid.UUID
+	for _, b := range batches {
+		people = append(people, b.PreparedBy)
+		if b.ApprovedBy != nil {
+			people = append(people, *b.ApprovedBy)
+		}
+	}
+	return store.Names(ctx, a.Pool, people...)
+}
+
+func showBatch(actor grant.Actor, b store.Batch, names map[uuid.UUID]string) batch {
+	shown := batch{b.ID, b.Number, b.PayOn, b.Currency, b.Digest, b.Lines, b.Total, b.Stage, b.PreparedBy, names[b.PreparedBy], b.ApprovedBy, nameIn(names, b.ApprovedBy), utc(b.ExportedAt), map[grant.Act]*grant.Reason{}}
 	for act, reason := range grant.BatchCan(actor, b.FunderID, b.Stage, b.Preparers...) {
 		shown.Can[act] = reason
 	}
@@ -173,8 +188,12 @@ func (a *API) listBatches(ctx context.Context, in struct {
 		return list[batch]{}, err
 	}
 	rows, err := store.ListBatches(ctx, a.Pool, in.Funder, at, before, in.size()+1)
+	if err != nil {
+		return list[batch]{}, err
+	}
+	names, err := a.namesOfBatches(ctx, rows...)
 	cursor := func(b store.Batch) string { return cursorOf(b.PreparedAt, b.ID) }
-	return pageOf(in.size(), rows, cursor, func(b store.Batch) batch { return showBatch(in.actor(), b) }), err
+	return pageOf(in.size(), rows, cursor, func(b store.Batch) batch { return showBatch(in.actor(), b, names) }), err
 }
 
 type ofBatch struct {
@@ -217,9 +236,13 @@ func (a *API) getBatch(ctx context.Context, in ofBatch) (wholeBatch, error) {
 	if err != nil {
 		return wholeBatch{}, err
 	}
+	names, err := a.namesOfBatches(ctx, b)
+	if err != nil {
+		return wholeBatch{}, err
+	}
 	inFull := grant.MaySeeAccounts(in.actor(), grant.Facts{Funder: b.FunderID})
 	tasks, err := store.ListTasks(ctx, a.Pool, grant.Case{Kind: "batch", ID: b.ID})
-	return wholeBatch{showBatch(in.actor(), b), listOf(instructions, func(i store.Instruction) instruction {
+	return wholeBatch{showBatch(in.actor(), b, names), listOf(instructions, func(i store.Instruction) instruction {
 		if !inFull {
 			i.Account = grant.MaskAccount(i.Account)
 		}

@@ -21,21 +21,29 @@ type draft struct {
 	Content      json.RawMessage `json:"content"`
 	Version      int64           `json:"version"`
 	SavedAt      time.Time       `json:"saved_at"`
+	SavedBy      string          `json:"saved_by_name"`
 	Application  *uuid.UUID      `json:"application_id"`
+
+	Files []grant.ApplicationFile `json:"files"`
 
 	Can map[grant.Act]*grant.Reason `json:"can"`
 }
 
-// ETag begins with the version, which saving names by If-Match, and ends with why the draft cannot be submitted, which
-// changes with the time alone. It is another one once the draft is submitted and can be saved no more.
+// ETag begins with the version, which saving names by If-Match, and goes on with how many files there are, which no saving
+// depends on, and why the draft cannot be submitted, which changes with the time alone. It is another one once the draft is
+// submitted and can be saved no more.
 func (d draft) ETag() string {
 	if d.Application != nil {
 		return `"submitted"`
 	}
-	if reason := d.Can[grant.SubmitApplication]; reason != nil {
-		return `"` + strconv.FormatInt(d.Version, 10) + "-" + string(*reason) + `"`
+	tag := strconv.FormatInt(d.Version, 10)
+	if len(d.Files) > 0 {
+		tag += "-" + strconv.Itoa(len(d.Files))
 	}
-	return tagOf(d.Version)
+	if reason := d.Can[grant.SubmitApplication]; reason != nil {
+		tag += "-" + string(*reason)
+	}
+	return `"` + tag + `"`
 }
 
 // showDraft shows a draft of the round as it can be submitted now.
@@ -56,17 +64,21 @@ func (a *API) showDraft(ctx context.Context, actor grant.Actor, d store.Draft) (
 			can[grant.SubmitApplication] = &refusal.Reason
 		}
 	}
-	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.ApplicationID, can}, nil
+	files, err := store.ListDraftFiles(ctx, a.Pool, d.ID)
+	shown := append([]grant.ApplicationFile{}, files[d.ID]...)
+	return draft{d.ID, d.RoundID, d.OrganizationID, d.Content, d.Version, d.SavedAt.UTC(), d.SavedByName, d.ApplicationID, shown, can}, err
 }
 
 type createDraft struct {
 	acting
 	Round        uuid.UUID       `uri:"round"`
 	Organization uuid.UUID       `json:"organization_id"`
-	Content      json.RawMessage `json:"content"`
+	Content      json.RawMessage `json:"content,omitempty"`
+	CopyOf       uuid.UUID       `json:"copy_of,omitzero"`
 }
 
-// createDraft begins a draft while the round admits one. It is no act; its id makes the request safe to repeat all the
+// createDraft begins a draft while the round admits one, with some content or what an earlier application has that the
+// round's form can take. It is no act; its id makes the request safe to repeat all the
 // same.
 func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	r, err := a.readRound(ctx, ofRound{in.anyone, in.Round})
@@ -76,13 +88,14 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	if _, err := grant.May(in.actor(), grant.SubmitApplication, grant.Facts{Applicant: in.Organization}); err != nil {
 		return draft{}, err
 	}
-	if err := checkObject(in.Content); err != nil {
+	content, err := a.firstContent(ctx, in, r)
+	if err != nil {
 		return draft{}, err
 	}
 	if err := a.admitDraft(ctx, r, in.By.Act); err != nil {
 		return draft{}, err
 	}
-	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, in.Content)
+	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, content)
 	if _, refused := grant.Refusal(err); refused {
 		err = grant.Refuse(grant.Refused, grant.KeyReused)
 	}
@@ -90,6 +103,40 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 		return draft{}, err
 	}
 	return a.showDraft(ctx, in.actor(), d)
+}
+
+func (a *API) firstContent(ctx context.Context, in createDraft, r grant.Round) (json.RawMessage, error) {
+	switch {
+	case in.CopyOf == uuid.Nil && in.Content == nil:
+		return nil, grant.RefuseAt(grant.Invalid, grant.MissingField, "/content")
+	case in.CopyOf == uuid.Nil:
+		return in.Content, checkObject(in.Content)
+	case in.Content != nil:
+		return nil, grant.RefuseAt(grant.Invalid, grant.BadInput, "/content", "rule", "needless")
+	}
+	earlier, err := store.FindApplication(ctx, a.Pool, in.CopyOf)
+	if err == nil && earlier.OrganizationID != in.Organization {
+		err = noSuchThing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	form, err := a.formOf(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	content := grant.ApplicationContent{
+		Title: earlier.Title, Asked: earlier.Asked, Own: earlier.Own, InKind: earlier.InKind, Total: earlier.Total,
+		Places: []grant.PlaceShare{}, Answers: form.TakeOver(earlier.Answers),
+	}
+	if earlier.FunderID == r.FunderID { // places are each funder's own
+		places, err := store.ListApplicationPlaces(ctx, a.Pool, earlier.ID)
+		if err != nil {
+			return nil, err
+		}
+		content.Places = places[earlier.ID]
+	}
+	return json.Marshal(content)
 }
 
 // admitDraft refuses a draft that the round does not admit, but not one that was begun before and is asked for again.
@@ -141,14 +188,19 @@ type ofDraft struct {
 }
 
 func (a *API) getDraft(ctx context.Context, in ofDraft) (draft, error) {
-	d, err := store.FindDraft(ctx, a.Pool, in.Draft)
-	if err == nil {
-		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
-	}
+	d, err := a.readDraft(ctx, in)
 	if err != nil {
 		return draft{}, err
 	}
 	return a.showDraft(ctx, in.actor(), d)
+}
+
+func (a *API) readDraft(ctx context.Context, in ofDraft) (store.Draft, error) {
+	d, err := store.FindDraft(ctx, a.Pool, in.Draft)
+	if err == nil {
+		err = grant.MayRead(in.actor(), grant.Facts{Applicant: d.OrganizationID})
+	}
+	return d, err
 }
 
 type saveDraft struct {
@@ -201,7 +253,8 @@ type submitDraft struct {
 	Draft uuid.UUID `uri:"draft"`
 }
 
-// submitDraft hands in the draft as it was saved last. What is wrong with it is named by pointers into its content.
+// submitDraft hands in the draft as it was saved last, but for answers to what is not asked. What is wrong with it is
+// named by pointers into its content.
 func (a *API) submitDraft(ctx context.Context, in submitDraft) (grant.Receipt, error) {
 	d, err := a.writeDraft(ctx, in.actor(), in.Draft)
 	if err != nil {
@@ -214,6 +267,11 @@ func (a *API) submitDraft(ctx context.Context, in submitDraft) (grant.Receipt, e
 	if refusals := validate(&content); len(refusals) > 0 {
 		return grant.Receipt{}, grant.Join(refusals)
 	}
+	form, err := a.formOf(ctx, d.RoundID)
+	if err != nil {
+		return grant.Receipt{}, err
+	}
+	content.Answers = form.Asked(content.Answers)
 	receipt, err := a.Acts.SubmitApplication(ctx, activities.SubmitApplication{
 		By: in.By, Round: d.RoundID, Organization: d.OrganizationID, Draft: &d.ID, Content: content,
 	})

@@ -68,7 +68,11 @@ func fillParameters(c *gin.Context, v reflect.Value) []*grant.Error {
 				// What is no id names nothing.
 				return []*grant.Error{grant.Refuse(grant.NotFound, grant.NoSuchThing)}
 			}
-			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.BadInput, name, "rule", "type", "expected", grant.JSONType(field.Type)))
+			each := field.Type
+			if each.Kind() == reflect.Slice {
+				each = each.Elem()
+			}
+			refusals = append(refusals, grant.RefuseAt(grant.Invalid, grant.BadInput, name, "rule", "type", "expected", grant.JSONType(each)))
 		}
 	}
 	for name := range query {
@@ -100,6 +104,9 @@ func set(v reflect.Value, texts []string) bool {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(text)
+	case reflect.Bool:
+		v.SetBool(text == "true")
+		return text == "true" || text == "false"
 	case reflect.Int:
 		n, err := strconv.Atoi(text)
 		v.SetInt(int64(n))

@@ -60,12 +60,21 @@ func (a *API) createFund(ctx context.Context, in createFund) (id, error) {
 }
 
 type fund struct {
-	ID        uuid.UUID `json:"id"`
-	Name      string    `json:"name"`
-	Currency  string    `json:"currency"`
-	Available grant.Fen `json:"available_fen"`
+	ID       uuid.UUID `json:"id"`
+	Name     string    `json:"name"`
+	Currency string    `json:"currency"`
+
+	Kind      grant.FundKind    `json:"kind"`
+	Committee []committeeMember `json:"committee"`
+	Available grant.Fen         `json:"available_fen"`
 
 	Can map[grant.Act]*grant.Reason `json:"can"`
+}
+
+// committeeMember votes on what a named fund grants. Who has no account here has no name.
+type committeeMember struct {
+	Member uuid.UUID `json:"member_id"`
+	Name   *string   `json:"name"`
 }
 
 func (a *API) listFunds(ctx context.Context, in ofFunder) (list[fund], error) {
@@ -84,14 +93,42 @@ func (a *API) listFunds(ctx context.Context, in ofFunder) (list[fund], error) {
 	if err != nil {
 		return list[fund]{}, err
 	}
+	names, err := a.namesOfCommittees(ctx, funds)
+	if err != nil {
+		return list[fund]{}, err
+	}
 	used, err := store.ListUsedFunds(ctx, a.Pool, in.Funder)
 	return listOf(funds, func(f store.Fund) fund {
 		can := grant.CanDo(in.actor(), grant.Facts{Funder: f.FunderID}, grant.ReceiveMoney, grant.EnterOpening)
 		if slices.Contains(used, f.ID) {
 			refuseIn(can, grant.EnterOpening, grant.FundInUse)
 		}
-		return fund{f.ID, f.Name, f.Currency, grant.Fen(accounts[available(f)].Balance), can}
+		committee := listOf(f.Rules.Committee, func(m grant.CommitteeMember) committeeMember {
+			return committeeMember{m.Person, nameIn(names, &m.Person)}
+		}).Items
+		return fund{f.ID, f.Name, f.Currency, f.Kind, committee, grant.Fen(accounts[available(f)].Balance), can}
 	}), err
+}
+
+func (a *API) namesOfCommittees(ctx context.Context, funds []store.Fund) (map[uuid.UUID]string, error) {
+	var members []uuid.UUID
+	for _, f := range funds {
+		for _, m := range f.Rules.Committee {
+			members = append(members, m.Person)
+		}
+	}
+	return store.Names(ctx, a.Pool, members...)
+}
+
+// nameIn is what a person is called; nil for nobody and for who has no account.
+func nameIn(names map[uuid.UUID]string, person *uuid.UUID) *string {
+	if person == nil {
+		return nil
+	}
+	if name, known := names[*person]; known {
+		return &name
+	}
+	return nil
 }
 
 // refuseIn says why an act that the actor's role allows is not possible, where nothing else forbids it already.

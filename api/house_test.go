@@ -27,6 +27,7 @@ const (
 // runs elsewhere, is played by hand.
 type house struct {
 	*contract
+	url     string
 	api     *API
 	worker  *activities.Acts
 	funder  uuid.UUID
@@ -50,7 +51,7 @@ func newHouse(t testing.TB) *house {
 	}
 	api := &API{Acts: &activities.Acts{Pool: pool, Secret: secret}, Pool: pool, Font: font}
 	h := &house{
-		contract: newContract(t, api), api: api,
+		contract: newContract(t, api), url: url, api: api,
 		worker: &activities.Acts{Pool: storetest.Pool(t, url, "granary_worker"), Secret: secret},
 	}
 	ctx := context.Background()
@@ -118,7 +119,8 @@ func (h *house) applicant(t testing.TB, login, code string) (client, uuid.UUID) 
 }
 
 // season is the policy of the worked season with a window that is still to come, one reader at the desk and two
-// in the panel, and a form of one question.
+// in the panel, two items to score, and a form of one question that must be answered, of which two more hang on a yes and
+// one takes files.
 func (h *house) season(t testing.TB) map[string]any {
 	t.Helper()
 	text, err := os.ReadFile("../testdata/season/policy.json")
@@ -138,11 +140,28 @@ func (h *house) season(t testing.TB) map[string]any {
 	policy["desk"] = map[string]any{"reviewers": 1, "shortlist": 2, "working_days": 10}
 	panel := policy["panel"].(map[string]any)
 	panel["size"], panel["quorum"], panel["trim_high"], panel["trim_low"], panel["min_scores_to_trim"] = 2, 1, 0, 0, 2
+	policy["rubric"] = map[string]any{"reason_below": "0.60", "aspects": []any{map[string]any{
+		"key": "need", "title": grant.Text{ZH: "需求", EN: "Need"}, "items": []any{rubricItem("r01", 80, false), rubricItem("r12", 20, true)},
+	}}}
 	policy["form"] = map[string]any{"version": 1, "sections": []any{map[string]any{
 		"key": "cover", "title": grant.Text{ZH: "封面", EN: "Cover"},
-		"fields": []any{map[string]any{"key": "aim", "title": grant.Text{ZH: "目标", EN: "Aim"}, "type": "text", "required": true, "max": 40}},
+		"fields": []any{
+			map[string]any{"key": "aim", "title": grant.Text{ZH: "目标", EN: "Aim"}, "type": "text", "required": true, "max": 40},
+			map[string]any{"key": "letter", "title": grant.Text{ZH: "社区确认函", EN: "Letter of confirmation"}, "type": "file", "required": false, "max": 2},
+			map[string]any{"key": "minors", "title": grant.Text{ZH: "涉及未成年人", EN: "Minors take part"}, "type": "bool", "required": false},
+			map[string]any{
+				"key": "consent", "title": grant.Text{ZH: "家长同意书", EN: "Parents' consent"}, "type": "file", "required": true, "max": 1,
+				"when": map[string]any{"field": "minors", "in": []any{true}},
+			},
+		},
 	}}}
 	return policy
+}
+
+// rubricItem is a star item of a rubric.
+func rubricItem(key string, points int, match bool) grant.RubricItem {
+	text := grant.Text{ZH: "依据", EN: "Evidence"}
+	return grant.RubricItem{Key: key, Title: text, Points: points, Match: match, Star: true, High: text, Mid: text, Low: text}
 }
 
 // step plays an act of the process on a case as it stands.
@@ -157,6 +176,35 @@ func (h *house) step(t testing.TB, c grant.Case, act grant.Act) {
 	if err != nil || stepped.Refusal != nil {
 		t.Fatalf("%s of %s: %v %v", act, c, stepped.Refusal, err)
 	}
+}
+
+// exec changes the database as its owner: what only real time would bring.
+func (h *house) exec(t testing.TB, sql string, args ...any) {
+	t.Helper()
+	if _, err := storetest.Pool(t, h.url, "").Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// link answers the token of the last letter of an event to an address, as whoever gets the letter reads it.
+func (h *house) link(t testing.TB, event grant.MessageEvent, address string) string {
+	t.Helper()
+	var seed []byte
+	err := storetest.Pool(t, h.url, "").QueryRow(t.Context(), "select seed from letters where event = $1 and address = $2 order by made_at desc limit 1", event, address).Scan(&seed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return grant.LinkToken(h.api.Acts.Secret, seed)
+}
+
+// count answers how many rows of a table there are.
+func (h *house) count(t testing.TB, of string, args ...any) int {
+	t.Helper()
+	var n int
+	if err := storetest.Pool(t, h.url, "").QueryRow(t.Context(), "select count(*) from "+of, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // forward moves business time.

@@ -15,6 +15,12 @@ type list[T any] struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// counted is a list that says how many items it has on all its pages, for whoever asks.
+type counted[T any] struct {
+	list[T]
+	Total *int `json:"total"`
+}
+
 // paging is which page of a list is asked for.
 type paging struct {
 	Cursor string `form:"cursor" validate:"max=100"`
@@ -73,6 +79,22 @@ func readTextCursor(cursor string) (string, error) {
 		return "", wrongCursor()
 	}
 	return string(text), nil
+}
+
+// sortedCursor names the row with a text in a list of that order.
+func sortedCursor(sort, text string) string { return cursorOfText(sort + "/" + text) }
+
+// readSortedCursor is sortedCursor read again. One of another order names no place in this one and is refused.
+func readSortedCursor(cursor, sort string) (string, error) {
+	if cursor == "" {
+		return "", nil
+	}
+	text, err := readTextCursor(cursor)
+	of, after, named := strings.Cut(text, "/")
+	if err == nil && (!named || of != sort || after == "") {
+		err = wrongCursor()
+	}
+	return after, err
 }
 
 // cursorOf names the row with an instant and id, after which the next page begins.

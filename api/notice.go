@@ -75,11 +75,16 @@ type noticeItem struct {
 	Suspended    bool          `json:"suspended"`
 }
 
-// override is a promotion out of the order of rank.
+// override is what people changed of a run, or a promotion out of the order of rank.
 type override struct {
-	Promoted   []string `json:"promoted"`
-	PassedOver []string `json:"passed_over"`
-	Reason     string   `json:"reason"`
+	Kind       grant.OverrideKind `json:"kind"`
+	Receipt    *string            `json:"receipt"`
+	Rank       *int               `json:"rank"`
+	EarnedRank *int               `json:"earned_rank"`
+	Amount     *grant.Fen         `json:"amount_fen"`
+	Promoted   []string           `json:"promoted"`
+	PassedOver []string           `json:"passed_over"`
+	Reason     string             `json:"reason"`
 }
 
 type noticeObjections struct {
@@ -106,11 +111,11 @@ func (a *API) getNotice(ctx context.Context, in struct {
 		}
 		shown.Items = append(shown.Items, listOf(lines, showNoticeItem).Items...)
 	}
-	overrides, err := store.ListOverrides(ctx, a.Pool, found.ID)
+	overrides, err := store.ListNoticeOverrides(ctx, a.Pool, found.ID, store.PublicPage{Limit: noticeLines})
 	if err != nil {
 		return shown, err
 	}
-	shown.Overrides = listOf(overrides, func(o store.Override) override { return override(o) }).Items
+	shown.Overrides = listOf(overrides, func(o store.PublicOverride) override { return override(o) }).Items
 	names, err := store.ListNamedReviewers(ctx, a.Pool, found.RoundID)
 	if err != nil {
 		return shown, err

@@ -34,7 +34,9 @@ type openingBalance struct {
 	Reference   string                      `json:"reference"`
 	Digest      string                      `json:"digest"`
 	EnteredBy   uuid.UUID                   `json:"entered_by"`
+	Enterer     string                      `json:"entered_by_name"`
 	ConfirmedBy *uuid.UUID                  `json:"confirmed_by"`
+	Confirmer   *string                     `json:"confirmed_by_name"`
 	Can         map[grant.Act]*grant.Reason `json:"can"`
 }
 
@@ -69,7 +71,19 @@ func (a *API) getOpening(ctx context.Context, in struct {
 			refuseIn(can, act, grant.FundInUse)
 		}
 	}
-	return openingBalance{o.ID, o.FundID, o.Amount, o.AsOf, o.Reference, o.Digest, o.Preparers[len(o.Preparers)-1], o.ConfirmedBy, can}, nil
+	names, err := a.namesOfTwo(ctx, o.Preparers, o.ConfirmedBy)
+	by := o.Preparers[len(o.Preparers)-1]
+	return openingBalance{
+		o.ID, o.FundID, o.Amount, o.AsOf, o.Reference, o.Digest, by, names[by], o.ConfirmedBy, nameIn(names, o.ConfirmedBy), can,
+	}, err
+}
+
+// namesOfTwo answers what those are called who prepared something and who confirmed it, if anybody has.
+func (a *API) namesOfTwo(ctx context.Context, preparers []uuid.UUID, confirmed *uuid.UUID) (map[uuid.UUID]string, error) {
+	if confirmed != nil {
+		preparers = append(slices.Clone(preparers), *confirmed)
+	}
+	return store.Names(ctx, a.Pool, preparers...)
 }
 
 type confirmOpening struct {

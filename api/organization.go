@@ -57,14 +57,44 @@ type getOrganization struct {
 // actsAt are the acts on an organisation as a whole. Those after its people are a funder's: they need a role that an
 // applicant organisation does not give.
 var actsAt = []grant.Act{
-	grant.GrantMembership, grant.EndMembership, grant.AddPerson,
+	grant.GrantMembership, grant.EndMembership, grant.Invite, grant.AddPerson, grant.GrantCover, grant.SetClock,
 	grant.RecordCredit, grant.AddPlaces, grant.PublishCalendar, grant.CreateFund, grant.DraftPolicy, grant.CreateRound,
+}
+
+func organizationOf(o store.Organization, actor grant.Actor) organization {
+	can := grant.CanDo(actor, grant.Facts{Funder: o.ID, Applicant: o.ID}, actsAt...)
+	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered, can}
 }
 
 func (a *API) getOrganization(ctx context.Context, in getOrganization) (organization, error) {
 	o, err := store.FindOrganization(ctx, a.Pool, in.Organization)
-	can := grant.CanDo(in.actor(), grant.Facts{Funder: o.ID, Applicant: o.ID}, actsAt...)
-	return organization{o.ID, o.Scheme, o.Code, o.Name, o.Kind, o.Funder, o.Registered, can}, err
+	return organizationOf(o, in.actor()), err
+}
+
+type findOrganization struct {
+	signedIn
+	Scheme string `form:"scheme" validate:"required,max=40"`
+	Code   string `form:"code" validate:"required,max=100"`
+}
+
+// foundOrganization is what is known of an identifier before anybody registers it again.
+type foundOrganization struct {
+	Organization *organization `json:"organization"`
+	ChecksumOK   bool          `json:"checksum_ok"`
+	Member       bool          `json:"member"`
+}
+
+func (a *API) findOrganization(ctx context.Context, in findOrganization) (foundOrganization, error) {
+	identifier, _, err := grant.NormalizeIdentifier(in.Scheme, in.Code)
+	if err != nil {
+		return foundOrganization{}, nil // nobody has an identifier that its register would not give
+	}
+	o, err := store.FindOrganizationCode(ctx, a.Pool, identifier)
+	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
+		return foundOrganization{ChecksumOK: true}, nil
+	}
+	actor, shown := in.actor(), organizationOf(o, in.actor())
+	return foundOrganization{&shown, true, actor.Is(o.ID, grant.Roles()...)}, err
 }
 
 type recordCredit struct {

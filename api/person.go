@@ -89,10 +89,15 @@ func (a *API) members(ctx context.Context, actor grant.Actor, organization uuid.
 	if err := mayOneOf(actor, facts, grant.GrantMembership, grant.AssignReviewers); err != nil {
 		return list[member]{}, err
 	}
-	can := grant.CanDo(actor, facts, grant.EndMembership)
 	rows, err := store.ListMembers(ctx, a.Pool, organization)
+	owners := 0
+	for _, m := range rows {
+		if m.Role == grant.Owner {
+			owners++
+		}
+	}
 	return listOf(rows, func(m store.Membership) member {
-		return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC(), can}
+		return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC(), grant.CanEnd(actor, facts, m.Role, owners)}
 	}), err
 }
 

@@ -27,6 +27,7 @@ type policyHead struct {
 	Funder      uuid.UUID  `json:"funder_id"`
 	Key         string     `json:"key"`
 	Version     int        `json:"version"`
+	Title       grant.Text `json:"title"`
 	Digest      string     `json:"digest"`
 	Author      uuid.UUID  `json:"author_id"`
 	Approver    *uuid.UUID `json:"approver_id"`
@@ -37,7 +38,14 @@ type policyHead struct {
 
 func headOf(actor grant.Actor, p store.Policy) policyHead {
 	can := grant.CanSecond(actor, grant.PublishPolicy, grant.Facts{Funder: p.FunderID}, p.PublishedAt != nil, p.Preparers...)
-	return policyHead{p.ID, p.FunderID, p.Key, p.Version, p.Digest, p.Author, p.Approver, utc(p.PublishedAt), can}
+	return policyHead{p.ID, p.FunderID, p.Key, p.Version, titleOf(p), p.Digest, p.Author, p.Approver, utc(p.PublishedAt), can}
+}
+
+// titleOf reads the title alone: a list shows many documents.
+func titleOf(p store.Policy) grant.Text {
+	var named struct{ Title grant.Text }
+	_ = json.Unmarshal(p.Document, &named) // what is stored was read as a policy before
+	return named.Title
 }
 
 func utc(at *time.Time) *time.Time {
@@ -77,6 +85,12 @@ func (a *API) readPolicy(ctx context.Context, actor grant.Actor, id uuid.UUID) (
 		err = grant.MayRead(actor, grant.Facts{Funder: p.FunderID})
 	}
 	return p, err
+}
+
+// formOf is what an application in the round is asked.
+func (a *API) formOf(ctx context.Context, round uuid.UUID) (grant.Form, error) {
+	p, err := a.Acts.PolicyOf(ctx, round)
+	return p.Form, err
 }
 
 type findings struct {

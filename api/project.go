@@ -24,6 +24,20 @@ func showProject(actor grant.Actor, p grant.Project) project {
 	return project{p.ID, p.Number, p.RoundID, p.ApplicationID, p.OrganizationID, standingOf(grant.ProjectKind, p.Version, actor, p.Facts())}
 }
 
+// projectRow is a project as it stands in a list: what it is, whose, where its money comes from and how much of it was paid.
+type projectRow struct {
+	project
+	Title            string    `json:"title"`
+	OrganizationName string    `json:"organization_name"`
+	Agreement        string    `json:"agreement"`
+	Asked            grant.Fen `json:"asked_fen"`
+	Pool             grant.Fen `json:"pool_fen"`
+	District         grant.Fen `json:"district_fen"`
+	Fund             grant.Fen `json:"fund_fen"`
+	Own              grant.Fen `json:"own_fen"`
+	Paid             grant.Fen `json:"paid_fen"`
+}
+
 // listProjects answers the projects of a round in the order of their numbers to its funder, and to an organisation that
 // names itself its own.
 func (a *API) listProjects(ctx context.Context, in struct {
@@ -31,21 +45,46 @@ func (a *API) listProjects(ctx context.Context, in struct {
 	Round        uuid.UUID `uri:"round"`
 	Organization uuid.UUID `form:"organization"`
 	longPaging
-}) (list[project], error) {
+}) (list[projectRow], error) {
 	r, err := store.FindRound(ctx, a.Pool, in.Round)
 	if err != nil {
-		return list[project]{}, err
+		return list[projectRow]{}, err
 	}
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
-		return list[project]{}, err
+		return list[projectRow]{}, err
 	}
 	after, err := readTextCursor(in.Cursor)
 	if err != nil {
-		return list[project]{}, err
+		return list[projectRow]{}, err
 	}
-	rows, err := store.ListProjects(ctx, a.Pool, r.ID, in.Organization, store.Page{After: after, Limit: in.size() + 1})
-	cursor := func(p grant.Project) string { return cursorOfText(p.Number) }
-	return pageOf(in.size(), rows, cursor, func(p grant.Project) project { return showProject(in.actor(), p) }), err
+	rows, err := store.ListProjectRows(ctx, a.Pool, r.ID, in.Organization, store.Page{After: after, Limit: in.size() + 1})
+	cursor := func(p store.ProjectRow) string { return cursorOfText(p.Number) }
+	return pageOf(in.size(), rows, cursor, func(p store.ProjectRow) projectRow {
+		return projectRow{showProject(in.actor(), p.Project), p.Title, p.Organization, p.Agreement, p.Asked, p.Pool, p.District, p.Fund, p.Own, p.Paid}
+	}), err
+}
+
+// ownProject is a project in the list of those who carry it out.
+type ownProject struct {
+	project
+	Title      string     `json:"title"`
+	RoundTitle grant.Text `json:"round_title"`
+}
+
+// listMyProjects answers the projects of all the organisations in which the person has a part, newest first.
+func (a *API) listMyProjects(ctx context.Context, in struct {
+	signedIn
+	paging
+}) (list[ownProject], error) {
+	at, before, err := readCursor(in.Cursor)
+	if err != nil {
+		return list[ownProject]{}, err
+	}
+	rows, err := store.ListOwnProjects(ctx, a.Pool, in.actor().Applies(), at, before, in.size()+1)
+	cursor := func(row store.OwnProject) string { return cursorOf(row.MadeAt, row.ID) }
+	return pageOf(in.size(), rows, cursor, func(row store.OwnProject) ownProject {
+		return ownProject{showProject(in.actor(), row.Project), row.Title, grant.Text{ZH: row.RoundTitleZH, EN: row.RoundTitleEN}}
+	}), err
 }
 
 // fundingLine is one source of a project's money. Received and Contributions belong to what the applicant brings.
@@ -70,6 +109,9 @@ type projectBudget struct {
 
 type wholeProject struct {
 	project
+	Title            string `json:"title"`
+	OrganizationName string `json:"organization_name"`
+
 	Budget        projectBudget   `json:"budget"`
 	Lines         []fundingLine   `json:"lines"`
 	Agreements    []agreementHead `json:"agreements"`
@@ -102,7 +144,16 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 	if shown.Lines, err = a.linesOf(ctx, p, lines); err != nil {
 		return shown, err
 	}
-	if shown.Budget, err = a.budgetOf(ctx, p, lines); err != nil {
+	application, err := store.FindApplication(ctx, a.Pool, p.ApplicationID)
+	if err != nil {
+		return shown, err
+	}
+	organization, err := store.FindOrganization(ctx, a.Pool, p.OrganizationID)
+	if err != nil {
+		return shown, err
+	}
+	shown.Title, shown.OrganizationName = application.Title, organization.Name
+	if shown.Budget, err = a.budgetOf(ctx, p, application, lines); err != nil {
 		return shown, err
 	}
 	if shown.Agreements, err = a.agreementsOf(ctx, p.ID); err != nil {
@@ -123,11 +174,7 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 	return shown, err
 }
 
-func (a *API) budgetOf(ctx context.Context, p grant.Project, lines []store.FundingLine) (projectBudget, error) {
-	application, err := store.FindApplication(ctx, a.Pool, p.ApplicationID)
-	if err != nil {
-		return projectBudget{}, err
-	}
+func (a *API) budgetOf(ctx context.Context, p grant.Project, application grant.Application, lines []store.FundingLine) (projectBudget, error) {
 	round, err := store.FindRound(ctx, a.Pool, p.RoundID)
 	if err != nil {
 		return projectBudget{}, err

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"math"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -29,7 +30,7 @@ func (a *API) getProjectTable(ctx context.Context, in struct {
 	if err != nil {
 		return file{}, err
 	}
-	rows, err := store.ListProjectRows(ctx, a.Pool, r.ID)
+	rows, err := store.ListProjectRows(ctx, a.Pool, r.ID, uuid.Nil, store.Page{Limit: math.MaxInt32})
 	if err != nil {
 		return file{}, err
 	}

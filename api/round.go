@@ -67,15 +67,19 @@ type round struct {
 	Currency string     `json:"currency"`
 	OpensAt  time.Time  `json:"opens_at"`
 	ClosesAt time.Time  `json:"closes_at"`
+	extended
 	standing
 }
 
-func roundFor(actor grant.Actor, r grant.Round) round {
+// roundFor shows a round with what store.ListExtensions says of it, and may say of others.
+func roundFor(actor grant.Actor, r grant.Round, extensions []store.Extension) round {
 	shown := round{
 		r.ID, r.FunderID, r.Key, grant.Text{ZH: r.TitleZH, EN: r.TitleEN}, r.PolicyID, r.FundID, r.Currency, r.OpensAt.UTC(), r.ClosesAt.UTC(),
-		standingOf(grant.RoundKind, r.Version, actor, r.Facts()),
+		extendedFor(actor, r, extensions), standingOf(grant.RoundKind, r.Version, actor, r.Facts()),
 	}
 	maps.Copy(shown.Can, grant.CanSecond(actor, grant.PublishRound, r.Facts(), false, r.MadeBy))
+	delete(shown.Can, grant.ConfirmExtension)
+	maps.Copy(shown.Can, shown.mayExtend(actor, r))
 	return shown
 }
 
@@ -83,8 +87,27 @@ func (a *API) listRounds(ctx context.Context, in struct {
 	anyone
 	Funder uuid.UUID `form:"funder"`
 }) (list[round], error) {
-	rows, err := store.ListRounds(ctx, a.Pool, in.Funder)
-	return listOf(rows, func(r grant.Round) round { return roundFor(in.actor(), r) }), err
+	rows, err := store.ListRounds(ctx, a.Pool, in.Funder, insideOf(in.actor())...)
+	if err != nil {
+		return list[round]{}, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	extensions, err := store.ListExtensions(ctx, a.Pool, ids...)
+	return listOf(rows, func(r grant.Round) round { return roundFor(in.actor(), r, extensions) }), err
+}
+
+// insideOf are the funders whose drafts the actor sees.
+func insideOf(actor grant.Actor) []uuid.UUID {
+	var funders []uuid.UUID
+	for _, m := range actor.Memberships {
+		if grant.MayRead(actor, grant.Facts{Funder: m.Organization}) == nil {
+			funders = append(funders, m.Organization)
+		}
+	}
+	return funders
 }
 
 type ofRound struct {
@@ -97,7 +120,8 @@ func (a *API) getRound(ctx context.Context, in ofRound) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	return roundFor(in.actor(), r), nil
+	extensions, err := store.ListExtensions(ctx, a.Pool, r.ID)
+	return roundFor(in.actor(), r, extensions), err
 }
 
 // readRound shows a published round to anyone and a draft to its funder.

@@ -76,7 +76,7 @@ func (a *API) tryPassword(ctx context.Context, login, password, address string) 
 		hash = *person.Password
 	}
 	if !activities.CheckPassword(hash, password) {
-		a.tries.failed(address)
+		a.tries.count(address)
 		return person, false, store.FailedLogin(ctx, a.Pool, login)
 	}
 	return person, true, store.ForgetFailedLogins(ctx, a.Pool, login, triesWindow)
@@ -85,10 +85,18 @@ func (a *API) tryPassword(ctx context.Context, login, password, address string) 
 func (a *API) mayTry(ctx context.Context, login, address string) error {
 	wait := a.tries.lockedFor(address)
 	locked, err := store.LockedFor(ctx, a.Pool, login, mostFailures, triesWindow)
-	if wait = max(wait, locked); err == nil && wait > 0 {
-		err = grant.Refuse(grant.Refused, grant.TooManyTries, "retry_after", int(wait.Seconds())+1)
+	if err == nil {
+		err = tooManyTries(max(wait, locked))
 	}
 	return err
+}
+
+// tooManyTries refuses whoever has to wait.
+func tooManyTries(wait time.Duration) error {
+	if wait > 0 {
+		return grant.Refuse(grant.Refused, grant.TooManyTries, "retry_after", int(wait.Seconds())+1)
+	}
+	return nil
 }
 
 // openSession signs in a person whose password was found to be the one with that encoded hash. Refused: bad_credentials
@@ -136,17 +144,18 @@ func (a *API) signOut(ctx context.Context, in signOut) (signedOut, error) {
 
 // me is who is signed in.
 type me struct {
-	ID              uuid.UUID          `json:"id"`
-	Login           string             `json:"login"`
-	Name            string             `json:"name"`
-	Language        string             `json:"language"`
-	Email           *string            `json:"email"`
-	PasswordInitial bool               `json:"password_initial"`
-	Memberships     []grant.Membership `json:"memberships"`
+	ID              uuid.UUID         `json:"id"`
+	Login           string            `json:"login"`
+	Name            string            `json:"name"`
+	Language        string            `json:"language"`
+	Email           *string           `json:"email"`
+	PasswordInitial bool              `json:"password_initial"`
+	Memberships     []store.Belonging `json:"memberships"`
+	ExpiresAt       time.Time         `json:"session_expires_at"`
 }
 
 func meOf(s store.Session) me {
-	return me{s.PersonID, s.Login, s.Name, s.Language, s.Email, s.PasswordInitial, s.Memberships}
+	return me{s.PersonID, s.Login, s.Name, s.Language, s.Email, s.PasswordInitial, s.Memberships, s.ExpiresAt.UTC()}
 }
 
 func (a *API) showMe(_ context.Context, in struct{ signedIn }) (me, error) {
@@ -162,6 +171,18 @@ func (a *API) changeEmail(ctx context.Context, in changeEmail) (me, error) {
 	_, err := a.Acts.ChangeEmail(ctx, activities.ChangeEmail{By: in.By, Email: in.Email})
 	shown := meOf(*in.session)
 	shown.Email = in.Email
+	return shown, err
+}
+
+type changeLanguage struct {
+	acting
+	Language string `json:"language" validate:"oneof=zh-CN en"`
+}
+
+func (a *API) changeLanguage(ctx context.Context, in changeLanguage) (me, error) {
+	_, err := a.Acts.ChangeLanguage(ctx, activities.ChangeLanguage{By: in.By, Language: in.Language})
+	shown := meOf(*in.session)
+	shown.Language = in.Language
 	return shown, err
 }
 

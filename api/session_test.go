@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
@@ -24,6 +25,12 @@ func TestSession(t *testing.T) {
 	if who.Login != "admin" || len(who.Memberships) != 1 || who.Memberships[0].Role != grant.Administrator {
 		t.Errorf("signed in as %+v", who)
 	}
+	if m := who.Memberships[0]; m.OrganizationName != "示例社区发展基金会" || !m.Funder || m.Organization != h.funder {
+		t.Errorf("works for %+v", m)
+	}
+	if left := time.Until(who.ExpiresAt); left < sessionIdle-time.Minute || left > sessionIdle+time.Minute {
+		t.Errorf("the session ends in %s unless it is used", left)
+	}
 	tag := got.Header.Get("ETag")
 	browser.with("If-None-Match", `"other", W/`+tag).want(t, http.StatusNotModified, "GET", "/me", nil, nil)
 	browser.with("If-None-Match", `"other"`).get(t, "/me", nil)
@@ -34,6 +41,58 @@ func TestSession(t *testing.T) {
 	}
 	browser.refused(t, http.StatusUnauthorized, grant.SignedOut, "GET", "/me", nil)
 	h.admin.get(t, "/me", nil) // another session of the same person goes on
+}
+
+// A browser changes things with its cookie as long as it is our own page that asks, as PUT, POST and DELETE.
+func TestBrowserOfTheSameOrigin(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	opened := h.stranger().want(t, http.StatusCreated, "POST", "/sessions", map[string]any{"login": "officer", "password": ownPassword}, nil)
+	browser := h.stranger().with("Cookie", cookieName+"="+opened.Cookies()[0].Value)
+	english := map[string]any{"language": "en"}
+	fund := map[string]any{"name": "甲基金", "currency": "CNY"}
+	foreign := []client{
+		browser.with("Sec-Fetch-Site", "cross-site"), browser.with("Sec-Fetch-Site", "same-site"), browser.with("Origin", "https://evil.example"),
+	}
+	for _, page := range foreign {
+		page.refused(t, http.StatusForbidden, grant.NotAllowed, "PUT", "/me/language", english)
+		page.refused(t, http.StatusForbidden, grant.NotAllowed, "DELETE", "/sessions/current", nil)
+	}
+	var who me
+	browser.get(t, "/me", &who)
+	if who.Language != "zh-CN" {
+		t.Errorf("another page made the language %s", who.Language)
+	}
+	for _, page := range []client{browser.with("Sec-Fetch-Site", "same-origin"), browser.with("Origin", "https://example.com")} {
+		page.want(t, http.StatusOK, "PUT", "/me/language", english, nil)
+		fund["name"] = fund["name"].(string) + "一"
+		page.want(t, http.StatusCreated, "POST", "/funders/"+h.funder.String()+"/funds", fund, nil)
+	}
+	browser.with("Sec-Fetch-Site", "same-origin").want(t, http.StatusNoContent, "DELETE", "/sessions/current", nil, nil)
+	browser.refused(t, http.StatusUnauthorized, grant.SignedOut, "GET", "/me", nil)
+}
+
+// A session that was not used for a while is told anew when it ends, and never beyond its last hour.
+func TestSessionSaysWhenItEnds(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	set := func(used, left string) me {
+		t.Helper()
+		h.exec(t, "update sessions set used_at = clock_timestamp() - $1::text::interval, expires_at = clock_timestamp() + $2::text::interval", used, left)
+		var who me
+		h.officer.get(t, "/me", &who)
+		return who
+	}
+	for _, c := range []struct {
+		used, left string
+		want       time.Duration
+	}{{"30 seconds", "11 hours", sessionIdle - 30*time.Second}, {"1 hour 59 minutes", "10 hours", sessionIdle}, {"1 hour", "3 minutes", 3 * time.Minute}} {
+		if left := time.Until(set(c.used, c.left).ExpiresAt); left < c.want-20*time.Second || left > c.want+20*time.Second {
+			t.Errorf("unused for %s, with %s at most, it ends in %s, want %s", c.used, c.left, left, c.want)
+		}
+	}
+	h.exec(t, "update sessions set used_at = clock_timestamp() - interval '2 hours 1 second'")
+	h.officer.refused(t, http.StatusUnauthorized, grant.SignedOut, "GET", "/me", nil)
 }
 
 // Guessing is slow for one login and tells nobody which logins exist; other logins are not held up by it.
@@ -59,12 +118,12 @@ func TestGuessingFromOneAddress(t *testing.T) {
 	t.Parallel()
 	var all tries
 	for range mostPerAddress - 1 {
-		all.failed("192.0.2.1")
+		all.count("192.0.2.1")
 	}
 	if all.lockedFor("192.0.2.1") > 0 {
 		t.Error("closed too early")
 	}
-	all.failed("192.0.2.1")
+	all.count("192.0.2.1")
 	if all.lockedFor("192.0.2.1") <= 0 || all.lockedFor("192.0.2.2") > 0 {
 		t.Error("the wrong address is closed")
 	}
@@ -161,6 +220,13 @@ func TestInitialPassword(t *testing.T) {
 	s.officer.want(t, http.StatusCreated, "POST", "/funders/"+s.funder.String()+"/rounds", body, &made)
 	fresh := s.colleague(t, "fresh", grant.Decider)
 	at := "/rounds/" + made.ID.String()
+	for drafts, who := range []client{s.stranger(), fresh} {
+		var all list[round]
+		who.get(t, "/rounds?funder="+s.funder.String(), &all)
+		if len(all.Items) != drafts {
+			t.Errorf("%d drafts are listed, not %d", len(all.Items), drafts)
+		}
+	}
 	for _, own := range []bool{false, true} {
 		var shown round
 		fresh.get(t, at, &shown)

@@ -49,12 +49,15 @@ func (s *story) signAgreement(t *testing.T, at string) {
 	draft["changes"] = []map[string]any{{"matter": "期限", "before": "2027-05-31", "after": "2027-06-30"}, {"matter": "负责人", "after": "𬭎㛃䶮龘"}}
 	draft["to"] = "2027-06-30"
 	s.officer.want(t, http.StatusCreated, "POST", at+"/agreements", draft, &drafted)
+	s.asks(t, s.owner, "agreement_to_sign 1")
+	s.asks(t, s.officer, "agreements_to_draft 1", "agreements_to_sign 1")
 	sign := map[string]any{"digest": old.Digest, "party": "grantee", "signer": "曹某某", "signed_on": today}
 	s.officer.refused(t, http.StatusConflict, grant.Moved, "POST", "/agreements/"+old.ID.String()+"/signatures", sign)
 	sign["digest"] = drafted.Digest
 	signatures := "/agreements/" + drafted.ID.String() + "/signatures"
 	s.officer.want(t, http.StatusOK, "POST", signatures, sign, nil)
 	s.officer.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", signatures, sign)
+	s.asks(t, s.owner)
 	sign["party"] = "funder"
 	var moved moved
 	s.officer.want(t, http.StatusOK, "POST", signatures, sign, &moved)

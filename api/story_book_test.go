@@ -66,6 +66,11 @@ func (s *story) books(t *testing.T, project string) {
 
 // table reads the projects as a spreadsheet, whose amounts are numbers.
 func (s *story) table(t *testing.T) {
+	var rows list[projectRow]
+	s.officer.get(t, s.at()+"/projects", &rows)
+	if p := rows.Items[0]; p.Agreement != "signed" || p.District != 1800000 || p.Fund != 1000000 || p.Paid != 5000000 {
+		t.Errorf("the first project is %+v", p)
+	}
 	var sheet, again file
 	s.officer.get(t, s.at()+"/project-table", &sheet)
 	s.officer.get(t, s.at()+"/project-table", &again)
@@ -77,12 +82,12 @@ func (s *story) table(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
-	if err != nil || len(rows) != 3 {
-		t.Fatalf("%d rows, %v", len(rows), err)
+	cells, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
+	if err != nil || len(cells) != 3 {
+		t.Fatalf("%d rows, %v", len(cells), err)
 	}
 	// Of three first tranches, half of each line, that of the district came back.
-	got := []string{rows[1][0], rows[1][3], rows[1][5], rows[1][6], rows[1][7], rows[1][9]}
+	got := []string{cells[1][0], cells[1][3], cells[1][5], cells[1][6], cells[1][7], cells[1][9]}
 	if diff := cmp.Diff([]string{"2026-P00001", "running", "90000.00", "18000.00", "10000.00", "50000.00"}, got); diff != "" {
 		t.Errorf("the first project: want (-), got (+)\n%s", diff)
 	}

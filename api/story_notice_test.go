@@ -19,6 +19,8 @@ func (s *story) notice(t *testing.T) {
 	}}
 	s.stranger().refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", s.on(0)+"/objections", tip)
 
+	s.asks(t, s.officer, "notice_to_publish 1")
+	s.asks(t, s.decider)
 	var made noticeHead
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", s.at()+"/notices", map[string]any{})
 	s.officer.refused(t, http.StatusUnprocessableEntity, grant.CalendarMissing, "POST", s.at()+"/notices", map[string]any{})
@@ -47,7 +49,10 @@ func (s *story) notice(t *testing.T) {
 	s.clock(t, made.EndsAt.Add(time.Second))
 	s.step(t, grant.RoundCase(s.round), grant.EndNotice)
 	s.stranger().refused(t, http.StatusUnprocessableEntity, grant.NoticeClosed, "POST", s.on(0)+"/objections", tip)
+	s.asks(t, s.decider, "awards_to_announce 2")
 	s.announce(t)
+	s.asks(t, s.decider)
+	s.asks(t, s.officer, "agreements_to_draft 2")
 }
 
 // announce tells the owner of the first application, once, what the preview said.
@@ -60,7 +65,7 @@ func (s *story) announce(t *testing.T) {
 	}
 	var told list[message]
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 1 || told.Items[0].Event != grant.ToldDismissed {
+	if len(told.Items) != 2 || told.Items[0].Event != grant.ToldDismissed || told.Items[1].Event != grant.ToldExtended {
 		t.Errorf("told before: %+v", told.Items)
 	}
 	once := s.decider.with("Idempotency-Key", "announced")
@@ -68,7 +73,7 @@ func (s *story) announce(t *testing.T) {
 		once.want(t, http.StatusOK, "POST", s.at()+"/announcement", nil, nil)
 	}
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 2 {
+	if len(told.Items) != 3 {
 		t.Fatalf("the owner of one application is told %+v", told.Items)
 	}
 	m, i := told.Items[0], slices.IndexFunc(before.Samples, func(shown sample) bool { return shown.Event == told.Items[0].Event })
@@ -98,6 +103,7 @@ func (s *story) objections(t *testing.T, notice string, tip map[string]any) {
 	s.stranger().want(t, http.StatusCreated, "POST", s.on(1)+"/objections",
 		map[string]any{"name": "王某", "contact": "wang@example.org", "claim": "与申报单位有纠纷"}, &receipts[1])
 
+	s.asks(t, s.decider, "objections_to_decide 2")
 	var suspended struct{ Items []noticeItem }
 	s.stranger().get(t, notice, &suspended)
 	if !suspended.Items[0].Suspended || !suspended.Items[1].Suspended {

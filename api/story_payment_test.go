@@ -19,15 +19,23 @@ import (
 func (s *story) projects(t *testing.T) {
 	s.finance = s.finance.choose(t, "known to finance alone")
 	s.approver = s.colleague(t, "approver", grant.FinanceApprover).choose(t, "known to the approver alone")
-	var all list[project]
+	var all list[projectRow]
 	s.officer.get(t, s.at()+"/projects", &all)
 	if len(all.Items) != 2 || all.Items[0].Stage != grant.ProjectContract || all.Items[0].Number != "2026-P00001" {
 		t.Fatalf("the projects are %+v", all.Items)
+	}
+	if p := all.Items[0]; p.Agreement != "none" || p.Pool != 9000000 || p.Title == "" || p.OrganizationName != "组织owner" {
+		t.Errorf("the first project is %+v", p)
 	}
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/projects", nil)
 	s.owner.get(t, s.at()+"/projects?organization="+s.organization.String(), &all)
 	if len(all.Items) != 1 {
 		t.Errorf("the owner sees %d projects", len(all.Items))
+	}
+	var mine list[ownProject]
+	s.owner.get(t, "/me/projects", &mine)
+	if len(mine.Items) != 1 || mine.Items[0].ID != all.Items[0].ID || mine.Items[0].Title != "A" || mine.Items[0].RoundTitle.EN != "Venture philanthropy" {
+		t.Errorf("the owner's projects are %+v", mine.Items)
 	}
 	first := "/projects/" + all.Items[0].ID.String()
 	s.coFundProjects(t)
@@ -153,7 +161,7 @@ func (s *story) payeeIsTold(t *testing.T) {
 		}
 	}
 	want := map[grant.MessageEvent]int{
-		grant.ToldAwarded: 1, grant.ToldDismissed: 1, grant.ToldAgreement: 3, grant.ToldSent: 3, grant.ToldPaid: 2, grant.ToldReturned: 1, grant.ToldReceiptMissing: 2,
+		grant.ToldAwarded: 1, grant.ToldDismissed: 1, grant.ToldAgreement: 3, grant.ToldSent: 3, grant.ToldPaid: 2, grant.ToldReturned: 1, grant.ToldReceiptMissing: 2, grant.ToldExtended: 1,
 	}
 	if diff := cmp.Diff(want, count); diff != "" {
 		t.Errorf("the owner is told of (-want +got):\n%s", diff)
@@ -180,6 +188,11 @@ func (s *story) pay(t *testing.T, at string) {
 	if len(turned) != 3 || turned[0].ID != due.Items[0].ID || turned[2].ID != due.Items[2].ID {
 		t.Errorf("the pages have %d payments", len(turned))
 	}
+	var one list[dueDisbursement]
+	s.finance.get(t, fmt.Sprintf("/funders/%s/disbursements?disbursement=%s", s.funder, turned[1].ID), &one)
+	if len(one.Items) != 1 || one.Items[0].ID != turned[1].ID {
+		t.Errorf("asked for one payment: %+v", one.Items)
+	}
 	if len(due.Items) != 3 || len(whole.Disbursements) != 9 || len(whole.Lines) != 4 {
 		t.Fatalf("%d due, %d payments, lines %+v", len(due.Items), len(whole.Disbursements), whole.Lines)
 	}
@@ -190,13 +203,17 @@ func (s *story) pay(t *testing.T, at string) {
 	batches := fmt.Sprintf("/funders/%s/batches", s.funder)
 	said := map[string]any{"pay_on": grant.DateOf(now.In(grant.Beijing)), "disbursements": first}
 	var spoilt, batch activities.BatchPrepared
+	s.asks(t, s.finance, "payments_due 3 59000.00")
 	s.finance.want(t, http.StatusCreated, "POST", batches, said, &spoilt)
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", batches, said)
 	s.finance.want(t, http.StatusOK, "POST", "/batches/"+spoilt.ID.String()+"/voiding", map[string]any{"digest": spoilt.Digest}, nil)
 	s.finance.want(t, http.StatusCreated, "POST", batches, said, &batch)
-	var made list[struct{ ID uuid.UUID }]
+	var made list[struct {
+		ID       uuid.UUID
+		Preparer string `json:"prepared_by_name"`
+	}]
 	s.finance.get(t, batches+"?limit=1", &made)
-	if len(made.Items) != 1 || made.Items[0].ID != batch.ID || made.NextCursor == nil {
+	if len(made.Items) != 1 || made.Items[0].ID != batch.ID || made.Items[0].Preparer == "" || made.NextCursor == nil {
 		t.Fatalf("the newest batch is %+v", made)
 	}
 	s.finance.get(t, batches+"?limit=1&cursor="+*made.NextCursor, &made)
@@ -208,7 +225,12 @@ func (s *story) pay(t *testing.T, at string) {
 	s.finance.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", of+"/approval", digest)
 	s.approver.refused(t, http.StatusConflict, grant.Moved, "POST", of+"/approval", map[string]any{"digest": fmt.Sprintf("%064d", 0)})
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "POST", of+"/export", digest)
+	s.asks(t, s.finance)
+	s.asks(t, s.approver, "batch_to_approve 3 59000.00")
+	s.asksOf(t, s.approver, grant.Case{Kind: "batch", ID: batch.ID}, grant.FinanceApprover)
 	s.approver.want(t, http.StatusOK, "POST", of+"/approval", digest, nil)
+	s.asks(t, s.approver)
+	s.asks(t, s.finance, "batch_to_export 3 59000.00")
 	s.finance.refused(t, http.StatusConflict, grant.WrongStage, "GET", of+"/file", nil)
 	s.finance.want(t, http.StatusOK, "POST", of+"/export", digest, nil)
 	s.maskAccounts(t, of)
@@ -254,6 +276,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 	if did != (activities.RepliesRecorded{Confirmed: 1, Returned: 1, Unknown: 1}) {
 		t.Errorf("the replies did %+v", did)
 	}
+	s.asks(t, s.finance, "payments_to_reissue 1 9000.00", "answers_to_ask 1 5000.00", "receipts_to_record 1 45000.00")
 	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("confirmed", "returned", "confirmed"), &did)
 	if did != (activities.RepliesRecorded{Confirmed: 1, Known: 2}) {
 		t.Errorf("the replies once more did %+v", did)
@@ -267,6 +290,9 @@ func (s *story) settle(t *testing.T, project, of string) {
 	broken.refused(t, http.StatusBadRequest, grant.NotUTF8, "POST", of+"/replies", map[string]any{"file": grant.Content("\xc5\xfa\xb4\xce")})
 	var whole wholeBatch
 	s.finance.get(t, of, &whole)
+	if whole.Approver == nil || *whole.Approver == whole.Preparer {
+		t.Errorf("%s prepared, %v approved", whole.Preparer, whole.Approver)
+	}
 	var states []string
 	for _, i := range whole.Instructions {
 		states = append(states, i.State)
@@ -278,6 +304,8 @@ func (s *story) settle(t *testing.T, project, of string) {
 		t.Errorf("the batch asks finance for %+v", whole.Tasks)
 	}
 	s.payeeIsTold(t)
+	s.asks(t, s.finance, "payments_to_reissue 1 9000.00", "receipts_to_record 2 50000.00", "suspense_to_explain 1 1.00")
+	s.asks(t, s.owner, "receipt_to_give 2 50000.00")
 	paid, returned := "/disbursements/"+whole.Instructions[0].Disbursement.String(), "/disbursements/"+whole.Instructions[1].Disbursement.String()
 	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", paid+"/receipt/scans", scans[0])
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)

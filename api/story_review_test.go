@@ -29,7 +29,7 @@ func (s *story) assignment(t *testing.T, i, reviewer int, part store.Part) strin
 	if k < 0 {
 		t.Fatalf("reviewer %d has no %s assignment to application %d", reviewer, part, i)
 	}
-	if got := mine.Items[k]; got.Receipt != s.receipts[i] || got.Title == "" {
+	if got := mine.Items[k]; got.Receipt != s.receipts[i] || got.Title == "" || got.Applicant == "" || got.Round == uuid.Nil {
 		t.Errorf("reviewer %d is to review %+v", reviewer, got)
 	}
 	return "/assignments/" + mine.Items[k].ID.String()
@@ -42,17 +42,32 @@ func (s *story) score(t *testing.T, i, reviewer int, part store.Part, points str
 	accepted := maps.Clone(noInterest)
 	accepted["name_consent"] = reviewer == 0
 	s.reviewers[reviewer].want(t, http.StatusOK, "POST", at+"/acceptance", accepted, nil)
-	s.reviewers[reviewer].want(t, http.StatusOK, "POST", at+"/score", map[string]any{"points": points, "match_points": "10"}, nil)
+	s.reviewers[reviewer].want(t, http.StatusOK, "POST", at+"/score", sheet(t, points), nil)
+}
+
+// sheet is a score sheet of a total of which twelve points and a half are community fit.
+func sheet(t *testing.T, total string) map[string]any {
+	t.Helper()
+	var points grant.Points
+	if err := points.UnmarshalText([]byte(total)); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{
+		"points": total, "match_points": "12.50", "comment": "内部意见" + total, "feedback": "反馈" + total,
+		"items": []any{map[string]any{"key": "r12", "points": "12.5"}, map[string]any{"key": "r01", "points": (points - 12_50).String(), "reason": "样本清楚"}},
+	}
 }
 
 func (s *story) review(t *testing.T) {
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/review", nil, nil)
+	s.asks(t, s.officer, "reviewers_to_assign 3")
 	s.nobodyLeft(t)
 	for i, points := range []string{"90", "80.50", "70"} {
 		s.assign(t, i, s.reviewerIDs[0])
 		s.score(t, i, 0, store.DeskPart, points)
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.CloseDesk)
 	}
+	s.asks(t, s.officer, "round_to_shortlist 3")
 	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
 	var cut shortlisted
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/shortlist", nil, &cut)
@@ -60,16 +75,25 @@ func (s *story) review(t *testing.T) {
 		t.Errorf("shortlist\n%s", diff)
 	}
 	s.leftOut(t)
-	s.assign(t, 0, s.reviewerIDs...)
-	s.assign(t, 1, s.reviewerIDs[:2]...)
+	s.drawReviewers(t)
+	s.assign(t, 0, s.reviewerIDs[2])
 	s.officer.get(t, s.on(0)+"/assignments", nil)
+	s.reviewedFiles(t)
+	s.asks(t, s.officer)
+	s.asks(t, s.reviewers[0], "recusal_to_answer 2")
+	s.asksOf(t, s.reviewers[0], grant.RoundCase(s.round), grant.Reviewer)
 	s.sealed(t)
 	for i := range 2 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/reviewed-amount", map[string]any{"amount_fen": 9000000, "why": "核减"}, nil)
 		s.internal(t, i)
-		s.score(t, i, 1, store.PanelPart, "85")
+		if i == 0 {
+			s.score(t, i, 1, store.PanelPart, "85")
+		} else {
+			s.onPaper(t, i, 1, "85")
+		}
 		s.step(t, grant.ApplicationCase(s.ids[i]), grant.ClosePanel)
 	}
+	s.asks(t, s.officer)
 	s.vote(t)
 }
 
@@ -85,6 +109,71 @@ func (s *story) nobodyLeft(t *testing.T) {
 	s.officer.refused(t, http.StatusUnprocessableEntity, grant.Conflicted, "POST", s.on(2)+"/assignments", map[string]any{"reviewers": s.reviewerIDs[1:2]})
 }
 
+// drawReviewers draws for the two panels, whose places two reviewers fill: another, who belongs to both applicants, is
+// excluded. What is drawn is assigned to all or to none.
+func (s *story) drawReviewers(t *testing.T) {
+	for _, login := range []string{"owner", "owner0"} {
+		var mine list[ownApplication]
+		owner := s.signIn(t, login)
+		owner.get(t, "/me/applications", &mine)
+		members := "/organizations/" + mine.Items[0].Organization.String() + "/members"
+		owner.want(t, http.StatusCreated, "POST", members, map[string]any{"login": "reviewer3", "role": "viewer"}, nil)
+		defer func() {
+			var people list[member]
+			owner.get(t, members, &people)
+			i := slices.IndexFunc(people.Items, func(m member) bool { return m.Person == s.reviewerIDs[2] })
+			owner.want(t, http.StatusNoContent, "DELETE", members+"/"+people.Items[i].ID.String(), nil, nil)
+		}()
+	}
+	at := s.at() + "/assignment-proposal"
+	s.decider.refused(t, http.StatusForbidden, grant.NotAllowed, "GET", at, nil)
+	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
+	var drawn assignmentProposal
+	first, again := s.officer.get(t, at, &drawn), s.officer.get(t, at, nil)
+	if !bytes.Equal(first.body, again.body) || len(drawn.Items) != 2 || len(drawn.Unfilled) != 0 {
+		t.Fatalf("drawn is %s, and %s", first.body, again.body)
+	}
+	var loads [][2]int
+	for _, l := range drawn.Loads {
+		loads = append(loads, [2]int{l.Before, l.After})
+	}
+	if diff := cmp.Diff([][2]int{{3, 5}, {0, 2}, {0, 0}}, loads); diff != "" {
+		t.Errorf("the loads\n%s", diff)
+	}
+	var assignments []map[string]any
+	for _, item := range drawn.Items {
+		reviewers := []uuid.UUID{item.Reviewers[0].Person, item.Reviewers[1].Person}
+		assignments = append(assignments, map[string]any{"application_id": item.Application, "reviewers": reviewers})
+	}
+	bulk := s.at() + "/assignments"
+	wrong := map[string]any{"assignments": []any{assignments[0], map[string]any{"application_id": s.ids[1], "reviewers": s.reviewerIDs[2:]}}}
+	got := s.officer.refused(t, http.StatusUnprocessableEntity, grant.Conflicted, "POST", bulk, wrong)
+	if len(got.problem.Errors) != 1 || got.problem.Errors[0].Pointer != "/assignments/1/reviewers/0" {
+		t.Errorf("a conflict is told as %s", got.body)
+	}
+	semantic := s.officer
+	semantic.semantic = true
+	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", bulk, map[string]any{"assignments": []any{assignments[0], assignments[0]}})
+	s.officer.refused(t, http.StatusConflict, grant.WrongStage, "POST", bulk, map[string]any{"assignments": []any{assignments[0],
+		map[string]any{"application_id": s.ids[2], "reviewers": s.reviewerIDs[:1]}}})
+	var none list[assignment]
+	if s.officer.get(t, s.on(0)+"/assignments", &none); len(none.Items) != 1 { // that of the desk
+		t.Errorf("what was refused assigned %+v", none.Items)
+	}
+	once, all := s.officer.with("Idempotency-Key", "the draw"), map[string]any{"assignments": assignments}
+	for range 2 {
+		var done assigned
+		once.want(t, http.StatusCreated, "POST", bulk, all, &done)
+		if len(done.Applications) != 2 || done.Applications[0].Stage != grant.PanelReview {
+			t.Errorf("assigned: %+v", done)
+		}
+	}
+	s.officer.get(t, at, &drawn)
+	if len(drawn.Items)+len(drawn.Unfilled) != 0 {
+		t.Errorf("with every place filled %+v is drawn", drawn)
+	}
+}
+
 // leftOut looks at one that was not shortlisted while the others are in review: what was found of it is the funder's own.
 func (s *story) leftOut(t *testing.T) {
 	owner := s.signIn(t, "owner0")
@@ -98,6 +187,9 @@ func (s *story) leftOut(t *testing.T) {
 		}
 	}
 }
+
+// sealedTexts are what nobody but the reviewer may read before the panel closes.
+var sealedTexts = []string{"77.25", "7725", "64.75", "6475", "样本清楚", "内部意见", "反馈"}
 
 // sealed tries to learn a score before its panel closes: everybody sees that it was handed in and nobody else
 // sees more.
@@ -118,7 +210,7 @@ func (s *story) sealed(t *testing.T) {
 	}
 	s.reviewers[0].refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
 	s.reviewers[2].want(t, http.StatusOK, "POST", at+"/recusal", map[string]any{"reason": "曾任理事"}, nil)
-	s.reviewers[2].refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", at+"/score", map[string]any{"points": "1"})
+	s.reviewers[2].refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", at+"/score", sheet(t, "60"))
 
 	for i := range 2 {
 		s.score(t, i, 0, store.PanelPart, "77.25")
@@ -134,18 +226,22 @@ func (s *story) sealed(t *testing.T) {
 		for range 2 {
 			c.refused(t, http.StatusForbidden, grant.Sealed, "GET", s.on(0)+"/scores", nil)
 		}
-		if got := c.get(t, s.on(0), nil); contains(got.body, "77.25", "7725") {
+		if got := c.get(t, s.on(0), nil); contains(got.body, sealedTexts...) {
 			t.Errorf("%s sees a sealed score: %s", who, got.body)
 		}
-		if story := c.get(t, s.on(0)+"/timeline", nil); contains(story.body, "77.25", "7725") {
+		if story := c.get(t, s.on(0)+"/timeline", nil); contains(story.body, sealedTexts...) {
 			t.Errorf("%s reads a sealed score in the timeline: %s", who, story.body)
 		}
 	}
 	if told := s.owner.get(t, s.on(0)+"/timeline", nil); contains(told.body, "人reviewer", "曾任理事") {
 		t.Errorf("the applicant learns who reviews: %s", told.body)
 	}
+	s.asks(t, s.reviewers[0])
+	s.asks(t, s.reviewers[1], "recusal_to_answer 2")
 	s.denials(t)
 	s.replace(t)
+	s.matrix(t)
+	s.writing(t)
 }
 
 // denials looks for the openings that were denied: a line each for a person and a day, for auditors alone.
@@ -174,7 +270,7 @@ func (s *story) denials(t *testing.T) {
 func (s *story) replace(t *testing.T) {
 	at, me := s.assignment(t, 0, 0, store.PanelPart), s.reviewers[0]
 	tag := me.get(t, at, nil).Header.Get("ETag")
-	again := map[string]any{"points": "78", "match_points": "10"}
+	again := sheet(t, "78")
 	me.refused(t, http.StatusPreconditionRequired, grant.VersionMissing, "POST", at+"/score", again)
 	me.with("If-Match", `"1"`).refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
 	me.with("If-Match", "nothing of ours").refused(t, http.StatusPreconditionFailed, grant.Moved, "POST", at+"/score", again)
@@ -250,7 +346,10 @@ func (s *story) vote(t *testing.T) {
 }
 
 func (s *story) allocate(t *testing.T) {
+	s.officer.refused(t, http.StatusConflict, grant.WrongStage, "POST", s.at()+"/allocation-previews", nil)
 	s.officer.want(t, http.StatusOK, "POST", s.at()+"/allocation-start", nil, nil)
+	s.asks(t, s.officer, "allocation_to_propose 2")
+	s.board(t)
 	semantic := s.officer
 	semantic.semantic = true
 	semantic.refused(t, http.StatusBadRequest, grant.BadInput, "POST", s.at()+"/allocations", map[string]any{"reason": "没有越过谁"})
@@ -260,6 +359,9 @@ func (s *story) allocate(t *testing.T) {
 		t.Errorf("proposed: %+v", proposal.Totals)
 	}
 	s.officer.get(t, s.at()+"/allocations", nil)
+	s.asks(t, s.officer)
+	s.asks(t, s.decider, "proposal_to_release 2 180000.00")
+	s.asksOf(t, s.decider, grant.Case{Kind: "allocation", ID: proposal.Allocation}, grant.Decider)
 	at := "/allocations/" + proposal.Allocation.String()
 	for who, c := range map[string]client{"owner": s.owner, "reviewer": s.reviewers[0]} {
 		for _, path := range []string{at, at + "/input"} {
@@ -293,8 +395,12 @@ func (s *story) allocate(t *testing.T) {
 	}
 	var scores list[score]
 	s.owner.get(t, s.on(0)+"/scores", &scores)
-	if len(scores.Items) != 3 {
+	if len(scores.Items) != 3 || slices.ContainsFunc(scores.Items, func(one score) bool { return one.Items != nil || one.Comment != nil || one.Feedback == "" }) {
 		t.Errorf("the owner sees the scores %+v", scores)
+	}
+	s.officer.get(t, s.on(0)+"/scores", &scores)
+	if slices.ContainsFunc(scores.Items, func(one score) bool { return len(one.Items) != 2 || one.Items[0].Key != "r01" || one.Comment == nil }) {
+		t.Errorf("the officer sees the scores %+v", scores)
 	}
 	var rooms list[community]
 	s.stranger().get(t, s.at()+"/communities", &rooms)
@@ -343,7 +449,7 @@ func (s *story) others(t *testing.T) {
 		}
 	}
 	outsider, _ := s.applicant(t, "outsider", "52000000MJ0000042J")
-	forAnyone := []string{"showMe", "changePassword", "changeEmail", "listMyAssignments", "listMyMessages", "signOut", "registerOrganization", "getOrganization"}
+	forAnyone := []string{"showMe", "changePassword", "changeEmail", "changeLanguage", "acceptInvitation", "findOrganization", "askToJoin", "listMyJoinRequests", "listMyAssignments", "listMyWork", "listMyApplications", "listMyProjects", "listMyMessages", "signOut", "registerOrganization", "getOrganization"}
 	doc, err := document()
 	if err != nil {
 		t.Fatal(err)

@@ -83,7 +83,10 @@ func (s *story) explain(t *testing.T, at string) {
 	missing.semantic = true
 	missing.refused(t, http.StatusBadRequest, grant.MissingField, "POST", gift+"/explanations", map[string]any{"kind": "donation", "reason": "捐款"})
 	var proposed activities.Unconfirmed
+	s.asks(t, s.approver)
 	s.finance.want(t, http.StatusCreated, "POST", gift+"/explanations", map[string]any{"kind": "donation", "reason": "捐款", "fund_id": s.fund}, &proposed)
+	s.asks(t, s.approver, "explanations_to_confirm 1 88.00")
+	s.asks(t, s.finance, "payments_due 1 9000.00", "receipts_to_record 1 5000.00", "suspense_to_explain 1 1.00")
 	var shown suspended
 	s.finance.get(t, gift, &shown)
 	if _, may := shown.Can[grant.ConfirmExplanation]; may || shown.Explanation == nil || shown.Explanation.Digest != proposed.Digest {
@@ -98,7 +101,7 @@ func (s *story) explain(t *testing.T, at string) {
 	s.approver.want(t, http.StatusNoContent, "POST", confirm, map[string]any{"digest": proposed.Digest}, nil)
 	s.approver.refused(t, http.StatusConflict, grant.AlreadyDone, "POST", confirm, map[string]any{"digest": proposed.Digest})
 	s.finance.get(t, gift, &shown)
-	if reason := shown.Can[grant.ExplainSuspense]; reason == nil || *reason != grant.AlreadyDone || shown.Explanation.ConfirmedBy == nil {
+	if reason := shown.Can[grant.ExplainSuspense]; reason == nil || *reason != grant.AlreadyDone || shown.Explanation.ConfirmedBy == nil || *shown.Explanation.Confirmer == "" {
 		t.Errorf("confirmed: %+v", shown)
 	}
 	checkStatement(t, s.finance, at+"/suspense-statement")
@@ -144,9 +147,10 @@ func (s *story) open(t *testing.T) {
 	s.finance.want(t, http.StatusCreated, "POST", opening, held, &entered)
 	var shown openingBalance
 	s.approver.get(t, opening, &shown)
-	if reason, may := shown.Can[grant.ConfirmOpening]; !may || reason != nil || shown.Digest != entered.Digest || shown.Amount != 123456789 {
+	if reason, may := shown.Can[grant.ConfirmOpening]; !may || reason != nil || shown.Digest != entered.Digest || shown.Enterer == "" || shown.Amount != 123456789 {
 		t.Errorf("entered: %+v", shown)
 	}
+	s.asks(t, s.approver, "opening_balance_to_confirm 1 1234567.89")
 	confirm := "/opening-balances/" + entered.ID.String() + "/confirmation"
 	s.finance.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", confirm, map[string]any{"digest": entered.Digest})
 	s.approver.want(t, http.StatusNoContent, "POST", confirm, map[string]any{"digest": entered.Digest}, nil)

@@ -21,11 +21,14 @@ func TestEveryOperation(t *testing.T) {
 	s.setUp(t)
 	s.publish(t)
 	s.apply(t)
+	s.extend(t)
 	s.screen(t)
 	s.review(t)
 	s.allocate(t)
 	s.notice(t)
 	s.projects(t)
+	s.notes(t)
+	s.covers(t)
 	s.leave(t)
 	s.others(t)
 	s.tables(t)
@@ -73,6 +76,10 @@ func (s *story) people(t *testing.T) {
 		t.Errorf("%d people in the funder, want 7", len(people.Items))
 	}
 	s.changeEmail(t)
+	s.changeLanguage(t)
+	s.invitations(t)
+	s.joinRequests(t)
+	s.owner = s.recover(t, s.owner, "owner", "o.wner+mail@mail.example.org")
 	of := "/organizations/" + s.organization.String()
 	s.owner.get(t, of, nil)
 	s.stranger().want(t, http.StatusCreated, "POST", "/people", newcomer("editor"), nil)
@@ -82,6 +89,7 @@ func (s *story) people(t *testing.T) {
 	var members list[member]
 	s.owner.get(t, of+"/members", &members)
 	i := slices.IndexFunc(members.Items, func(m member) bool { return m.Role == grant.Editor })
+	s.owner.refused(t, http.StatusConflict, grant.LastOwner, "DELETE", of+"/members/"+members.Items[1-i].ID.String(), nil)
 	s.owner.want(t, http.StatusNoContent, "DELETE", of+"/members/"+members.Items[i].ID.String(), nil, nil)
 	editor.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", of+"/members", nil)
 }
@@ -109,6 +117,21 @@ func (s *story) changeEmail(t *testing.T) {
 	if who.Email == nil || *who.Email != "o.wner+mail@mail.example.org" {
 		t.Errorf("a refused address is kept: %v", who.Email)
 	}
+}
+
+func (s *story) changeLanguage(t *testing.T) {
+	var who me
+	for _, language := range []string{"en", "zh-CN"} {
+		s.owner.want(t, http.StatusOK, "PUT", "/me/language", map[string]any{"language": language}, &who)
+		s.owner.get(t, "/me", &who)
+		if who.Language != language {
+			t.Errorf("the owner is told in %s, want %s", who.Language, language)
+		}
+	}
+	for _, wrong := range []string{"fr", "", "zh"} {
+		s.owner.refused(t, http.StatusBadRequest, grant.BadInput, "PUT", "/me/language", map[string]any{"language": wrong})
+	}
+	s.stranger().refused(t, http.StatusUnauthorized, grant.SignedOut, "PUT", "/me/language", map[string]any{"language": "en"})
 }
 
 func (s *story) setUp(t *testing.T) {
@@ -165,6 +188,8 @@ func (s *story) setUp(t *testing.T) {
 	s.officer.get(t, at+"/policies", nil)
 	s.officer.get(t, policy+"/check", nil)
 	s.officer.get(t, policy+"/diff?to="+draft.Policy.String(), nil)
+	s.asks(t, s.decider, "policy_to_publish 1")
+	s.asks(t, s.officer)
 	s.decider.refused(t, http.StatusConflict, grant.Moved, "POST", policy+"/publication", map[string]any{"digest": fmt.Sprintf("%064d", 0)})
 	s.decider.want(t, http.StatusOK, "POST", policy+"/publication", map[string]any{"digest": draft.Digest}, nil)
 	s.stranger().get(t, policy, nil)
@@ -178,6 +203,9 @@ func (s *story) publish(t *testing.T) {
 	at := s.at()
 	s.stranger().refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", at, nil)
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", at+"/publication", nil)
+	s.asks(t, s.officer)
+	s.asks(t, s.decider, "round_to_publish 1")
+	s.asksOf(t, s.decider, grant.RoundCase(s.round), grant.Decider)
 	s.decider.refused(t, http.StatusConflict, grant.Moved, "POST", at+"/publication", map[string]any{"version": 7})
 	s.decider.want(t, http.StatusOK, "POST", at+"/publication", map[string]any{"version": made.Version}, &made)
 	s.stranger().get(t, "/rounds", nil)
@@ -222,19 +250,23 @@ func (s *story) apply(t *testing.T) {
 	s.owner.refused(t, http.StatusPreconditionRequired, grant.VersionMissing, "PUT", mine, whole)
 	s.owner.with("If-Match", `"9"`).refused(t, http.StatusPreconditionFailed, grant.Moved, "PUT", mine, whole)
 	s.owner.with("If-Match", `"1"`).want(t, http.StatusOK, "PUT", mine, whole, &d)
-	if d.Version != 2 {
-		t.Errorf("the draft has version %d after one saving", d.Version)
+	if d.Version != 2 || d.SavedBy == "" {
+		t.Errorf("the draft has version %d after one saving by %q", d.Version, d.SavedBy)
 	}
 	early := s.owner.get(t, mine, &d).Header.Get("ETag")
 	if reason := d.Can[grant.SubmitApplication]; reason == nil || *reason != grant.RoundNotOpen {
 		t.Errorf("before the window a draft can %v", d.Can)
 	}
-	s.owner.with("If-Match", early).want(t, http.StatusOK, "PUT", mine, whole, nil)
+	s.attach(t, mine, whole["content"].(map[string]any))
+	s.owner.with("If-Match", early).want(t, http.StatusOK, "PUT", mine, whole, nil) // a file is no new version
 	s.officer.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", mine, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundNotOpen, "POST", mine+"/submission", nil)
 
+	s.asks(t, s.owner)
 	s.forward(t, 25*time.Hour)
 	s.step(t, grant.RoundCase(s.round), grant.OpenRound)
+	s.asks(t, s.owner, "draft_unfinished 1")
+	s.asksOf(t, s.owner, grant.Case{Kind: "draft", ID: d.ID}, grant.Owner)
 	s.owner.with("If-None-Match", early).get(t, mine, &d)
 	if reason, listed := d.Can[grant.SubmitApplication]; !listed || reason != nil {
 		t.Errorf("in the window a draft can %v", d.Can)
@@ -246,6 +278,7 @@ func (s *story) apply(t *testing.T) {
 	if again.Application != s.ids[0] || again.Number != s.receipts[0] {
 		t.Errorf("submitted again with the same key: %+v", again)
 	}
+	s.submittedFiles(t, mine, d, again)
 	var read draft
 	if tag := s.owner.get(t, mine, &read).Header.Get("ETag"); tag != `"submitted"` || *read.Application != s.ids[0] {
 		t.Errorf("a submitted draft has the tag %s", tag)
@@ -288,6 +321,7 @@ func (s *story) screen(t *testing.T) {
 	s.forward(t, 30*24*time.Hour)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/drafts", tooLate)
 	s.step(t, grant.RoundCase(s.round), grant.CloseRound)
+	s.refuseExtension(t)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/drafts", tooLate)
 	inTime.want(t, http.StatusCreated, "POST", s.at()+"/drafts", tooLate, nil)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", "/drafts/"+late.ID.String()+"/submission", nil)
@@ -306,7 +340,14 @@ func (s *story) screen(t *testing.T) {
 	s.officer.refused(t, http.StatusConflict, grant.Undecided, "POST", s.on(0)+"/screening", map[string]any{"answers": answers[1:]})
 	fail := map[string]any{"answers": []any{map[string]any{"rule": "e01", "passed": false, "note": "未登记"}}}
 	s.officer.want(t, http.StatusCreated, "POST", s.on(2)+"/supplement-request", map[string]any{"rule": "e16", "wanted": "补章"}, nil)
+	s.asks(t, s.officer, "applications_to_screen 4")
+	s.asks(t, s.signIn(t, "owner0"), "supplement_due 1")
 	s.officer.want(t, http.StatusOK, "POST", s.on(2)+"/supplement", map[string]any{"reply": map[string]any{"done": true}}, nil)
+	var mended application
+	s.signIn(t, "owner0").get(t, s.on(2), &mended)
+	if asked := mended.Supplements; len(asked) != 1 || asked[0].Wanted != "补章" || asked[0].ReceivedAt == nil || string(asked[0].Reply) != `{"done":true}` {
+		t.Errorf("the organisation sees that it was asked for %+v", asked)
+	}
 	for i := range 3 {
 		s.officer.want(t, http.StatusOK, "POST", s.on(i)+"/screening", pass, nil)
 	}
@@ -338,4 +379,5 @@ func (s *story) screen(t *testing.T) {
 		t.Errorf("the owner sees %d, want the own one", len(first.Items))
 	}
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", all, nil)
+	s.lists(t)
 }

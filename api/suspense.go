@@ -40,11 +40,13 @@ type explanation struct {
 	Entry       *uuid.UUID            `json:"entry_id"`
 	Digest      string                `json:"digest"`
 	ProposedBy  uuid.UUID             `json:"proposed_by"`
+	Proposer    string                `json:"proposed_by_name"`
 	ConfirmedBy *uuid.UUID            `json:"confirmed_by"`
+	Confirmer   *string               `json:"confirmed_by_name"`
 }
 
 // showSuspended shows something in suspense with its explanation, where somebody has proposed or confirmed one.
-func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation) suspended {
+func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation, names map[uuid.UUID]string) suspended {
 	shown := suspended{
 		ID: s.ID, Source: s.Source, Origin: s.Origin(), Currency: s.Currency, Amount: s.Amount, SuspendedAt: s.At.UTC(), Number: s.Number, Status: s.Status, Expected: s.Expected, Date: s.On,
 		Counterparty: s.Counterparty, Account: s.Account, Text: s.Text,
@@ -60,7 +62,10 @@ func showSuspended(actor grant.Actor, s store.Suspended, e *store.Explanation) s
 		refuseIn(shown.Can, grant.ExplainSuspense, grant.AlreadyDone)
 	}
 	if e != nil {
-		shown.Explanation = &explanation{e.ID, e.Kind, e.Reason, e.FundID, e.Instruction, e.EntryID, e.Digest, e.Preparers[len(e.Preparers)-1], e.ConfirmedBy}
+		by := e.Preparers[len(e.Preparers)-1]
+		shown.Explanation = &explanation{
+			e.ID, e.Kind, e.Reason, e.FundID, e.Instruction, e.EntryID, e.Digest, by, names[by], e.ConfirmedBy, nameIn(names, e.ConfirmedBy),
+		}
 		facts, done := grant.Facts{Funder: s.FunderID}, e.Stage == store.Confirmed
 		maps.Copy(shown.Can, grant.CanSecond(actor, grant.ConfirmExplanation, facts, done, e.Preparers...))
 	}
@@ -88,14 +93,32 @@ func (a *API) listSuspended(ctx context.Context, in struct {
 	for i, s := range rows {
 		ids[i] = s.ID
 	}
-	explanations, err := store.ListLiveExplanations(ctx, a.Pool, ids)
+	explanations, names, err := a.explanationsOf(ctx, ids...)
 	cursor := func(s store.Suspended) string { return cursorOf(s.At, s.ID) }
 	return pageOf(in.size(), rows, cursor, func(s store.Suspended) suspended {
 		if e, proposed := explanations[s.ID]; proposed {
-			return showSuspended(in.actor(), s, &e)
+			return showSuspended(in.actor(), s, &e, names)
 		}
-		return showSuspended(in.actor(), s, nil)
+		return showSuspended(in.actor(), s, nil, nil)
 	}), err
+}
+
+// explanationsOf answers the explanations that are proposed or confirmed, by what they explain, and what their people are
+// called.
+func (a *API) explanationsOf(ctx context.Context, suspended ...uuid.UUID) (map[uuid.UUID]store.Explanation, map[uuid.UUID]string, error) {
+	explanations, err := store.ListLiveExplanations(ctx, a.Pool, suspended)
+	if err != nil {
+		return nil, nil, err
+	}
+	var people []uuid.UUID
+	for _, e := range explanations {
+		people = append(people, e.Preparers...)
+		if e.ConfirmedBy != nil {
+			people = append(people, *e.ConfirmedBy)
+		}
+	}
+	names, err := store.Names(ctx, a.Pool, people...)
+	return explanations, names, err
 }
 
 func (a *API) getSuspended(ctx context.Context, in struct {
@@ -109,11 +132,11 @@ func (a *API) getSuspended(ctx context.Context, in struct {
 	if err != nil {
 		return suspended{}, err
 	}
-	explanations, err := store.ListLiveExplanations(ctx, a.Pool, []uuid.UUID{s.ID})
+	explanations, names, err := a.explanationsOf(ctx, s.ID)
 	if e, proposed := explanations[s.ID]; proposed {
-		return showSuspended(in.actor(), s, &e), err
+		return showSuspended(in.actor(), s, &e, names), err
 	}
-	return showSuspended(in.actor(), s, nil), err
+	return showSuspended(in.actor(), s, nil, nil), err
 }
 
 type explainSuspense struct {

@@ -10,14 +10,14 @@ const (
 	mostPerAddress = 50 // a whole office may share one address
 )
 
-// tries counts failed sign-ins by address. It is kept in memory: a restart forgets it, and each login has its
+// tries counts by address what nobody may try without end: failed sign-ins, letters asked for. It is kept in memory: a restart forgets it, and each login has its
 // own count in the database.
 type tries struct {
 	mu  sync.Mutex
 	all map[string][]time.Time
 }
 
-func (t *tries) failed(address string) {
+func (t *tries) count(address string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := time.Now()

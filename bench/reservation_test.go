@@ -65,7 +65,7 @@ func (w *world) propose(round grant.Round) []proposed {
 	w.Helper()
 	made := make([]proposed, projects)
 	applicants := w.applicants(projects)
-	w.abreast(func(i int) error {
+	w.abreast(projects, func(i int) error {
 		content := grant.ApplicationContent{
 			Title: "营造项目", Asked: asked, Total: asked, Places: []grant.PlaceShare{{Place: w.places[i%communities], Share: decimal("1")}},
 		}
@@ -85,7 +85,7 @@ with closed as (
 )
 insert into scores (funder_id, assignment_id, version, points, handed_in_at) select funder_id, id, 1, 9000, app_now() from assigned`, round.ID, w.officer)
 	w.exec(`update rounds set stage = 'allocation' where id = $1`, round.ID)
-	w.abreast(func(i int) (err error) {
+	w.abreast(projects, func(i int) (err error) {
 		made[i].Proposal, err = w.people.ProposeAllocation(w.ctx, activities.ProposeAllocation{
 			By: w.by(w.officer), Round: round.ID, Applications: []uuid.UUID{made[i].application},
 		})
@@ -94,13 +94,13 @@ insert into scores (funder_id, assignment_id, version, points, handed_in_at) sel
 	return made
 }
 
-// abreast does something for every project, sixteen at a time.
-func (w *world) abreast(do func(i int) error) {
+// abreast does something n times, sixteen at a time.
+func (w *world) abreast(n int, do func(i int) error) {
 	w.Helper()
 	var all sync.WaitGroup
 	for first := range 16 {
 		all.Go(func() {
-			for i := first; i < projects; i += 16 {
+			for i := first; i < n; i += 16 {
 				if err := do(i); err != nil {
 					w.Error(err)
 					return

@@ -108,7 +108,7 @@ func (w *world) publishPolicy(edit func(*grant.Policy)) {
 	now = now.Truncate(time.Second)
 	w.rules.Window = grant.Window{Opens: now, Closes: now.AddDate(0, 0, 30)}
 	w.rules.Schedule = grant.Schedule{ReviewFrom: now.AddDate(0, 0, 45), AllocationFrom: now.AddDate(0, 0, 75)}
-	w.rules.Desk, w.rules.Resident, w.rules.RecusalQuestions = nil, nil, []grant.RecusalQuestion{}
+	w.rules.Desk, w.rules.Rubric, w.rules.Resident, w.rules.RecusalQuestions = nil, nil, nil, []grant.RecusalQuestion{}
 	w.rules.Score = grant.ScoreWeights{Expert: decimal("1"), Resident: decimal("0")}
 	w.rules.Panel.Size, w.rules.Panel.Quorum = 1, 1
 	w.rules.Panel.TrimHigh, w.rules.Panel.TrimLow, w.rules.Panel.MinScoresToTrim = 0, 0, 1

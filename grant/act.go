@@ -14,11 +14,18 @@ const (
 	AddPerson            Act = "add_person"
 	ResetPassword        Act = "reset_password"
 	ChangePassword       Act = "change_password"
+	RecoverPassword      Act = "recover_password" // by a link that was sent to his address
 	ChangeEmail          Act = "change_email"
+	ChangeLanguage       Act = "change_language"
 	RegisterOrganization Act = "register_organization"
 	RecordCredit         Act = "record_credit"
 	GrantMembership      Act = "grant_membership"
 	EndMembership        Act = "end_membership"
+	Invite               Act = "invite"
+	RevokeInvitation     Act = "revoke_invitation"
+	AcceptInvitation     Act = "accept_invitation" // by whoever holds its link
+	AskToJoin            Act = "ask_to_join"
+	DecideJoin           Act = "decide_join"
 	AddPlaces            Act = "add_places"
 	PublishCalendar      Act = "publish_calendar"
 	CreateFund           Act = "create_fund"
@@ -39,6 +46,9 @@ const (
 	EnterOpening         Act = "enter_opening_balance"
 	ConfirmOpening       Act = "confirm_opening_balance"
 	DenyScores           Act = "deny_scores" // somebody wanted to see scores that are sealed
+	AddNote              Act = "add_note"    // on a case, which it does not move
+	GrantCover           Act = "grant_cover"
+	EndCover             Act = "end_cover"
 )
 
 // Acts on a round.
@@ -61,6 +71,8 @@ const (
 	EndNotice         Act = "end_notice"
 	AnnounceAwards    Act = "announce_awards"
 	ExpireReserve     Act = "expire_reserve"
+	ExtendRound       Act = "extend_round"
+	ConfirmExtension  Act = "confirm_extension"
 )
 
 // Acts on an application.
@@ -76,6 +88,8 @@ const (
 	AcceptAssignment    Act = "accept_assignment"
 	RecuseReviewer      Act = "recuse_reviewer"
 	HandInScore         Act = "hand_in_score"
+	EnterPaperScore     Act = "enter_paper_score"
+	ConfirmPaperScore   Act = "confirm_paper_score"
 	CloseDesk           Act = "close_desk"
 	ClosePanel          Act = "close_panel"
 	ReviewAmount        Act = "review_amount"
@@ -123,7 +137,7 @@ func ActRules() []ActRule {
 // PreparingActs are the acts that make up what a released allocation approves, besides proposing it. Whoever took
 // one of them is a preparer and cannot be the second person.
 func PreparingActs() []Act {
-	return []Act{HandInScore, ReviewAmount, ShortlistRound, RecordVote, RecordLot}
+	return []Act{HandInScore, EnterPaperScore, ConfirmPaperScore, ReviewAmount, ShortlistRound, RecordVote, RecordLot}
 }
 
 // Effects lists what an act moves besides the case it is on, or only sometimes: a released allocation moves every
@@ -164,11 +178,20 @@ var houseActs = []ActRule{
 	{Act: AddPerson, Roles: []Role{Administrator}},
 	{Act: ResetPassword, Roles: []Role{Administrator}},
 	{Act: ChangePassword, Roles: nil}, // the own one
+	{Act: RecoverPassword, Roles: nil},
 	{Act: ChangeEmail, Roles: nil},    // the own one
+	{Act: ChangeLanguage, Roles: nil}, // the own one
 	{Act: RegisterOrganization, Roles: []Role{Administrator, Officer}},
 	{Act: RecordCredit, Roles: []Role{Officer}},
 	{Act: GrantMembership, Roles: []Role{Administrator, Owner}},
 	{Act: EndMembership, Roles: []Role{Administrator, Owner}},
+	{Act: Invite, Roles: []Role{Administrator, Owner}},
+	{Act: RevokeInvitation, Roles: []Role{Administrator, Owner}},
+	{Act: AcceptInvitation, Roles: nil},
+	{Act: AskToJoin, Roles: nil},
+	{Act: DecideJoin, Roles: []Role{Owner}},
+	{Act: GrantCover, Roles: []Role{Administrator}},
+	{Act: EndCover, Roles: []Role{Administrator}},
 	{Act: AddPlaces, Roles: []Role{Administrator, Officer}},
 	{Act: PublishCalendar, Roles: []Role{Administrator, Officer}},
 	{Act: CreateFund, Roles: []Role{Officer, FinancePreparer}},
@@ -189,12 +212,15 @@ var houseActs = []ActRule{
 	{Act: EnterOpening, Roles: []Role{FinancePreparer}},
 	{Act: ConfirmOpening, Roles: []Role{FinanceApprover}},
 	{Act: DenyScores, Roles: slices.Concat(staff, applicants, []Role{Reviewer})},
+	{Act: AddNote, Roles: staff},
 }
 
 var roundActs = []ActRule{
 	{CreateRound, RoundKind, []Role{Officer}, nil, []Stage{RoundDraft}},
 	{PublishRound, RoundKind, []Role{Decider}, []Stage{RoundDraft}, []Stage{RoundPublished}},
 	{CancelRound, RoundKind, []Role{Decider}, []Stage{RoundDraft, RoundPublished, RoundOpen, RoundScreening, RoundReview, RoundAllocation}, []Stage{RoundCancelled}},
+	{ExtendRound, RoundKind, []Role{Officer}, []Stage{RoundPublished, RoundOpen}, nil},
+	{ConfirmExtension, RoundKind, []Role{Decider}, []Stage{RoundPublished, RoundOpen}, nil},
 	{OpenRound, RoundKind, []Role{Process}, []Stage{RoundPublished}, []Stage{RoundOpen}},
 	{CloseRound, RoundKind, []Role{Process}, []Stage{RoundOpen}, []Stage{RoundScreening}},
 	{StartReview, RoundKind, []Role{Officer, Process}, []Stage{RoundScreening}, []Stage{RoundReview}},
@@ -225,6 +251,8 @@ var applicationActs = []ActRule{
 	{AcceptAssignment, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
 	{RecuseReviewer, ApplicationKind, []Role{Reviewer, Officer}, []Stage{DeskReview, PanelReview}, nil},
 	{HandInScore, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
+	{EnterPaperScore, ApplicationKind, []Role{Officer}, []Stage{DeskReview, PanelReview}, nil},
+	{ConfirmPaperScore, ApplicationKind, []Role{Reviewer}, []Stage{DeskReview, PanelReview}, nil},
 	{CloseDesk, ApplicationKind, []Role{Process}, []Stage{DeskReview}, []Stage{DeskClosed}},
 	{ClosePanel, ApplicationKind, []Role{Process}, []Stage{PanelReview}, []Stage{PanelClosed}},
 	{ReviewAmount, ApplicationKind, []Role{Officer}, []Stage{DeskClosed, PanelReview, PanelClosed}, nil},

@@ -13,6 +13,7 @@ type AllocationInput struct {
 	Used         AllocationUsed          `json:"used,omitzero"`
 	Communities  []AllocationCommunity   `json:"communities"`
 	Applications []AllocationApplication `json:"applications"`
+	Overrides    []Override              `json:"overrides,omitempty"` // applied after the ranking
 }
 
 // AllocationPolicy is the part of a policy that ranks and allocates. A limit that is null does not limit.
@@ -93,6 +94,10 @@ type AllocationResult struct {
 	BoundBy        *Reason         `json:"bound_by"`
 	BoundCommunity *string         `json:"bound_community"`
 	Left           *AllocationLeft `json:"left_fen"` // null when declined
+	// Override is what people changed of it, absent where they changed nothing; EarnedRank is its rank by score, absent
+	// where nobody moved it.
+	Override   OverrideKind `json:"override,omitempty"`
+	EarnedRank *int         `json:"earned_rank,omitempty"`
 }
 
 // AllocationLeft is what is left after a decision, null where nothing limits. An overdrawn limit has 0 left.
@@ -113,13 +118,17 @@ type AllocationTotals struct {
 // Allocate ranks the applications and awards them in that order under the policy's limits. It is a pure
 // function of its input: the order in which applications and communities are listed does not matter. The same
 // call promotes the reserve: the reserve as applications, the standing awards as used.
-// Wrong input is refused as invalid with one refusal for each wrong field and no allocation.
+// Wrong input is refused as invalid with one refusal for each wrong field and no allocation, an override of what is
+// declined as refused, for the reason that declined it.
 func Allocate(in AllocationInput) (Allocation, error) {
 	if err := in.check(); err != nil {
 		return Allocation{}, err
 	}
 	ranked, declined, err := in.rank()
 	if err != nil {
+		return Allocation{}, err
+	}
+	if ranked, err = in.overrule(ranked, declined); err != nil {
 		return Allocation{}, err
 	}
 	out := Allocation{Results: make([]AllocationResult, 0, len(in.Applications))}
@@ -155,7 +164,10 @@ func (out *Allocation) add(result AllocationResult) {
 func (s *standing) result(amount Fen) AllocationResult {
 	shares := s.application.Communities
 	r := AllocationResult{ID: s.application.ID, Expert: s.expert, Resident: s.resident, Final: s.final,
-		Amount: amount, Parts: make(map[string]Fen, len(shares))}
+		Amount: amount, Parts: make(map[string]Fen, len(shares)), Override: s.override}
+	if s.earned > 0 {
+		r.EarnedRank = new(s.earned)
+	}
 	for i, part := range amount.split(shares) {
 		r.Parts[shares[i].ID] = part
 	}
@@ -191,7 +203,7 @@ func (in *AllocationInput) limits() *limits {
 // decide awards the next application in rank order what the limits leave for it, and takes it from them.
 func (l *limits) decide(s *standing) AllocationResult {
 	a := s.application
-	amount, bound, community := l.amount(a)
+	amount, bound, community := l.amount(s)
 	outcome := OutcomeAwarded
 	if amount == 0 || belowRatio(amount, l.policy.MinPartRatio, a.ReviewedFen) {
 		outcome, amount = OutcomeReserve, 0
@@ -206,8 +218,12 @@ func (l *limits) decide(s *standing) AllocationResult {
 }
 
 // amount is the most that the limits leave for an application, and the limit that bound it below the reviewed
-// amount. Equal limits are named in the order project cap, community cap, pool.
-func (l *limits) amount(a *AllocationApplication) (amount Fen, bound *Reason, community *string) {
+// amount. Equal limits are named in the order override, project cap, community cap, pool.
+func (l *limits) amount(s *standing) (amount Fen, bound *Reason, community *string) {
+	a := s.application
+	if s.override == OverridePass {
+		return 0, new(Overridden), nil
+	}
 	if limit := l.policy.PerOrganizationProjects; limit != nil && l.organizations[a.Organization] >= *limit {
 		return 0, new(OrganizationLimit), nil
 	}
@@ -215,6 +231,9 @@ func (l *limits) amount(a *AllocationApplication) (amount Fen, bound *Reason, co
 		return 0, new(ProjectCount), nil
 	}
 	amount = a.ReviewedFen
+	if s.limit != nil {
+		amount, bound = *s.limit, new(Overridden)
+	}
 	if limit := l.policy.PerProjectCapFen; limit != nil && *limit < amount {
 		amount, bound = *limit, new(ProjectCap)
 	}

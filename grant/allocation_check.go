@@ -80,6 +80,7 @@ func (in *AllocationInput) check() error {
 	found.used(&in.Used)
 	found.applications(in, found.communities(in.Communities))
 	found.lots(in)
+	found.overrides(in)
 	return Join(found)
 }
 

@@ -27,7 +27,8 @@ type PlaceShare struct {
 }
 
 // Check refuses content that breaks a rule of the policy which needs no other fact: the cap of a project
-// ("申请额不超过单项目上限"), the own contribution, shares that do not sum to 1, answers the form does not take.
+// ("申请额不超过单项目上限"), the own contribution, shares that do not sum to 1, answers the form does not take, a budget
+// whose rows do not sum to the amounts or whose heads take more than their share of the amount asked (budget_ratio).
 func (c ApplicationContent) Check(p Policy) error {
 	var wrong []*Error
 	if strings.TrimSpace(c.Title) == "" || strings.ContainsFunc(c.Title, unicode.IsControl) {
@@ -55,6 +56,7 @@ func (c ApplicationContent) Check(p Policy) error {
 	if refusal, bad := Refusal(p.Form.Check(c.Answers)); bad {
 		wrong = append(wrong, refusal)
 	}
+	wrong = append(wrong, p.Form.checkBudget(c)...)
 	return Join(wrong)
 }
 
@@ -143,7 +145,7 @@ func (a Application) ReviewedAmount() Fen {
 	return a.Asked
 }
 
-// Receipt answers a submission (回执). Hash is the SHA-256 of the content as received; Seal is the hash of its
+// Receipt answers a submission (回执). Hash is the SHA-256 of the content as received, with the digests of its files; Seal is the hash of its
 // line in the journal, whose place in the chain can be looked up by Number.
 type Receipt struct {
 	Application uuid.UUID `json:"application_id"`

@@ -17,6 +17,8 @@ const (
 	ObjectionKind   CaseKind = "objection"
 	AgreementKind   CaseKind = "agreement"   // one version
 	InstructionKind CaseKind = "instruction" // one attempt to pay
+	JoinRequestKind CaseKind = "join_request"
+	ExtensionKind   CaseKind = "extension" // of a round's window
 )
 
 // Case names one thing that a process carries, or that people are told of. A workflow's id is "kind/id".

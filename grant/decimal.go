@@ -97,6 +97,15 @@ func (d Decimal) plus(other Decimal) Decimal {
 	return sum
 }
 
+// minus subtracts what is at most d.
+func (d Decimal) minus(other Decimal) Decimal {
+	rest := Decimal{d.whole - other.whole, d.parts - other.parts}
+	if d.parts < other.parts {
+		rest.whole, rest.parts = rest.whole-1, rest.parts+decimalUnit
+	}
+	return rest
+}
+
 // times multiplies a number of 0 or more by d, which is at most 1. The product is whole + parts·10^-18, exactly.
 func (d Decimal) times(n int64) (whole int64, parts uint64) {
 	hi, lo := bits.Mul64(uint64(n), d.parts)

@@ -1,13 +1,11 @@
 package grant
 
 import (
-	"encoding/json"
+	"iter"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"github.com/google/uuid"
 )
 
 // Form is what an application is asked (申报书), in the order shown.
@@ -18,23 +16,75 @@ type Form struct {
 
 // FormSection is a part of the form.
 type FormSection struct {
-	Key    string      `json:"key"`
-	Title  Text        `json:"title"`
-	Fields []FormField `json:"fields"`
+	Key    string        `json:"key"`
+	Title  Text          `json:"title"`
+	Help   Text          `json:"help,omitzero"` // what the section is for
+	When   FormCondition `json:"when,omitzero"`
+	Fields []FormField   `json:"fields"`
 }
 
 // FormField is one question. Its key is unique in the whole form.
 type FormField struct {
 	Key      string        `json:"key"`
 	Title    Text          `json:"title"`
+	Help     Text          `json:"help,omitzero"` // how to answer it well
+	When     FormCondition `json:"when,omitzero"`
 	Type     FormFieldType `json:"type"`
 	Required bool          `json:"required"`
-	// Max is the most characters of a text, which must have one, or the greatest value of an int or an
-	// amount of money, which may.
+	// Max is the most characters of a text and the most files of a file field, which must have one, or the most
+	// options of a multi, the greatest value of an int or an amount of money, which may.
 	Max int64 `json:"max,omitzero"`
-	// Options are the answers of an enum, which must have some.
+	// Options are the answers of an enum or a multi, which must have some.
 	Options []FormOption `json:"options,omitzero"`
+	// Columns are the members of a list's rows, of which it takes from MinRows, once it has any, to MaxRows.
+	Columns []FormColumn `json:"columns,omitzero"`
+	MinRows int          `json:"min_rows,omitzero"`
+	MaxRows int          `json:"max_rows,omitzero"`
+	// Heads are what a budget is divided into.
+	Heads []BudgetHead `json:"heads,omitzero"`
 }
+
+// FormColumn is one question of each row of a list: a field of a type that has a single answer.
+type FormColumn struct {
+	Key      string        `json:"key"`
+	Title    Text          `json:"title"`
+	Type     FormFieldType `json:"type"`
+	Required bool          `json:"required"`
+	Max      int64         `json:"max,omitzero"`
+	Options  []FormOption  `json:"options,omitzero"`
+}
+
+// field is the column as a question by itself.
+func (c FormColumn) field() FormField {
+	return FormField{Key: c.Key, Title: c.Title, Type: c.Type, Required: c.Required, Max: c.Max, Options: c.Options}
+}
+
+// FormCondition lets something be asked only while an earlier field has one of the answers: keys of options, of which a
+// multi's answer need hold only one, or true and false. The zero condition always holds.
+type FormCondition struct {
+	Field string `json:"field"`
+	In    []any  `json:"in"`
+}
+
+// met says whether the condition holds under the answers to the fields that were asked before.
+func (c FormCondition) met(answers map[string]any) bool {
+	if c.isZero() {
+		return true
+	}
+	chosen, isMulti := answers[c.Field].([]any)
+	if !isMulti {
+		chosen = []any{answers[c.Field]}
+	}
+	return slices.ContainsFunc(chosen, func(answer any) bool {
+		switch answer.(type) {
+		case string, bool:
+			return slices.Contains(c.In, answer)
+		}
+		return false
+	})
+}
+
+func (c FormCondition) isZero() bool { return c.Field == "" && c.In == nil }
 
 // FormFieldType is the kind of answer a field takes.
 type FormFieldType string
@@ -48,27 +98,64 @@ const (
 	EnumField     FormFieldType = "enum"     // the key of an option
 	MoneyField    FormFieldType = "money"    // an amount of 0 or more in the minor unit
 	BoolField     FormFieldType = "bool"
+	MultiField    FormFieldType = "multi"  // an array of keys of options, each once
+	ListField     FormFieldType = "list"   // an array of rows, objects by the keys of the columns
+	FileField     FormFieldType = "file"   // an array of ids of files, each once
+	BudgetField   FormFieldType = "budget" // an array of rows of the budget table; at most one field of a form
 )
 
-// FormOption is one answer of an enum.
+// FormOption is one answer of an enum or a multi.
 type FormOption struct {
 	Key   string `json:"key"`
 	Title Text   `json:"title"`
 }
 
+// fields goes through the fields in the order shown and says of each whether it is asked under the answers. The answer
+// to a field that is not asked meets no condition.
+func (f Form) fields(answers map[string]any) iter.Seq2[FormField, bool] {
+	return func(yield func(FormField, bool) bool) {
+		heard := map[string]any{}
+		for _, section := range f.Sections {
+			open := section.When.met(heard)
+			for _, field := range section.Fields {
+				asked := open && field.When.met(heard)
+				if asked {
+					heard[field.Key] = answers[field.Key]
+				}
+				if !yield(field, asked) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Asked is the part of the answers that is asked: without those to fields whose condition the others do not meet. A draft
+// keeps them, so that switching back loses nothing; what is handed in does not. A key that the form does not have stays,
+// for Check to refuse.
+func (f Form) Asked(answers map[string]any) map[string]any {
+	kept := maps.Clone(answers)
+	for field, asked := range f.fields(answers) {
+		if !asked {
+			delete(kept, field.Key)
+		}
+	}
+	return kept
+}
+
 // Check judges the answers of an application that is handed in, as encoding/json reads them into a map.
-// Each wrong one is refused at /answers/ and its key: missing_field for a required answer that is
-// absent, null or blank; unknown_field for a key the form does not have; too_large for a text or number
-// above the field's maximum; bad_input for an answer of another type.
+// Each wrong one is refused at /answers/ and its key, down to the row and the cell: missing_field for a required answer
+// that is absent, null, blank or empty; unknown_field for a key the form does not have or does not ask; too_large for a
+// text, number or list above the field's maximum; bad_input for an answer of another type, and for a row of the budget
+// whose unit price times quantity is not what its sources bring. How the budget stands to the amounts of the application
+// is judged with them.
 func (f Form) Check(answers map[string]any) error {
 	var refusals []*Error
 	known := map[string]bool{}
-	for _, section := range f.Sections {
-		for _, field := range section.Fields {
+	for field, asked := range f.fields(answers) {
+		if asked {
 			known[field.Key] = true
-			if refusal := field.check(answers[field.Key]); refusal != nil {
-				refusals = append(refusals, refusal)
-			}
+			refusals = append(refusals, field.check("/answers/"+PointerToken(field.Key), answers[field.Key])...)
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(answers)) {
@@ -79,79 +166,51 @@ func (f Form) Check(answers map[string]any) error {
 	return Join(refusals)
 }
 
-func (f FormField) check(answer any) *Error {
-	text, isText := answer.(string)
-	if answer == nil || isText && strings.TrimFunc(text, blank) == "" {
-		if f.Required {
-			return f.refuse(MissingField)
-		}
-		return nil
-	}
-	switch f.Type {
-	case TextField, TextAreaField:
-		return f.checkText(text, isText)
-	case IntField, MoneyField:
-		return f.checkNumber(answer)
-	case DateField:
-		if _, err := ParseDate(text); err != nil {
-			return f.refuse(BadInput, "rule", ruleType, "expected", "date")
-		}
-	case EnumField:
-		if !slices.ContainsFunc(f.Options, func(o FormOption) bool { return o.Key == text }) {
-			return f.refuse(BadInput, "rule", ruleType, "expected", "option")
-		}
-	case BoolField:
-		if _, ok := answer.(bool); !ok {
-			return f.refuse(BadInput, "rule", ruleType, "expected", "boolean")
+// TakeOver is what the form can take of the answers to an earlier form: those to a field that it has too and that are of
+// its kind. What is too large comes along, to be cut. Files stay with the application they were handed in with.
+func (f Form) TakeOver(answers map[string]any) map[string]any {
+	taken := map[string]any{}
+	for field := range f.fields(nil) {
+		answer, given := answers[field.Key]
+		refusals := field.check("", answer)
+		unfit := slices.ContainsFunc(refusals, func(e *Error) bool { return e.Reason != TooLarge })
+		if given && !unfit && field.Type != FileField {
+			taken[field.Key] = answer
 		}
 	}
-	return nil
+	return taken
 }
 
-func (f FormField) checkText(text string, isText bool) *Error {
-	control := func(r rune) bool {
-		return unicode.IsControl(r) && !(f.Type == TextAreaField && strings.ContainsRune("\n\r\t", r))
-	}
-	if !isText || !utf8.ValidString(text) || strings.ContainsFunc(text, control) {
-		return f.refuse(BadInput, "rule", ruleType, "expected", string(f.Type))
-	}
-	if length := int64(utf8.RuneCountInString(text)); length > f.Max {
-		return f.refuse(TooLarge, "length", length, "max", f.Max)
-	}
-	return nil
+// NamedFile is a file that an answer names, at its position in the answer.
+type NamedFile struct {
+	Field    string
+	Position int
+	ID       uuid.UUID
 }
 
-func (f FormField) checkNumber(answer any) *Error {
-	n, ok := wholeNumber(answer)
-	if !ok || n < 0 || n > int64(MaxFen) {
-		return f.refuse(BadInput, "rule", ruleType, "expected", string(f.Type))
-	}
-	if f.Max > 0 && n > f.Max {
-		if f.Type == MoneyField {
-			return f.refuse(TooLarge, "value_fen", n, "max_fen", f.Max)
+// Files lists the files that the answers name, in the order of the form. The answers are such as Check takes.
+func (f Form) Files(answers map[string]any) []NamedFile {
+	var named []NamedFile
+	for field, asked := range f.fields(answers) {
+		ids, _ := answers[field.Key].([]any)
+		if !asked || field.Type != FileField {
+			continue
 		}
-		return f.refuse(TooLarge, "value", n, "max", f.Max)
+		for i, written := range ids {
+			if id, ok := fileID(written); ok {
+				named = append(named, NamedFile{field.Key, i, id})
+			}
+		}
 	}
-	return nil
+	return named
 }
 
-func (f FormField) refuse(reason Reason, params ...any) *Error {
-	return RefuseAt(Invalid, reason, "/answers/"+PointerToken(f.Key), params...)
-}
-
-// wholeNumber takes the forms in which encoding/json hands out a number. A float64 holds every whole
-// number up to 2^53 exactly.
-func wholeNumber(v any) (int64, bool) {
-	switch n := v.(type) {
-	case json.Number:
-		whole, err := strconv.ParseInt(string(n), 10, 64)
-		return whole, err == nil
-	case float64:
-		return int64(n), n >= 0 && n <= float64(MaxFen) && n == float64(int64(n))
-	case int:
-		return int64(n), true
-	case int64:
-		return n, true
+// HasFiles says whether the form has a file field of that key, asked or not.
+func (f Form) HasFiles(key string) bool {
+	for field := range f.fields(nil) {
+		if field.Key == key {
+			return field.Type == FileField
+		}
 	}
-	return 0, false
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -26,6 +27,20 @@ const (
 	ToldPaid           MessageEvent = "payment_paid"        // 已支付
 	ToldReturned       MessageEvent = "payment_returned"    // 退票或未付出
 	ToldReceiptMissing MessageEvent = "receipt_missing"     // 缺票据，后续各期不予拨付
+	ToldExtended       MessageEvent = "window_extended"     // 延长截止时间
+)
+
+// What people are told of joining an organisation.
+const (
+	ToldJoinAsked    MessageEvent = "join_asked"    // 有人申请加入
+	ToldJoinAccepted MessageEvent = "join_accepted" // 同意加入
+	ToldJoinDeclined MessageEvent = "join_declined" // 未同意加入
+)
+
+// What letters say that carry a link, and that nobody finds in the portal.
+const (
+	ToldReset   MessageEvent = "password_reset" // 找回密码
+	ToldInvited MessageEvent = "invited"        // 邀请加入单位
 )
 
 // messageParams names what the template of each event is filled with, first what its subject names.
@@ -33,9 +48,12 @@ var messageParams = map[MessageEvent][]string{
 	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldPromoted: {"receipt"},
 	ToldCancelled: {"receipt"}, ToldDismissed: {"receipt"}, ToldAgreement: {"agreement"}, ToldSent: {"project", "tranche", "amount"},
 	ToldPaid: {"project", "tranche", "amount"}, ToldReturned: {"project", "tranche", "amount"}, ToldReceiptMissing: {"project", "tranche", "amount"},
+	ToldExtended:  {"round", "closes"},
+	ToldJoinAsked: {"organization", "role"}, ToldJoinAccepted: {"organization", "role"}, ToldJoinDeclined: {"organization", "role"},
+	ToldReset: {"minutes", "link"}, ToldInvited: {"organization", "role", "until", "link"},
 }
 
-// MessageParams fill a template: numbers, amounts and dates, never a name or what somebody wrote.
+// MessageParams fill a template: numbers, amounts and dates, never a person's name or what a case says.
 type MessageParams struct {
 	Receipt   string `json:"receipt,omitzero"`
 	Project   string `json:"project,omitzero"`   // its number
@@ -44,12 +62,22 @@ type MessageParams struct {
 	Amount    Fen    `json:"amount_fen,omitzero"`
 	Currency  string `json:"currency,omitzero"` // of the amount
 	Until     Date   `json:"until,omitzero"`    // the last day
+
+	Round  string    `json:"round,omitzero"` // its key
+	Closes time.Time `json:"closes_at,omitzero"`
+
+	Organization string `json:"organization,omitzero"` // its name in its register
+	Role         Role   `json:"role,omitzero"`         // in that organisation
+	Minutes      int    `json:"minutes,omitzero"`      // for which the link is good
+	Link         string `json:"-"`                     // made when the letter leaves, and kept nowhere
 }
 
-// Telling is what the owners and editors of an organisation are told about one of its cases.
+// Telling is what the owners and editors of an organisation are told about one of its cases, its owners alone of a join
+// request, or what one person is told.
 type Telling struct {
-	Funder       uuid.UUID // who tells
-	Organization uuid.UUID // whose people are told
+	Funder       uuid.UUID // who tells; nil: no funder does
+	Organization uuid.UUID // whose people are told; nil: Person is
+	Person       uuid.UUID
 	Event        MessageEvent
 	Case         Case
 	Params       MessageParams
@@ -96,12 +124,15 @@ func (e MessageEvent) Letter(language string, p MessageParams) (Letter, error) {
 
 // written are the params as a reader of the language writes them.
 func (p MessageParams) written(language string) map[string]string {
-	until := p.Until.String()
+	until, closes, role := p.Until.String(), p.Closes.In(Beijing).Format("2006-01-02 15:04:05"), p.Role.Name().EN
 	if language == "zh-CN" {
+		role = p.Role.Name().ZH
+		closes = p.Closes.In(Beijing).Format("2006年1月2日15:04:05")
 		until = fmt.Sprintf("%d年%d月%d日", p.Until.Year, int(p.Until.Month), p.Until.Day)
 	}
 	return map[string]string{
 		"receipt": p.Receipt, "project": p.Project, "agreement": p.Agreement, "tranche": strconv.Itoa(p.Tranche),
-		"amount": p.Amount.Money(p.Currency), "until": until,
+		"amount": p.Amount.Money(p.Currency), "until": until, "round": p.Round, "closes": closes,
+		"minutes": strconv.Itoa(p.Minutes), "organization": strings.Join(strings.Fields(p.Organization), " "), "role": role, "link": p.Link,
 	}
 }

@@ -95,10 +95,20 @@ func May(actor Actor, act Act, f Facts) (Membership, error) {
 	return related[i], nil
 }
 
+// MayPreview refuses a look at the board (择优立项表) as a proposal of it would be refused; whoever may release a proposal
+// may look at the board too.
+func MayPreview(actor Actor, f Facts) error {
+	_, err := May(actor, ProposeAllocation, f)
+	if refusal, refused := Refusal(err); refused && refusal.Reason == NotAllowed && actor.Is(f.Funder, Decider) {
+		_, err = May(actor, ReleaseAllocation, f)
+	}
+	return err
+}
+
 // prepares says whether a second person approves what the act makes.
 func (act Act) prepares() bool {
 	return slices.Contains([]Act{
-		DraftPolicy, CreateRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening,
+		DraftPolicy, CreateRound, ExtendRound, ProposeAllocation, PrepareBatch, ReissuePayment, ExplainSuspense, EnterOpening,
 		RecordBankAccount, DecideFund, DraftAgreement, RecordSigned, // who is paid, how much and under what: a batch approves it
 	}, act) || slices.Contains(PreparingActs(), act)
 }
@@ -108,6 +118,17 @@ func CanDo(actor Actor, f Facts, acts ...Act) map[Act]*Reason {
 	can := make(map[Act]*Reason)
 	for _, act := range acts {
 		answer(can, actor, act, f)
+	}
+	return can
+}
+
+// CanEnd answers as Can does for the end of a role in an organisation that has so many owners.
+func CanEnd(actor Actor, f Facts, role Role, owners int) map[Act]*Reason {
+	can := CanDo(actor, f, EndMembership)
+	if reason, may := can[EndMembership]; may && reason == nil && role == Owner {
+		if refusal, refused := Refusal(KeepAnOwner(owners)); refused {
+			can[EndMembership] = &refusal.Reason
+		}
 	}
 	return can
 }

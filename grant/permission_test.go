@@ -63,7 +63,7 @@ func TestInitialPasswordPreparesNothing(t *testing.T) {
 	fresh := actorIn(1, exampleFunder, grant.Officer, grant.Reviewer)
 	own := fresh
 	fresh.PasswordInitial = true
-	preparing := append(grant.PreparingActs(), grant.DraftPolicy, grant.CreateRound, grant.ProposeAllocation, grant.DecideFund, grant.DraftAgreement, grant.RecordSigned)
+	preparing := append(grant.PreparingActs(), grant.DraftPolicy, grant.CreateRound, grant.ExtendRound, grant.ProposeAllocation, grant.DecideFund, grant.DraftAgreement, grant.RecordSigned)
 	for _, rule := range grant.ActRules() {
 		if !slices.ContainsFunc(rule.Roles, func(r grant.Role) bool { return r == grant.Officer || r == grant.Reviewer }) {
 			continue

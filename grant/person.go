@@ -36,10 +36,25 @@ func CheckPerson(login, name, language string) error {
 	if refusal := checkLength("/name", name, 1, maxPersonName); refusal != nil {
 		refusals = append(refusals, refusal)
 	}
-	if language != "zh-CN" && language != "en" {
-		refusals = append(refusals, RefuseAt(Invalid, BadInput, "/language", "rule", "language"))
+	if refusal := checkLanguage(language); refusal != nil {
+		refusals = append(refusals, refusal)
 	}
 	return Join(refusals)
+}
+
+// CheckLanguage refuses at /language one that the pages are not written in.
+func CheckLanguage(language string) error {
+	if refusal := checkLanguage(language); refusal != nil {
+		return refusal
+	}
+	return nil
+}
+
+func checkLanguage(language string) *Error {
+	if language != "zh-CN" && language != "en" {
+		return RefuseAt(Invalid, BadInput, "/language", "rule", "language")
+	}
+	return nil
 }
 
 // EmailOf is where a person is told by mail: the address given, else the login where it is one, else nil. An address that
@@ -73,6 +88,14 @@ func (c Colleague) TellApart(colleagues []Colleague, namesake bool) error {
 		case !namesake && FoldName(c.Name) == FoldName(other.Name):
 			return RefuseAt(Conflict, Namesake, "/name", "name", other.Name)
 		}
+	}
+	return nil
+}
+
+// KeepAnOwner refuses as last_owner to end the role of one of so many owners: who is left must be able to give roles.
+func KeepAnOwner(owners int) error {
+	if owners <= 1 {
+		return Refuse(Conflict, LastOwner)
 	}
 	return nil
 }

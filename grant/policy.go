@@ -30,6 +30,7 @@ type Policy struct {
 	Supplement       SupplementRules   `json:"supplement"`
 	Desk             *DeskRules        `json:"desk"`
 	Panel            PanelRules        `json:"panel"`
+	Rubric           *Rubric           `json:"rubric"` // null where reviewers give a total only
 	Resident         *VoteRules        `json:"resident"`
 	Score            ScoreWeights      `json:"score"`
 	TieBreak         []TieBreak        `json:"tie_break"`
@@ -93,6 +94,9 @@ type EligibilityRule struct {
 	Months int `json:"months,omitzero"`
 	// List is the credit list that a credit check reads.
 	List CreditList `json:"list,omitzero"`
+	// Question is what somebody who wonders whether to apply is asked; a yes means that the rule is met. Rules without
+	// one are not asked about.
+	Question Text `json:"question,omitzero"`
 }
 
 // EligibilityKind says what a failed rule leads to.

@@ -33,7 +33,6 @@ var (
 	creditLists = []CreditList{ActivityAbnormal, SeriousDishonesty, Violation}
 	voteQuorums = []VoteQuorum{MoreThanHalf, TwoThirds}
 	conditions  = []TrancheCondition{AgreementSigned, MidtermPass, FinalGraded}
-	fieldTypes  = []FormFieldType{TextField, TextAreaField, IntField, DateField, EnumField, MoneyField, BoolField}
 )
 
 // Validate refuses as bad_policy, each at its place, what makes a policy meaningless: a value out of its
@@ -57,6 +56,7 @@ func (p Policy) Validate() error {
 	between(&c, "/supplement/working_days", p.Supplement.WorkingDays, 1, maxDays)
 	between(&c, "/supplement/due_time", p.Supplement.DueTime, 0, EndOfDay)
 	c.review(p)
+	c.rubric(p.Rubric)
 	c.recusal(p.RecusalQuestions)
 	c.form(p.Form)
 	between(&c, "/notice/working_days", p.Notice.WorkingDays, 1, maxDays)
@@ -101,6 +101,13 @@ func (c *policyCheck) points(pointer string, points Decimal) {
 func (c *policyCheck) text(pointer string, t Text) {
 	c.line(pointer+"/zh", t.ZH)
 	c.line(pointer+"/en", t.EN)
+}
+
+// optionalText is text for what may be left out.
+func (c *policyCheck) optionalText(pointer string, t Text) {
+	if t != (Text{}) {
+		c.text(pointer, t)
+	}
 }
 
 // line wants one line that can be seen as it is: neither blank nor with hidden characters.
@@ -163,6 +170,7 @@ func (c *policyCheck) eligibility(rules []EligibilityRule) {
 		} else {
 			c.need(rule.List == "", at+"/list", "needless")
 		}
+		c.optionalText(at+"/question", rule.Question)
 	}
 }
 
@@ -208,45 +216,6 @@ func (c *policyCheck) recusal(questions []RecusalQuestion) {
 		used.add(c, at+"/key", question.Key)
 		c.text(at+"/title", question.Title)
 		between(c, at+"/days", question.Days, 0, maxYears*366)
-	}
-}
-
-func (c *policyCheck) form(form Form) {
-	between(c, "/form/version", form.Version, 1, maxCount)
-	sections, fields := usedKeys{}, usedKeys{}
-	for i, section := range form.Sections {
-		at := fmt.Sprintf("/form/sections/%d", i)
-		sections.add(c, at+"/key", section.Key)
-		c.text(at+"/title", section.Title)
-		for j, field := range section.Fields {
-			at := fmt.Sprintf("%s/fields/%d", at, j)
-			fields.add(c, at+"/key", field.Key)
-			c.field(at, field)
-		}
-	}
-}
-
-func (c *policyCheck) field(at string, field FormField) {
-	c.text(at+"/title", field.Title)
-	listed(c, at+"/type", field.Type, fieldTypes)
-	switch field.Type {
-	case TextField, TextAreaField:
-		between(c, at+"/max", field.Max, 1, maxCount)
-	case IntField, MoneyField:
-		between(c, at+"/max", field.Max, 0, int64(MaxFen))
-	default:
-		c.need(field.Max == 0, at+"/max", "needless")
-	}
-	if field.Type == EnumField {
-		c.need(len(field.Options) > 0, at+"/options", "no_option")
-	} else {
-		c.need(field.Options == nil, at+"/options", "needless")
-	}
-	used := usedKeys{}
-	for i, option := range field.Options {
-		at := fmt.Sprintf("%s/options/%d", at, i)
-		used.add(c, at+"/key", option.Key)
-		c.text(at+"/title", option.Title)
 	}
 }
 

@@ -17,7 +17,7 @@ func TestDiffPolicies(t *testing.T) {
 	document := season
 	for at, value := range map[string]any{
 		"/caps/per_project_fen": 15_000_000, "/caps/projects": 60, "/caps/min_part_ratio": "0.600", "/desk": nil,
-		"/recusal_questions/0/days": absent, "/recusal_questions/2/days": 30,
+		"/rubric/aspects/1/items/0/points": 6, "/rubric/aspects/1/items/1/points": 9, "/recusal_questions/0/days": absent, "/recusal_questions/2/days": 30,
 		"/tie_break":   []any{"match_score", "smaller_ask", "receipt"},
 		"/tranches":    []any{map[string]any{"ratio": "1", "on": "agreement_signed"}},
 		"/eligibility": append(tree(t, season).(map[string]any)["eligibility"].([]any), map[string]any{"key": "e19", "title": map[string]any{"zh": "新", "en": "New"}, "kind": "hard"}),
@@ -33,6 +33,8 @@ func TestDiffPolicies(t *testing.T) {
 		{Pointer: "/eligibility/18", After: raw(`{"key":"e19","kind":"hard","title":{"en":"New","zh":"新"}}`)},
 		{Pointer: "/recusal_questions/0/days", Before: raw(`1095`)},
 		{Pointer: "/recusal_questions/2/days", After: raw(`30`)},
+		{Pointer: "/rubric/aspects/1/items/0/points", Before: raw(`7`), After: raw(`6`)},
+		{Pointer: "/rubric/aspects/1/items/1/points", Before: raw(`8`), After: raw(`9`)},
 		{Pointer: "/tie_break/1", Before: raw(`"resident_support"`), After: raw(`"smaller_ask"`)},
 		{Pointer: "/tie_break/2", Before: raw(`"smaller_ask"`), After: raw(`"receipt"`)},
 		{Pointer: "/tie_break/3", Before: raw(`"receipt"`)},

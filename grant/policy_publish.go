@@ -2,6 +2,7 @@ package grant
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -33,6 +34,8 @@ const (
 	SupplementBeyondReview FindingCode = "supplement_beyond_review"  // warning: one asked for at the close is due after review has begun
 	ReviewTooShort         FindingCode = "review_too_short"          // warning: desk and panel need more working days than the schedule has
 	PanelQuorumBelowTrim   FindingCode = "panel_quorum_below_trim"   // warning: a panel may close with a plain mean
+	NoItemOfMatch          FindingCode = "match_without_item"        // warning: ties are settled by a community fit that no item of the rubric belongs to
+	StarWithoutReason      FindingCode = "star_without_reason"       // warning: no reason is ever asked for a star item
 	NoResidentWeight       FindingCode = "resident_vote_without_use" // warning: the vote neither gates nor weighs
 )
 
@@ -127,6 +130,10 @@ func (c *publishCheck) review() {
 	c.find(panel.Quorum > panel.Size, FindingError, QuorumAbovePanel, "/panel/quorum", "quorum", panel.Quorum, "size", panel.Size)
 	c.find(int64(panel.Quorum) < panel.MinScoresToTrim, FindingWarning, PanelQuorumBelowTrim, "/panel/quorum",
 		"quorum", panel.Quorum, "min_scores_to_trim", panel.MinScoresToTrim)
+	noMatch := c.Rubric != nil && slices.Contains(c.TieBreak, TieByMatchScore) && !slices.ContainsFunc(c.Rubric.Items(), func(i RubricItem) bool { return i.Match })
+	c.find(noMatch, FindingWarning, NoItemOfMatch, "/rubric/aspects")
+	noReason := c.Rubric != nil && c.Rubric.ReasonBelow == nil && slices.ContainsFunc(c.Rubric.Items(), func(i RubricItem) bool { return i.Star })
+	c.find(noReason, FindingWarning, StarWithoutReason, "/rubric/reason_below")
 	unused := c.Resident != nil && !c.Resident.Gate && c.Score.Resident == Decimal{}
 	c.find(unused, FindingWarning, NoResidentWeight, "/resident")
 }

@@ -49,6 +49,8 @@ func TestPublishCheckFindings(t *testing.T) {
 		{"/schedule/allocation_from", "2026-12-28T09:00:00+08:00", "2026-03-02", grant.FindingWarning, grant.CalendarUnpublished},
 		{"/supplement/working_days", 9, "2026-03-02", grant.FindingWarning, grant.SupplementBeyondReview},
 		{"/desk/working_days", 30, "2026-03-02", grant.FindingWarning, grant.ReviewTooShort},
+		{"/rubric/aspects", []any{aspectOf(t, map[string]any{"match": false, "star": false})}, "2026-03-02", grant.FindingWarning, grant.NoItemOfMatch},
+		{"/rubric/reason_below", nil, "2026-03-02", grant.FindingWarning, grant.StarWithoutReason},
 		{"/resident", map[string]any{"gate": false, "quorum": "two_thirds", "meetings": 1, "second_meeting_after_days": 0}, "2026-03-02", grant.FindingWarning, grant.NoResidentWeight},
 	} {
 		t.Run(string(c.code)+" "+c.at, func(t *testing.T) {

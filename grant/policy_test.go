@@ -17,7 +17,10 @@ import (
 	"github.com/granary-grants/granary/grant"
 )
 
-const seasonPolicy = "../testdata/season/policy.json"
+const (
+	seasonPolicy = "../testdata/season/policy.json"
+	nextPolicy   = "../testdata/season/next.json"
+)
 
 func TestSeasonPolicy(t *testing.T) {
 	t.Parallel()
@@ -84,6 +87,17 @@ func TestWrongPolicies(t *testing.T) {
 		{"/resident/quorum", "some", grant.BadPolicy, "unknown", false},
 		{"/panel/pass_mark", "100.1", grant.BadPolicy, "score_range", false},
 		{"/panel/min_scores_to_trim", 2, grant.BadPolicy, "trim", inGrantOnly},
+		{"/rubric", absent, grant.MissingField, "", false},
+		{"/rubric/aspects", []any{}, grant.BadPolicy, "points_sum", false},
+		{"/rubric/aspects/1/items", []any{}, grant.BadPolicy, "no_item", false},
+		{"/rubric/aspects/1/key", "need", grant.BadPolicy, "duplicate", inGrantOnly},
+		{"/rubric/aspects/3/items/0/key", "r01", grant.BadPolicy, "duplicate", inGrantOnly},
+		{"/rubric/aspects/0/items/0/points", 9, grant.BadPolicy, "points_sum", inGrantOnly},
+		{"/rubric/aspects/0/items/0/points", 0, grant.BadPolicy, "range", false},
+		{"/rubric/aspects/0/items/0/points", "10", grant.BadPolicy, "type", false},
+		{"/rubric/aspects/0/items/0/low/zh", "", grant.BadPolicy, "text", false},
+		{"/rubric/aspects/0/items/0/star", absent, grant.MissingField, "", false},
+		{"/rubric/reason_below", "1.01", grant.BadPolicy, "ratio", false},
 		{"/tie_break/1", "match_score", grant.BadPolicy, "duplicate", false},
 		{"/tie_break/0", "lot", grant.BadPolicy, "unknown", false},
 		{"/tranches/0/ratio", "0.49", grant.BadPolicy, "share_sum", inGrantOnly},
@@ -161,7 +175,7 @@ func TestPolicyWithoutLimits(t *testing.T) {
 	document := readFile(t, seasonPolicy)
 	for at, value := range map[string]any{
 		"/pool_fen": nil, "/caps/per_project_fen": nil, "/caps/per_community_fen": nil, "/caps/per_organization_projects": nil,
-		"/caps/projects": nil, "/desk": nil, "/panel/outlier_over": nil, "/resident": nil,
+		"/caps/projects": nil, "/desk": nil, "/panel/outlier_over": nil, "/rubric": nil, "/resident": nil,
 		"/score": map[string]any{"expert": "1", "resident": "0"}, "/eligibility": []any{}, "/tie_break": []any{},
 		"/recusal_questions": []any{}, "/form/sections": []any{}, "/currency": "GBP", "/time_zone": "Europe/London",
 	} {
@@ -207,14 +221,16 @@ func TestPolicyDigest(t *testing.T) {
 func TestEveryMemberCounts(t *testing.T) {
 	t.Parallel()
 	schema := policySchema(t)
-	season := readFile(t, seasonPolicy)
-	pointers := memberPointers(tree(t, season), "")
+	next := readFile(t, nextPolicy)
+	pointers := memberPointers(tree(t, next), "")
 	rapid.Check(t, func(rt *rapid.T) {
 		at := rapid.SampledFrom(pointers).Draw(rt, "at")
-		document := edit(t, season, at, absent)
+		document := edit(t, next, at, absent)
 		_, err := grant.ParsePolicy(document)
 		bySchema := schema.Validate(tree(t, document))
-		extra := slices.Contains([]string{"auto", "months", "list", "days", "max", "options"}, at[strings.LastIndex(at, "/")+1:])
+		extra := slices.Contains([]string{
+			"auto", "months", "list", "days", "max", "options", "question", "help", "when", "columns", "min_rows", "max_rows", "heads", "max_ratio", "max_unit_fen",
+		}, at[strings.LastIndex(at, "/")+1:])
 		if err == nil && bySchema != nil || bySchema == nil && !extra || err == nil && !extra {
 			rt.Fatalf("without %s: %v; schema: %v", at, err, bySchema)
 		}

@@ -20,6 +20,12 @@ const (
 	TieByReceipt         TieBreak = "receipt"          // the lower receipt first, bytewise
 )
 
+// The rules that no policy lists because they always follow.
+const (
+	TieByLot     TieBreak = "lot"      // recorded public lots (抽签), in the order drawn
+	TieByLotSeed TieBreak = "lot_seed" // the lower digest under the lot seed first
+)
+
 var tieBreaks = []TieBreak{TieByMatchScore, TieByResidentSupport, TieBySmallerAsk, TieByReceipt}
 
 // standing is an application with the figures it is ranked by.
@@ -31,6 +37,10 @@ type standing struct {
 	declined    Reason            // why it cannot be funded at any rank, or empty
 	lot         int               // its place in its public draw, from 1; 0 in none
 	draw        [sha256.Size]byte // its digest under the lot seed, when there is one
+	override    OverrideKind      // what people changed of it, or empty
+	moved       int               // the rank that they gave it, from 1; 0: the one it earned
+	earned      int               // its rank by score where they moved it, from 1
+	limit       *Fen              // the most that they let it have
 }
 
 // stand works out an application's figures. The input was checked.
@@ -56,12 +66,7 @@ func (in *AllocationInput) stand(a *AllocationApplication) (standing, error) {
 // rank returns the fundable applications in rank order and the declined ones by receipt. Receipts are unique,
 // so the order never depends on the order of the input.
 func (in *AllocationInput) rank() (ranked, declined []standing, err error) {
-	lots := make(map[string]int)
-	for _, draw := range in.Policy.Lots {
-		for i, id := range draw {
-			lots[id] = i + 1
-		}
-	}
+	lots := in.lots()
 	ranked = make([]standing, 0, len(in.Applications))
 	for i := range in.Applications {
 		s, err := in.stand(&in.Applications[i])
@@ -82,11 +87,28 @@ func (in *AllocationInput) rank() (ranked, declined []standing, err error) {
 	return ranked, declined, nil
 }
 
+// lots are the places that applications were drawn to, from 1.
+func (in *AllocationInput) lots() map[string]int {
+	lots := make(map[string]int)
+	for _, draw := range in.Policy.Lots {
+		for i, id := range draw {
+			lots[id] = i + 1
+		}
+	}
+	return lots
+}
+
 // compare orders two fundable applications: −1 puts a first. It is never 0 for two applications.
 func (p *AllocationPolicy) compare(a, b *standing) int {
 	if order := cmp.Compare(b.final, a.final); order != 0 {
 		return order
 	}
+	order, _ := p.settle(a, b)
+	return order
+}
+
+// settle orders two applications with the same final score and names the rule that does.
+func (p *AllocationPolicy) settle(a, b *standing) (int, TieBreak) {
 	for _, rule := range p.TieBreak {
 		order := 0
 		switch rule {
@@ -98,12 +120,14 @@ func (p *AllocationPolicy) compare(a, b *standing) int {
 			order = cmp.Compare(a.application.AskedFen, b.application.AskedFen)
 		}
 		if order != 0 {
-			return order
+			return order, rule
 		}
 	}
-	return cmp.Or(
-		cmp.Compare(a.lot, b.lot),
-		bytes.Compare(a.draw[:], b.draw[:]),
-		strings.Compare(a.application.Receipt, b.application.Receipt),
-	)
+	if order := cmp.Compare(a.lot, b.lot); order != 0 {
+		return order, TieByLot
+	}
+	if order := bytes.Compare(a.draw[:], b.draw[:]); order != 0 {
+		return order, TieByLotSeed
+	}
+	return strings.Compare(a.application.Receipt, b.application.Receipt), TieByReceipt
 }

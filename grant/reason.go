@@ -17,6 +17,7 @@ const (
 	VersionMissing Reason = "version_missing" // a change of something versioned without If-Match
 	BadPolicy      Reason = "bad_policy"      // the policy document contradicts its schema or itself
 	BadCredentials Reason = "bad_credentials" // login and password do not fit
+	LinkExpired    Reason = "link_expired"    // the link of a letter was used, is too old, was taken back or never existed
 	TooManyTries   Reason = "too_many_tries"  // too many sign-ins with a wrong password
 )
 
@@ -38,7 +39,9 @@ const (
 	Moved        Reason = "moved"         // the case has a newer version than the one named
 	AlreadyDone  Reason = "already_done"  // somebody has done this already
 	AlreadyTaken Reason = "already_taken" // a name, login or identifier that must be unique exists
+	LastOwner    Reason = "last_owner"    // an organisation keeps somebody who can give roles in it
 	NotRehearsal Reason = "not_rehearsal" // the clock of a real database cannot be moved
+	PaperMissing Reason = "paper_missing" // no score entered from paper waits to be confirmed
 )
 
 // Reasons of a round's rules.
@@ -50,6 +53,7 @@ const (
 	PoolCap           Reason = "pool"               // the round's pool has less left
 	FundCap           Reason = "fund"               // the fund has less left
 	ProjectCount      Reason = "project_count"      // 市级层面确定的100个营造项目
+	InvitationLimit   Reason = "invitation_limit"   // an organisation invites at most fifty addresses a day
 	OrganizationLimit Reason = "organization_limit" // one organisation's number of projects in a round
 	NotEligible       Reason = "not_eligible"       // an eligibility rule (资格初审) failed
 	PassMark          Reason = "pass_mark"          // the experts' score is below the pass mark
@@ -58,6 +62,7 @@ const (
 	RoundEnded        Reason = "round_cancelled"    // the round was cancelled
 	NotShortlisted    Reason = "not_shortlisted"    // 未入围
 	OwnContribution   Reason = "own_contribution"   // 自筹 below the policy's share of the budget
+	BudgetRatio       Reason = "budget_ratio"       // a head or line of the budget (预算科目) takes more than its share of the amount asked
 	ScoresMissing     Reason = "scores_missing"     // scores are still to come
 	Undecided         Reason = "undecided"          // cases of the round are not yet where the act needs them
 	NoticeNotOpen     Reason = "notice_not_open"    // before the first day of the public notice
@@ -67,6 +72,7 @@ const (
 	ObjectionHeld     Reason = "objection_upheld"   // 异议成立
 	ReserveLapsed     Reason = "reserve_lapsed"     // the time of the reserve (候补) is over: what was not promoted in it is not
 	OutOfRank         Reason = "out_of_rank"        // 按名次递补: a better-ranked one of the reserve would be passed over without a reason
+	Overridden        Reason = "override"           // 人工调整: people passed it over or limited it, with a published reason
 	PolicyDraft       Reason = "policy_draft"       // the policy is not published yet
 	VoteMissing       Reason = "no_vote"            // the policy has no resident vote
 	CalendarMissing   Reason = "calendar_missing"   // no published holiday calendar for a year that a notice needs

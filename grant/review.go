@@ -8,6 +8,19 @@ import (
 	"time"
 )
 
+// ReadsAtDesk says whether an application in a stage is in the desk review (书面评审) or comes to it next.
+func (p Policy) ReadsAtDesk(stage Stage) bool {
+	return stage == DeskReview || stage == Eligible && p.Desk != nil
+}
+
+// Readers is how many reviewers an application is to have at the desk, which the policy must have, or on the panel.
+func (p Policy) Readers(atDesk bool) int {
+	if atDesk {
+		return p.Desk.Reviewers
+	}
+	return p.Panel.Size
+}
+
 // Review is where the desk review or the panel of an application stands. Recused reviewers are not counted.
 type Review struct {
 	Assigned, HandedIn int
@@ -17,9 +30,9 @@ type Review struct {
 // MayClose says whether the review can close: when as many as the policy wants have handed in, or, after its
 // last due time, with the panel's quorum (one reader at the desk). Refused: scores_missing.
 func (r Review) MayClose(p Policy, atDesk bool, now time.Time) error {
-	wanted, least := p.Panel.Size, p.Panel.Quorum
+	wanted, least := p.Readers(atDesk), p.Panel.Quorum
 	if atDesk {
-		wanted, least = p.Desk.Reviewers, 1
+		least = 1
 	}
 	if Passed(r.DueAt, now) {
 		wanted = least
@@ -36,6 +49,8 @@ type Assigned struct {
 	Answered bool // the recusal questions
 	Recused  bool
 	HandedIn bool // a score, which a later one replaces
+	Own      bool // whoever acts is the reviewer himself
+	OnPaper  bool // a score entered from his paper sheet waits for him to confirm it
 	Version  int64
 }
 
@@ -49,16 +64,22 @@ func (a Assigned) InReview(stage Stage) bool {
 
 // May refuses what cannot be done to an assignment of an application in a stage: wrong_stage outside its own review,
 // already_done for questions that were answered or a recusal that stands, and for a score conflict_of_interest after a
-// recusal and undecided before the questions are answered.
+// recusal and undecided before the questions are answered. A score from paper is refused as same_person to the reviewer
+// himself, who confirms it once he has answered, and as paper_missing where there is none to confirm.
 func (a Assigned) May(act Act, stage Stage) error {
+	scores := act == HandInScore || act == ConfirmPaperScore
 	switch {
 	case !a.InReview(stage):
 		return Refuse(Conflict, WrongStage, "act", act, "stage", stage)
-	case a.Recused && act == HandInScore:
+	case a.Recused && (scores || act == EnterPaperScore):
 		return Refuse(Refused, Conflicted)
 	case a.Recused, a.Answered && act == AcceptAssignment:
 		return Refuse(Conflict, AlreadyDone)
-	case !a.Answered && act == HandInScore:
+	case a.Own && act == EnterPaperScore:
+		return Refuse(Forbidden, SamePerson, "act", act)
+	case !a.OnPaper && act == ConfirmPaperScore:
+		return Refuse(Conflict, PaperMissing)
+	case !a.Answered && scores:
 		return Refuse(Conflict, Undecided, "act", AcceptAssignment)
 	}
 	return nil
@@ -80,7 +101,7 @@ func (a Assigned) MayReplace(version *int64) error {
 // possible now: nil, or the reason why not.
 func (a Assigned) Can(can map[Act]*Reason, stage Stage) map[Act]*Reason {
 	narrowed := make(map[Act]*Reason)
-	for _, act := range []Act{AcceptAssignment, RecuseReviewer, HandInScore} {
+	for _, act := range []Act{AcceptAssignment, RecuseReviewer, HandInScore, EnterPaperScore, ConfirmPaperScore} {
 		reason, listed := can[act]
 		if refusal, refused := Refusal(a.May(act, stage)); refused && reason == nil {
 			reason = &refusal.Reason

@@ -50,6 +50,25 @@ func ExampleAssigned_May() {
 	// conflict: wrong_stage act=accept_assignment stage=panel_review | conflict: wrong_stage act=hand_in_score stage=panel_review
 }
 
+// What stands on a reviewer's paper sheet an officer enters and the reviewer confirms, two people always: the entry counts
+// for nothing until he has answered the questions and seen it. (纸质评分由工作人员录入, 评审专家本人确认)
+func ExampleAssigned_May_paper() {
+	show := func(a grant.Assigned) {
+		fmt.Println(a.May(grant.EnterPaperScore, grant.PanelReview), "|", a.May(grant.ConfirmPaperScore, grant.PanelReview))
+	}
+	show(grant.Assigned{})
+	show(grant.Assigned{OnPaper: true})
+	show(grant.Assigned{OnPaper: true, Answered: true})
+	show(grant.Assigned{OnPaper: true, Answered: true, Own: true})
+	show(grant.Assigned{OnPaper: true, Recused: true})
+	// Output:
+	// <nil> | conflict: paper_missing
+	// <nil> | conflict: undecided act=accept_assignment
+	// <nil> | <nil>
+	// forbidden: same_person act=enter_paper_score | <nil>
+	// refused: conflict_of_interest | refused: conflict_of_interest
+}
+
 // A later score replaces an earlier one, but not by somebody who has not seen it: two tabs, or two devices.
 func ExampleAssigned_MayReplace() {
 	accepted := grant.Assigned{Answered: true, Version: 2}

@@ -53,10 +53,13 @@ var applicants = []Role{Owner, Editor, Clerk, Viewer}
 // OfApplicant says whether the role belongs to an applicant organisation rather than to a funder.
 func (r Role) OfApplicant() bool { return slices.Contains(applicants, r) }
 
-// Membership is a role that holds at the instant a person acts.
+// Membership is a role that holds at the instant a person acts: his own, or that of a colleague whom he covers for.
 type Membership struct {
-	Organization uuid.UUID `json:"organization_id"`
-	Role         Role      `json:"role"`
+	Organization uuid.UUID  `json:"organization_id"`
+	Role         Role       `json:"role"`
+	Covers       *string    `json:"covers"` // the colleague's name; nil: the role is his own
+	Until        *Date      `json:"until"`  // the last day of a cover, in Beijing; nil: none is known
+	CoveredID    *uuid.UUID `json:"-"`      // the colleague, where an act is to be noted
 }
 
 // Actor is who acts: a person with the memberships that hold now, or the process.
@@ -77,4 +80,15 @@ func (a Actor) Is(organization uuid.UUID, roles ...Role) bool {
 	return slices.ContainsFunc(a.Memberships, func(m Membership) bool {
 		return m.Organization == organization && slices.Contains(roles, m.Role)
 	})
+}
+
+// Applies lists the organisations in which the actor has a part as one of the applicant's people.
+func (a Actor) Applies() []uuid.UUID {
+	organizations := []uuid.UUID{}
+	for _, m := range a.Memberships {
+		if m.Role.OfApplicant() && !slices.Contains(organizations, m.Organization) {
+			organizations = append(organizations, m.Organization)
+		}
+	}
+	return organizations
 }

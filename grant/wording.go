@@ -39,3 +39,14 @@ func TrancheName(n, all int) Text {
 	}
 	return Text{fmt.Sprintf("第%d期", n), fmt.Sprintf("Tranche %d", n)}
 }
+
+// Name is what a role is called.
+func (r Role) Name() Text {
+	return map[Role]Text{
+		Administrator: {"管理员", "Administrator"}, Officer: {"项目官员", "Officer"}, Decider: {"审批人", "Decider"},
+		FinancePreparer: {"财务经办", "Finance preparer"}, FinanceApprover: {"财务复核", "Finance approver"}, Supervisor: {"督导", "Supervisor"},
+		Evaluator: {"第三方评估", "Evaluator"}, Auditor: {"审计", "Auditor"}, Reviewer: {"评审专家", "Reviewer"},
+		Secretary: {"社区书记", "Community secretary"}, Donor: {"捐赠人", "Donor"}, Owner: {"负责人", "Owner"}, Editor: {"填报人", "Editor"},
+		Clerk: {"财务", "Finance"}, Viewer: {"只读成员", "Viewer"}, Resident: {"居民", "Resident"},
+	}[r]
+}

@@ -1,2 +1,3 @@
-// Package mail sends what people were told: it takes the messages that acts have appended and hands each to a post.
+// Package mail sends what people were told, and letters with a link: it takes what acts have appended and hands each to a
+// post.
 package mail

@@ -55,6 +55,7 @@ create table journal (
   person         uuid,
   organization   uuid,
   role           text not null,
+  covers         uuid,          -- whose role it was, when a colleague acted under a cover
   policy_version integer,
   digest         bytea not null check (length(digest) = 32),
   answer         jsonb not null,

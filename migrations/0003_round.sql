@@ -101,7 +101,7 @@ create table rounds (
   check (closes_at > opens_at),
   constraint rounds_two_people check (published_by <> made_by)
 );
-grant select, insert, update (stage, version, published_by) on rounds to granary_api;
+grant select, insert, update (stage, version, published_by, closes_at) on rounds to granary_api;
 grant select, update (stage, version) on rounds to granary_worker;
 
 -- Recorded public lots (公开抽签): each a draw with its order.
@@ -116,3 +116,33 @@ create table lots (
 );
 grant select, insert on lots to granary_api;
 grant select on lots to granary_worker;
+
+-- Nobody who was told when a window closes gets less time.
+create trigger never_shortened before update of closes_at on rounds
+  for each row when (new.closes_at < old.closes_at) execute function never_shortened();
+
+-- A window that closes later for everybody (延长截止时间), proposed by one and confirmed by another. Another proposal takes the
+-- place of one that is open; what the window was is never forgotten.
+create table round_extensions (
+  id           uuid primary key,
+  funder_id    uuid not null,
+  round_id     uuid not null,
+  from_at      timestamptz not null,
+  to_at        timestamptz not null check (to_at = date_trunc('second', to_at)),
+  reason       text not null check (length(reason) between 1 and 500),
+  stage        text not null check (stage in ('proposed', 'replaced', 'confirmed')),
+  proposed_by  uuid not null references people,
+  proposed_at  timestamptz not null,
+  confirmed_by uuid references people,
+  confirmed_at timestamptz,
+  foreign key (funder_id, round_id) references rounds (funder_id, id),
+  constraint round_extensions_later check (to_at > from_at),
+  constraint round_extensions_in_time check (confirmed_at < from_at + interval '1 second'),
+  constraint round_extensions_two_people check (confirmed_by <> proposed_by),
+  check ((stage = 'confirmed') = (confirmed_by is not null) and (confirmed_by is null) = (confirmed_at is null))
+);
+create index round_extensions_round on round_extensions (round_id, from_at);
+create unique index round_extensions_one_proposal on round_extensions (round_id) where stage = 'proposed';
+create unique index round_extensions_once on round_extensions (round_id, from_at) where stage = 'confirmed';
+grant select, insert, update (stage, confirmed_by, confirmed_at) on round_extensions to granary_api;
+grant select on round_extensions to granary_worker;

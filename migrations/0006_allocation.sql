@@ -49,6 +49,28 @@ create index decisions_application on decisions (application_id);
 grant select, insert on decisions to granary_api;
 grant select on decisions to granary_worker;
 
+-- What people changed of a run, each with the reason that is published with it (人工调整). Two are never moved to one
+-- place, and nothing is limited that is passed over.
+create table overrides (
+  funder_id      uuid not null,
+  allocation_id  uuid not null,
+  application_id uuid not null,
+  kind           text not null check (kind in ('move', 'limit', 'pass')),
+  rank           integer check (rank > 0),
+  amount         bigint check (amount > 0),
+  earned_rank    integer not null check (earned_rank > 0),
+  reason         text not null check (length(reason) between 1 and 500),
+  primary key (allocation_id, application_id, kind),
+  constraint overrides_one_to_a_rank unique (allocation_id, rank),
+  foreign key (funder_id, allocation_id) references allocations (funder_id, id),
+  foreign key (allocation_id, application_id) references decisions (allocation_id, application_id),
+  check ((kind = 'move') = (rank is not null)),
+  check ((kind = 'limit') = (amount is not null))
+);
+create unique index overrides_limit_or_pass on overrides (allocation_id, application_id) where kind <> 'move';
+grant select, insert on overrides to granary_api;
+grant select on overrides to granary_worker;
+
 create table awards (
   id             uuid primary key,
   funder_id      uuid not null,

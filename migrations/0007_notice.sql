@@ -29,19 +29,6 @@ alter table allocations add check (notice_id is null or stage = 'released');
 create index allocations_notice on allocations (notice_id);
 grant update (notice_id) on allocations to granary_api;
 
--- Files that were handed in. What a file is was found in its first bytes.
-create table files (
-  id         uuid primary key,
-  funder_id  uuid not null references organizations,
-  name       text not null check (length(name) between 1 and 200),
-  media_type text not null check (media_type in ('application/pdf', 'image/jpeg', 'image/png')),
-  sha256     bytea not null check (length(sha256) = 32),
-  content    bytea not null check (length(content) between 1 and 5242880),
-  made_at    timestamptz not null,
-  unique (funder_id, id)
-);
-grant select, insert on files to granary_api;
-
 create sequence objection_numbers;
 grant usage on sequence objection_numbers to granary_api;
 

@@ -21,8 +21,9 @@ var iconSVG []byte
 // Each asset lies under its plain name, which must be asked for again, and under a name with its hash, which
 // never changes.
 var (
-	styleHash = shortHash(styleCSS)
-	iconHash  = shortHash(iconSVG)
+	styleHash   = shortHash(styleCSS)
+	iconHash    = shortHash(iconSVG)
+	smallStyles = compress(styleCSS)
 )
 
 func shortHash(content []byte) string {
@@ -51,5 +52,11 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Type", kind)
 	h.Set("ETag", `"`+hash+`"`)
+	h.Set("Vary", "Accept-Encoding")
+	if hash == styleHash && takesGzip(r) {
+		content = smallStyles
+		h.Set("Content-Encoding", "gzip")
+		h.Set("ETag", `"`+hash+`-gzip"`)
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }

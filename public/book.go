@@ -28,7 +28,7 @@ func bind() map[string]*book {
 	for _, name := range []string{chinese, english} {
 		b := &book{language: name, catalogue: loadCatalogue(name), pages: map[string]*template.Template{}}
 		frame := template.Must(template.New("frame.html").Funcs(b.funcs()).ParseFS(templates, "templates/frame.html"))
-		for _, page := range []string{"calls", "round", "notice", "objection", "objections", "receipt", "problem"} {
+		for _, page := range []string{"calls", "round", "notice", "objection", "objections", "receipt", "check", "projects", "project", "opendata", "accessibility", "problem"} {
 			files := []string{path.Join("templates", page+".html")}
 			if page == "round" {
 				files = append(files, "templates/rules.html", "templates/rooms.html", "templates/results.html")
@@ -44,6 +44,8 @@ func (b *book) funcs() template.FuncMap {
 	return template.FuncMap{
 		"t": b.say, "text": b.text, "money": money, "percent": percent, "clock": clock, "zone": b.zone, "left": b.left, "bound": b.bound, "state": b.state,
 		"count": func(n int) int { return n }, // what a pointer of the policy points to
+		"both":  func(zh, en string) grant.Text { return grant.Text{ZH: zh, EN: en} },
+		"chart": func(c chart, caption string) captioned { return captioned{c, caption} },
 		"hour":  func(t grant.TimeOfDay) string { return strings.TrimSuffix(t.String(), ":00") },
 		"style": stylesheet, "icon": icon,
 	}
@@ -95,8 +97,8 @@ func (b *book) left(d time.Duration) (string, error) {
 	return b.say("left.soon")
 }
 
-// bounds are the limits that can cut an award or put a project on the reserve.
-var bounds = []grant.Reason{grant.ProjectCap, grant.CommunityCap, grant.PoolCap, grant.ProjectCount, grant.OrganizationLimit}
+// bounds are the limits, and the override, that can cut an award or put a project on the reserve.
+var bounds = []grant.Reason{grant.ProjectCap, grant.CommunityCap, grant.PoolCap, grant.ProjectCount, grant.OrganizationLimit, grant.Overridden}
 
 // bound says which limit stood in the way of a result, or nothing where none did.
 func (b *book) bound(r store.Result) (string, error) {

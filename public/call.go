@@ -81,12 +81,36 @@ type call struct {
 	Opens    moment
 	Closes   moment
 	Rules    *rules
-	Released *moment // when results were released last
-	Decided  *moment // when results were released last before the first notice
+	Extended []extension // how the window came to close later, the oldest first
+	Released *moment     // when results were released last
+	Decided  *moment     // when results were released last before the first notice
 	// Window says by the clock whether applications are taken: a stage may lag behind its time.
 	Window string
 	// Left is how long the window stays open, or shut.
 	Left time.Duration
+}
+
+// extension is a window that closes later for everybody (延长截止时间).
+type extension struct {
+	From, To moment
+	Reason   string
+}
+
+// extend adds how the windows of calls came to close later.
+func (s *site) extend(ctx context.Context, calls ...*call) error {
+	ids := make([]uuid.UUID, len(calls))
+	for i, c := range calls {
+		ids[i] = c.ID
+	}
+	extensions, err := store.ListExtensions(ctx, s.db, ids...)
+	for _, c := range calls {
+		for _, e := range extensions {
+			if e.RoundID == c.ID && e.ConfirmedAt != nil {
+				c.Extended = append(c.Extended, extension{moment{e.From, c.Rules.zone}, moment{e.To, c.Rules.zone}, e.Reason})
+			}
+		}
+	}
+	return err
 }
 
 // The states of a window.
@@ -122,8 +146,28 @@ const callsPerPage = 20
 
 // callList is the page of all calls.
 type callList struct {
-	Current, Past []call // those that can still be applied to, and the others
-	Pager         pager
+	Current []openCall // those that can still be applied to
+	Past    []call
+	Pager   pager
+}
+
+// openCall is a call that can be applied to, now or later, with where: in how many communities.
+type openCall struct {
+	call
+	Communities int
+}
+
+// conditionsInShort is how many conditions a call names; its page has all of them.
+const conditionsInShort = 5
+
+// Conditions are the first conditions in short: those that an organisation can answer for itself, else those that come
+// first.
+func (c call) Conditions() []grant.EligibilityRule {
+	conditions := c.Rules.Questions()
+	if len(conditions) == 0 {
+		conditions = c.Rules.Eligibility
+	}
+	return conditions[:min(conditionsInShort, len(conditions))]
 }
 
 // calls lists the published rounds of all funders.
@@ -138,16 +182,28 @@ func (s *site) calls(ctx context.Context, in *request) (view, error) {
 		return view{}, err
 	}
 	shown := callList{Pager: pager}
-	for _, row := range rows {
+	all := make([]*call, len(rows))
+	for i, row := range rows {
 		c, err := s.call(ctx, row, in.now)
 		if err != nil {
 			return view{}, err
 		}
-		if slices.Contains([]grant.Stage{grant.RoundPublished, grant.RoundOpen}, row.Stage) {
-			shown.Current = append(shown.Current, c)
-		} else {
+		all[i] = &c
+	}
+	if err := s.extend(ctx, all...); err != nil {
+		return view{}, err
+	}
+	for i, row := range rows {
+		c := *all[i]
+		if !slices.Contains([]grant.Stage{grant.RoundPublished, grant.RoundOpen}, row.Stage) {
 			shown.Past = append(shown.Past, c)
+			continue
 		}
+		rooms, err := store.CountRooms(ctx, s.db, c.ID)
+		if err != nil {
+			return view{}, err
+		}
+		shown.Current = append(shown.Current, openCall{c, rooms.All})
 	}
 	return view{name: "calls", data: shown}, nil
 }

@@ -47,17 +47,15 @@ func (c catalogue) say(key string, params ...any) (string, error) {
 	return sentence, nil
 }
 
-const languageCookie = "lang"
-
 var matcher = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
 
 // languageOf answers the reader's language: the one asked for in the address, else the one asked for before,
 // else what the browser prefers.
 func languageOf(r *http.Request) string {
-	if asked := r.URL.Query().Get("lang"); isLanguage(asked) {
+	if asked := r.URL.Query().Get(languageSetting); isLanguage(asked) {
 		return asked
 	}
-	if cookie, err := r.Cookie(languageCookie); err == nil && isLanguage(cookie.Value) {
+	if cookie, err := r.Cookie(languageSetting); err == nil && isLanguage(cookie.Value) {
 		return cookie.Value
 	}
 	if _, index := language.MatchStrings(matcher, r.Header.Get("Accept-Language")); index == 1 {
@@ -67,10 +65,3 @@ func languageOf(r *http.Request) string {
 }
 
 func isLanguage(name string) bool { return name == chinese || name == english }
-
-// remember keeps a language that was asked for in the address, for a year.
-func remember(w http.ResponseWriter, name string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: languageCookie, Value: name, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
-}

@@ -54,6 +54,12 @@ var families = map[string][]string{
 	"results.title.": {listProposed, listFinal}, "results.awards.": {listProposed, listFinal}, "results.amount.": {listProposed, listFinal},
 	"results.awardsTitle.": {listProposed, listFinal}, "results.award.": {listProposed, listFinal},
 
+	"reading.":  names(largeType, mediumType, smallType),
+	"verdict.":  {verdictMay, verdictNot, verdictMend},
+	"help.":     append(names(helps...), names(grant.HardRule, grant.FixableRule)...),
+	"source.":   names(grant.PoolLine, grant.DistrictLine, grant.FundLine),
+	"payment.":  {paymentPlanned, paymentUnder, paymentPaid},
+	"chart.":    {"rounds", "places"},
 	"noticeIs.": {windowAhead, windowOpen, windowClosed},
 	"line.":     {lineSuspended, linePromoted},
 	"outcome.":  names(grant.ObjectionUpheld, grant.ObjectionDismissed),

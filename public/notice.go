@@ -9,11 +9,12 @@ import (
 	"github.com/granary-grants/granary/store"
 )
 
-// Rows on a page of a notice, so that it stays below 60 KB.
+// Rows on a page of a notice, so that it is printed whole and still stays below 60 KB.
 const (
-	linesPerPage     = 30
-	waitingPerPage   = 15
+	linesPerPage     = 100
+	waitingPerPage   = 50
 	decisionsPerPage = 3
+	overridesPerPage = 10
 )
 
 // notice is a notice as pages show it. Window says by the clock whether objections are taken.
@@ -114,17 +115,48 @@ type noticePage struct {
 	Round             call
 	Notice            notice
 	Totals            store.NoticeTotals
-	Overrides         []store.Override
+	Overrides         overrideList
 	Proposed, Waiting lineList
 	Objections        store.ObjectionCount
 	Decided           []decision
 	DecidedPager      pager
 	Reviewers         []string
+	Hash              string // of the list as a file
 }
 
 // Open is how many objections are not decided yet.
 func (p noticePage) Open() int {
 	return p.Objections.Filed - p.Objections.Upheld - p.Objections.Dismissed
+}
+
+// overrideList is what people changed, and promotions out of the order of rank, with the reason of each.
+type overrideList struct {
+	Overrides []override
+	Pager     pager
+}
+
+// override is one of them. Receipt, Rank and Earned are of one that is no promotion, Amount of a limit.
+type override struct {
+	store.PublicOverride
+	Receipt      string
+	Rank, Earned int
+	Amount       grant.Fen
+	Currency     string
+}
+
+func overridesOf(rows []store.PublicOverride, of call, p pager) overrideList {
+	shown := overrideList{Pager: p}
+	for _, row := range rows {
+		one := override{PublicOverride: row, Currency: of.Currency}
+		if row.Kind != grant.OverridePromotion {
+			one.Receipt, one.Rank, one.Earned = *row.Receipt, *row.Rank, *row.EarnedRank
+		}
+		if row.Amount != nil {
+			one.Amount = *row.Amount
+		}
+		shown.Overrides = append(shown.Overrides, one)
+	}
+	return shown
 }
 
 type lineList struct {
@@ -171,7 +203,7 @@ func (s *site) notice(ctx context.Context, in *request) (view, error) {
 	if shown.Totals, err = store.SumNotice(ctx, s.db, id); err != nil {
 		return view{}, err
 	}
-	if shown.Overrides, err = store.ListOverrides(ctx, s.db, id); err != nil {
+	if shown.Overrides, err = s.noticeOverrides(ctx, in, shown.Round, id); err != nil {
 		return view{}, err
 	}
 	if shown.Proposed, err = s.lines(ctx, in, shown.Notice, grant.OutcomeAwarded, "awards", linesPerPage, shown.Totals.Awards); err != nil {
@@ -186,6 +218,9 @@ func (s *site) notice(ctx context.Context, in *request) (view, error) {
 	if shown.Objections, err = store.CountObjections(ctx, s.db, id); err != nil {
 		return view{}, err
 	}
+	if _, shown.Hash, err = s.noticeList(ctx, shown.Notice.Notice); err != nil {
+		return view{}, err
+	}
 	page, pager := in.turn("decisions", "objections", decisionsPerPage, shown.Objections.Upheld+shown.Objections.Dismissed)
 	rows, err := store.ListPublicDecisions(ctx, s.db, id, page)
 	for _, row := range rows {
@@ -193,6 +228,16 @@ func (s *site) notice(ctx context.Context, in *request) (view, error) {
 	}
 	shown.DecidedPager = pager
 	return view{name: "notice", data: shown}, err
+}
+
+func (s *site) noticeOverrides(ctx context.Context, in *request, of call, notice uuid.UUID) (overrideList, error) {
+	count, err := store.CountNoticeOverrides(ctx, s.db, notice)
+	if err != nil {
+		return overrideList{}, err
+	}
+	page, pager := in.turn("overrides", "text", overridesPerPage, count)
+	rows, err := store.ListNoticeOverrides(ctx, s.db, notice, page)
+	return overridesOf(rows, of, pager), err
 }
 
 func (s *site) lines(ctx context.Context, in *request, of notice, outcome grant.Outcome, name string, size, rows int) (lineList, error) {

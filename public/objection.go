@@ -65,7 +65,7 @@ func (s *site) objection(ctx context.Context, in *request) (objectionPage, error
 	if shown.Round, shown.Notice, err = s.findNotice(ctx, in); err != nil {
 		return shown, err
 	}
-	shown.Action, shown.Asked = in.with("lang", in.book.language, ""), moment{in.now.Truncate(time.Second), shown.Round.Rules.zone}
+	shown.Action, shown.Asked = in.with(languageSetting, in.book.language, ""), moment{in.now.Truncate(time.Second), shown.Round.Rules.zone}
 	shown.Line, err = store.FindNoticeLine(ctx, s.db, shown.Notice.ID, foldReceipt(in.query.Get("receipt")))
 	return shown, err
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,20 +19,23 @@ import (
 // request is a reader's request as pages see it.
 type request struct {
 	*http.Request
-	book  *book
-	query url.Values
-	now   time.Time // business time; zero where the database did not answer
+	book    *book
+	reading reading
+	query   url.Values
+	now     time.Time // business time; zero where the database did not answer
 }
 
 func (s *site) read(r *http.Request) *request {
-	return &request{Request: r, book: s.books[languageOf(r)], query: r.URL.Query()}
+	query := r.URL.Query()
+	return &request{Request: r, book: s.books[languageOf(r)], reading: readingOf(r, query), query: query}
 }
 
-// with is the address of this page with another value of a query parameter; an empty one is left out.
+// with is the address of this page with another value of a query parameter; an empty one is left out. What a cookie
+// keeps is not repeated.
 func (r *request) with(name, value, fragment string) string {
 	query := url.Values{}
 	for key, values := range r.query {
-		if key != "lang" && len(values) > 0 {
+		if !slices.Contains(settings, key) && len(values) > 0 {
 			query.Set(key, values[0])
 		}
 	}
@@ -55,6 +59,9 @@ type view struct {
 type frame struct {
 	Language string
 	Other    string // the same page in the other language; empty for the answer to a form
+	Reading  reading
+	Sizes    []choice // empty for the answer to a form
+	Care     choice
 	At       string // which entry of the navigation is this page
 	Now      *moment
 	View     any
@@ -64,9 +71,7 @@ type frame struct {
 func (s *site) show(load page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		in := s.read(r)
-		if asked := in.query.Get("lang"); isLanguage(asked) {
-			remember(w, asked)
-		}
+		remember(w, in)
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		now, err := store.Now(ctx, s.db)
@@ -113,9 +118,10 @@ func (s *site) write(w http.ResponseWriter, in *request, v view) {
 	if in.book.language == english {
 		other = chinese
 	}
-	shown := frame{Language: in.book.language, At: v.name, View: v.data}
+	shown := frame{Language: in.book.language, Reading: in.reading, At: v.name, View: v.data}
 	if in.Method != http.MethodPost {
-		shown.Other = in.with("lang", other, "")
+		shown.Other = in.with(languageSetting, other, "")
+		shown.Sizes, shown.Care = in.sizes()
 	}
 	if !in.now.IsZero() {
 		shown.Now = &moment{in.now.Truncate(time.Minute), grant.Beijing}
@@ -129,7 +135,7 @@ func (s *site) write(w http.ResponseWriter, in *request, v view) {
 	h := w.Header()
 	h.Set("Content-Language", in.book.language)
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Vary", "Accept-Language, Cookie")
+	h.Set("Vary", "Accept-Language, Cookie, Accept-Encoding")
 	if v.status != 0 || v.private {
 		h.Set("Cache-Control", "no-store")
 		h.Set("Content-Length", strconv.Itoa(body.Len()))
@@ -143,9 +149,21 @@ func (s *site) write(w http.ResponseWriter, in *request, v view) {
 	if h.Get("Set-Cookie") != "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
-	sum := sha256.Sum256(body.Bytes())
-	h.Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
-	http.ServeContent(w, in.Request, "", time.Time{}, bytes.NewReader(body.Bytes()))
+	serve(w, in.Request, body.Bytes())
+}
+
+// serve answers what anybody may keep, compressed where the browser takes it. What is private is never compressed: the
+// length of an answer would tell of a secret beside what a stranger made the browser ask for.
+func serve(w http.ResponseWriter, r *http.Request, content []byte) {
+	h := w.Header()
+	sum := sha256.Sum256(content)
+	tag := hex.EncodeToString(sum[:16])
+	if len(content) >= leastCompressed && takesGzip(r) {
+		content, tag = compress(content), tag+"-gzip"
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
 // pager leads through a list that is longer than a page. Earlier and Later are addresses, empty at the ends.

@@ -1,5 +1,5 @@
-// Package public serves the pages that anybody may read: calls, their rules, results and notices, receipts; and the
-// form with which anybody may object. They are rendered here, need no script, and show nothing that was not
+// Package public serves the pages that anybody may read: calls, their rules, results and notices, funded projects, open
+// data, receipts; and the form with which anybody may object. They are rendered here, need no script, and show nothing that was not
 // published or released.
 package public
 
@@ -25,6 +25,7 @@ type site struct {
 	acts     *activities.Acts
 	db       store.DB // of the acts
 	log      *slog.Logger
+	licence  Licence          // of the open data
 	books    map[string]*book // by language
 	policies sync.Map         // policy id → rules; a published policy is frozen
 }
@@ -32,20 +33,30 @@ type site struct {
 // page loads what a page shows. A refusal as not_found and any other error become pages of their own.
 type page func(context.Context, *request) (view, error)
 
-// New answers the handler of the public pages: /, /rounds/{id}, /notices/{id} with its form for objections,
-// /objections, /receipts, /assets/ and a page for whatever does not exist. It panics when a template or a catalogue
-// that is built in is broken.
-func New(acts *activities.Acts, log *slog.Logger) http.Handler {
-	s := &site{acts: acts, db: acts.Pool, log: log, books: bind()}
+// New answers the handler of the public pages: /, /rounds/{id} with the check of who may apply, /notices/{id} with its
+// form for objections, /projects, /open-data under the licence, /objections, /receipts, /accessibility, /assets/ and a
+// page for whatever does not exist. It panics when a template or a catalogue that is built in is broken.
+func New(acts *activities.Acts, log *slog.Logger, licence Licence) http.Handler {
+	s := &site{acts: acts, db: acts.Pool, log: log, licence: licence, books: bind()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.show(s.calls))
 	mux.HandleFunc("GET /rounds/{id}", s.show(s.round))
+	mux.HandleFunc("GET /rounds/{id}/check", s.show(s.check))
 	mux.HandleFunc("GET /notices/{id}", s.show(s.notice))
+	mux.HandleFunc("GET /notices/{id}/list.csv", s.offer(s.downloadNotice))
 	mux.HandleFunc("GET /notices/{id}/objection", s.show(s.askObjection))
 	mux.HandleFunc("POST /notices/{id}/objection", s.takeObjection)
 	mux.HandleFunc("GET /objections", s.show(s.lookUpObjection))
+	mux.HandleFunc("GET /projects", s.show(s.projects))
+	mux.HandleFunc("GET /projects/{number}", s.show(s.project))
+	mux.HandleFunc("GET /open-data", s.show(s.openData))
+	mux.HandleFunc("GET /open-data/projects.csv", s.offer(s.downloadProjects))
+	mux.HandleFunc("GET /open-data/projects.xlsx", s.offer(s.downloadWorkbook))
+	mux.HandleFunc("GET /open-data/rounds/{id}/360giving.json", s.offer(s.downloadGrants))
 	mux.HandleFunc("GET /receipts", s.show(s.receipt))
+	mux.HandleFunc("GET /accessibility", s.show(func(context.Context, *request) (view, error) { return view{name: "accessibility"}, nil }))
 	mux.HandleFunc("GET /assets/{name}", s.asset)
+	mux.Handle("GET /favicon.ico", http.RedirectHandler("/assets/icon.svg", http.StatusMovedPermanently))
 	mux.HandleFunc("/", s.show(func(context.Context, *request) (view, error) {
 		return view{}, grant.Refuse(grant.NotFound, grant.NoSuchThing)
 	}))

@@ -26,7 +26,7 @@ type receipt struct {
 	store.PublicReceipt
 	Round     call
 	Submitted moment
-	Hash      string // SHA-256 of the content as received
+	Hash      string // SHA-256 of the content as received, with the digests of its files
 	Seal      string
 	Place     *int64 // in the chain; nil until the line is linked
 	Link      string

@@ -64,6 +64,7 @@ type roomRow struct {
 // resultList is what a release made public.
 type resultList struct {
 	store.ResultTotals
+	Overrides                  overrideList
 	Awarded, Waiting           []store.Result
 	AwardedPager, WaitingPager pager
 }
@@ -82,6 +83,9 @@ func (s *site) round(ctx context.Context, in *request) (view, error) {
 	if shown.call, err = s.call(ctx, row, in.now); err != nil {
 		return view{}, err
 	}
+	if err := s.extend(ctx, &shown.call); err != nil {
+		return view{}, err
+	}
 	due, err := store.ListDeadlines(ctx, s.db, grant.RoundCase(id))
 	if err != nil {
 		return view{}, err
@@ -94,7 +98,7 @@ func (s *site) round(ctx context.Context, in *request) (view, error) {
 		return view{}, err
 	}
 	if shown.Released != nil {
-		if shown.Results, err = s.results(ctx, in, id); err != nil {
+		if shown.Results, err = s.results(ctx, in, shown.call); err != nil {
 			return view{}, err
 		}
 	}
@@ -206,7 +210,8 @@ func roomOf(row store.Room) roomRow {
 	return r
 }
 
-func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resultList, error) {
+func (s *site) results(ctx context.Context, in *request, of call) (*resultList, error) {
+	round := of.ID
 	totals, err := store.SumResults(ctx, s.db, round)
 	if err != nil {
 		return nil, err
@@ -214,6 +219,16 @@ func (s *site) results(ctx context.Context, in *request, round uuid.UUID) (*resu
 	awards, awardedPager := in.turn("awards", "awards", awardsPerPage, totals.Awards)
 	reserve, waitingPager := in.turn("reserve", "reserve", reservePerPage, totals.Reserve)
 	found := &resultList{ResultTotals: totals, AwardedPager: awardedPager, WaitingPager: waitingPager}
+	count, err := store.CountRoundOverrides(ctx, s.db, round)
+	if err != nil {
+		return nil, err
+	}
+	overrides, overridesPager := in.turn("overrides", "overrides", overridesPerPage, count)
+	changed, err := store.ListRoundOverrides(ctx, s.db, round, overrides)
+	if err != nil {
+		return nil, err
+	}
+	found.Overrides = overridesOf(changed, of, overridesPager)
 	if found.Awarded, err = store.ListPublicAwards(ctx, s.db, round, awards); err != nil {
 		return nil, err
 	}

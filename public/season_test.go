@@ -42,6 +42,7 @@ type season struct {
 	places     map[string]uuid.UUID // by key
 	receipts   map[string]string    // by the file's project
 	allocation activities.Proposal
+	overrides  []activities.Override // what people change of the proposals
 }
 
 type seasonFile struct {
@@ -80,15 +81,15 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// newSeason publishes the season's round with the given English title.
-func newSeason(t testing.TB, title string) *season {
+// newSeason publishes the season's round with the given English title, and its policy with what edit changes.
+func newSeason(t testing.TB, title string, edit ...func(*grant.Policy)) *season {
 	t.Helper()
 	url := storetest.Database(t, true)
 	s := &season{owner: storetest.Pool(t, url, ""), places: map[string]uuid.UUID{}, receipts: map[string]string{}}
 	pool := storetest.Pool(t, url, "granary_api")
 	s.acts = &activities.Acts{Pool: pool, Secret: []byte("a secret of the test")}
 	s.process = &activities.Acts{Pool: storetest.Pool(t, url, "granary_worker"), Secret: s.acts.Secret}
-	s.pages = New(s.acts, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	s.pages = New(s.acts, slog.New(slog.NewTextHandler(io.Discard, nil)), Licence{})
 	readJSON(t, "season.json", &s.file)
 	readJSON(t, "allocation_input.json", &s.input)
 	s.clock(t, "2026-03-02T09:00:00+08:00")
@@ -115,6 +116,11 @@ func newSeason(t testing.TB, title string) *season {
 	}
 	var document json.RawMessage
 	readJSON(t, "policy.json", &document)
+	for _, e := range edit {
+		rules := must[grant.Policy](t)(grant.ParsePolicy(document))
+		e(&rules)
+		document = must[[]byte](t)(json.Marshal(rules))
+	}
 	policy := must[activities.PolicyVersion](t)(s.acts.DraftPolicy(ctx, activities.DraftPolicy{By: by("officer"), Funder: s.funder, Document: document}))
 	must[activities.PolicyVersion](t)(s.acts.PublishPolicy(ctx, activities.PublishPolicy{By: by("decider"), Policy: policy.Policy, Digest: policy.Digest}))
 	s.round = must[grant.Round](t)(s.acts.CreateRound(ctx, activities.CreateRound{
@@ -243,7 +249,7 @@ select a.funder_id, m.id, a.id, $2, 0, 0
 // propose makes an allocation that nobody outside may see, over all applications or those named.
 func (s *season) propose(t testing.TB, applications ...uuid.UUID) {
 	t.Helper()
-	in := activities.ProposeAllocation{By: by("officer"), Round: s.round, Applications: applications}
+	in := activities.ProposeAllocation{By: by("officer"), Round: s.round, Applications: applications, Overrides: s.overrides}
 	s.allocation = must[activities.Proposal](t)(s.acts.ProposeAllocation(context.Background(), in))
 }
 

@@ -42,7 +42,7 @@ returning ` + allocationColumns)
 	lockNumbers    = doing(`select pg_advisory_xact_lock(hashtextextended('allocation/' || @round::uuid, 0))`)
 	findAllocation = returning[Allocation](`select ` + allocationColumns + ` from allocations where id = @id`)
 	lockAllocation = returning[AllocationHead](`
-select id, number, digest, passed_over, stage, proposed_by, result -> 'totals' as totals from allocations where id = @id for update`)
+select id, number, digest, passed_over, input -> 'overrides' is not null as overridden, stage, proposed_by, result -> 'totals' as totals from allocations where id = @id for update`)
 	listAllocations   = returning[Allocation](`select ` + allocationColumns + ` from allocations where round_id = @round order by number`)
 	releaseAllocation = doing(`update allocations set stage = 'released', released_by = @by, released_at = @now where id = @id`)
 )
@@ -69,6 +69,7 @@ type AllocationHead struct {
 	Number     int
 	Digest     string
 	PassedOver []string
+	Overridden bool // whether people changed anything of it
 	Stage      string
 	ProposedBy uuid.UUID
 	Totals     grant.AllocationTotals

@@ -55,6 +55,11 @@ with application as (
 )
 select receipt from application`)
 
+	findNamed = returning[grant.Application](`
+select ` + shortColumns + ` from applications where round_id = @round and id = any(@ids::uuid[]) order by id`)
+	findStages = returning[grant.Application](`
+select ` + shortColumns + ` from applications where round_id = @round and stage = any(@stages::text[]) order by id`)
+
 	moveApplication = doing(`update applications set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
 	reviewAmount    = doing(`update applications set reviewed = @amount, reviewed_reason = @reason where id = @id`)
 )
@@ -78,6 +83,14 @@ func LockApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UU
 	return lockStages.all(ctx, db, args{"round": round, "stages": stages})
 }
 
+// FindApplications answers what LockApplications does and locks nothing.
+func FindApplications(ctx context.Context, db DB, round uuid.UUID, ids []uuid.UUID, stages ...grant.Stage) ([]grant.Application, error) {
+	if len(ids) > 0 {
+		return findNamed.all(ctx, db, args{"round": round, "ids": ids})
+	}
+	return findStages.all(ctx, db, args{"round": round, "stages": stages})
+}
+
 // Intake is what a submission is judged by besides its content.
 type Intake struct {
 	grant.Round
@@ -95,7 +108,7 @@ func ShareIntake(ctx context.Context, db DB, round, organization uuid.UUID, plac
 type Submission struct {
 	RoundKey   string          // what the number of the receipt begins with
 	Content    json.RawMessage // as handed in; its answers are stored
-	Hash       []byte          // SHA-256 of Content
+	Hash       []byte          // SHA-256 of what was received: Content and the digests of its files
 	Places     []grant.PlaceShare
 	AskedLimit *grant.Fen
 	SlotLimit  *int
@@ -161,14 +174,6 @@ select ap.application_id, ap.place_id, p.code, ap.share::text
   join places p on p.id = ap.place_id
  where ap.application_id = any(@applications::uuid[])
  order by ap.application_id, ap.position`)
-
-	listApplications = returning[grant.Application](`
-select ` + applicationColumns + `
-  from applications
- where round_id = @round and receipt > @after and (cardinality(@stages::text[]) = 0 or stage = any(@stages))
-   and (@organization::uuid is null or organization_id = @organization)
- order by receipt
- limit @limit`)
 )
 
 // ListApplicationPlaces answers the places of the applications, each in the declared order.
@@ -212,18 +217,32 @@ type Page struct {
 	Limit int
 }
 
-// ListApplications answers applications of a round by receipt: those in one of the stages (none: all) and of the
-// organisation (nil: all).
-func ListApplications(ctx context.Context, db DB, round, organization uuid.UUID, stages []grant.Stage, p Page) ([]grant.Application, error) {
-	return listApplications.all(ctx, db, args{"round": round, "organization": orNull(organization), "stages": stages, "after": p.After, "limit": p.Limit})
-}
-
 type receipt struct {
 	ID      uuid.UUID
 	Receipt string
 }
 
 var findReceipts = returning[receipt](`select id, receipt from applications where round_id = @round and receipt = any(@receipts::text[])`)
+
+// Applicant is who applied with what, by receipt.
+type Applicant struct {
+	ApplicationID  uuid.UUID
+	Receipt        string
+	Title          string
+	OrganizationID uuid.UUID
+	Organization   string
+}
+
+var listApplicants = returning[Applicant](`
+select a.id as application_id, a.receipt, a.title, a.organization_id, o.name as organization
+  from applications a
+  join organizations o on o.id = a.organization_id
+ where a.funder_id = @funder and a.receipt = any(@receipts::text[])`)
+
+// ListApplicants answers who applied to a funder with the receipts.
+func ListApplicants(ctx context.Context, db DB, funder uuid.UUID, receipts []string) ([]Applicant, error) {
+	return listApplicants.all(ctx, db, args{"funder": funder, "receipts": receipts})
+}
 
 // FindReceipts answers the applications of a round by receipt.
 func FindReceipts(ctx context.Context, db DB, round uuid.UUID, receipts []string) (map[string]uuid.UUID, error) {

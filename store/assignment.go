@@ -30,23 +30,26 @@ type Assignment struct {
 	Provisional   bool // DueAt rests on a year whose holidays are not published
 	RecusalReason *string
 	AssignedAt    time.Time
+	OnPaper       bool // a score entered from paper waits for the reviewer
 	Version       int64
 }
 
-// Standing is the assignment as the rules see it.
+// Standing is the assignment as the rules see it, whoever acts.
 func (a Assignment) Standing() grant.Assigned {
 	return grant.Assigned{
 		AtDesk: a.Part == DeskPart, Answered: a.State == Accepted || a.State == HandedIn, Recused: a.State == Recused,
-		HandedIn: a.State == HandedIn, Version: a.Version,
+		HandedIn: a.State == HandedIn, OnPaper: a.OnPaper, Version: a.Version,
 	}
 }
 
-// OwnAssignment is an assignment as its reviewer's list shows it. Whose application it is the list leaves out.
+// OwnAssignment is an assignment as its reviewer's list shows it.
 type OwnAssignment struct {
 	Assignment
-	Receipt string
-	Title   string
-	Stage   grant.Stage // of the application
+	RoundID   uuid.UUID
+	Receipt   string
+	Title     string
+	Applicant string      // the name of the organisation
+	Stage     grant.Stage // of the application
 }
 
 // States of an assignment.
@@ -57,7 +60,18 @@ const (
 	HandedIn = "handed_in"
 )
 
-const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, provisional, recusal_reason, assigned_at, version`
+const assignmentColumns = `id, funder_id, application_id, reviewer, part, state, due_at, provisional, recusal_reason, assigned_at, version,
+       exists (select from paper_scores where assignment_id = assignments.id and stage = 'entered') as on_paper`
+
+// What was handed in last stands in the score, which tells nothing else here.
+const roundAssignments = `
+select s.id, s.application_id, a.receipt, a.title, o.name as organization, s.reviewer as reviewer_id, p.name as reviewer, s.part, s.state, s.due_at,
+       (select max(handed_in_at) from scores where assignment_id = s.id and s.state = 'handed_in') as handed_in_at,
+       coalesce(` + isLate + `, false) as late
+  from assignments s
+  join applications a on a.id = s.application_id
+  join organizations o on o.id = a.organization_id
+  join people p on p.id = s.reviewer`
 
 var (
 	insertAssignments = doing(`
@@ -70,11 +84,23 @@ on conflict (application_id, part, reviewer) do nothing`)
 	listAssignments = returning[Assignment](`
 select ` + assignmentColumns + ` from assignments where application_id = @application order by part, assigned_at, id`)
 	listOwn = returning[OwnAssignment](`
-select ` + assignmentColumns + `, receipt, title, stage
+select ` + assignmentColumns + `, round_id, receipt, title, applicant, stage
   from assignments
-  join (select id as application, receipt, title, stage from applications) a on application = application_id
+  join (select a.id as application, a.round_id, a.receipt, a.title, o.name as applicant, a.stage
+          from applications a
+          join organizations o on o.id = a.organization_id) a on application = application_id
  where reviewer = @reviewer and state <> 'recused'
  order by assigned_at desc, id`)
+
+	findRoundAssignment  = returning[RoundAssignment](roundAssignments + ` where s.id = @id`)
+	listRoundAssignments = returning[RoundAssignment](roundAssignments + `
+ where a.round_id = @round
+   and (@after::uuid is null or (a.receipt, s.part, s.id) > (select b.receipt, t.part, t.id from assignments t join applications b on b.id = t.application_id where t.id = @after))
+ order by a.receipt, s.part, s.id
+ limit @limit`)
+
+	hasAccepted = value[bool](`
+select exists (select from assignments where application_id = @application and reviewer = @reviewer and state in ('accepted', 'handed_in'))`)
 
 	isAssigned = value[bool](`
 select exists (select from assignments where application_id = @application and reviewer = @reviewer and state <> 'recused')`)
@@ -82,18 +108,6 @@ select exists (select from assignments where application_id = @application and r
 	setAssignment = doing(`
 update assignments set state = @state, answers = coalesce(@answers, answers), recusal_reason = @reason, version = version + 1 where id = @id`)
 	consentToName = doing(`update assignments set name_consent = true where id = @id`)
-
-	insertScore = doing(`
-insert into scores (funder_id, assignment_id, version, points, match_points, comment, handed_in_at)
-select @funder, @assignment, 1 + count(*), @points, @match, @comment, @now from scores where assignment_id = @assignment`)
-
-	// The last score of each assignment counts, and none of a recused reviewer.
-	listScores = returning[Score](`
-select distinct on (a.application_id, a.id) a.application_id, a.id as assignment_id, a.part, s.points, s.match_points
-  from assignments a
-  join scores s on s.assignment_id = a.id
- where a.application_id = any(@applications::uuid[]) and a.state = 'handed_in'
- order by a.application_id, a.id, s.version desc`)
 )
 
 // InsertAssignments assigns reviewers; one who is assigned already stays as he is.
@@ -122,6 +136,38 @@ func ListOwnAssignments(ctx context.Context, db DB, reviewer uuid.UUID) ([]OwnAs
 	return listOwn.all(ctx, db, args{"reviewer": reviewer})
 }
 
+// RoundAssignment is an assignment in the list of its round, without what was handed in.
+type RoundAssignment struct {
+	ID            uuid.UUID
+	ApplicationID uuid.UUID
+	Receipt       string
+	Title         string
+	Organization  string
+	ReviewerID    uuid.UUID
+	Reviewer      string
+	Part          Part
+	State         string
+	DueAt         *time.Time
+	HandedInAt    *time.Time
+	Late          bool // not handed in although the time is over
+}
+
+// FindRoundAssignment answers an assignment with the names of who reviews and who applies.
+func FindRoundAssignment(ctx context.Context, db DB, id uuid.UUID) (RoundAssignment, error) {
+	return findRoundAssignment.one(ctx, db, args{"id": id})
+}
+
+// ListRoundAssignments answers the assignments of a round by receipt, recused ones among them, after one of them (nil:
+// from the first).
+func ListRoundAssignments(ctx context.Context, db DB, round, after uuid.UUID, limit int) ([]RoundAssignment, error) {
+	return listRoundAssignments.all(ctx, db, args{"round": round, "after": orNull(after), "limit": limit})
+}
+
+// HasAccepted says whether the person reviews the application and has answered the questions about an interest in it.
+func HasAccepted(ctx context.Context, db DB, application, person uuid.UUID) (bool, error) {
+	return hasAccepted.get(ctx, db, args{"application": application, "reviewer": person})
+}
+
 // IsAssigned says whether the person reviews the application and has not been recused.
 func IsAssigned(ctx context.Context, db DB, application, person uuid.UUID) (bool, error) {
 	return isAssigned.get(ctx, db, args{"application": application, "reviewer": person})
@@ -135,25 +181,6 @@ func SetAssignment(ctx context.Context, db DB, id uuid.UUID, state string, answe
 // ConsentToName notes that the reviewer may be named in the public notice.
 func ConsentToName(ctx context.Context, db DB, id uuid.UUID) error {
 	return consentToName.exec(ctx, db, args{"id": id})
-}
-
-// Score is what a reviewer handed in, in hundredths of a point.
-type Score struct {
-	ApplicationID uuid.UUID
-	AssignmentID  uuid.UUID
-	Part          Part
-	Points        int32
-	MatchPoints   *int32
-}
-
-// InsertScore adds a reviewer's score; the latest counts.
-func InsertScore(ctx context.Context, db DB, a Assignment, points int32, match *int32, comment string, now time.Time) error {
-	return insertScore.exec(ctx, db, args{"funder": a.FunderID, "assignment": a.ID, "points": points, "match": match, "comment": comment, "now": now})
-}
-
-// ListScores answers the scores of the applications that count. Nobody may be shown those of an open panel.
-func ListScores(ctx context.Context, db DB, applications ...uuid.UUID) ([]Score, error) {
-	return listScores.all(ctx, db, args{"applications": applications})
 }
 
 // orNil is a null for no JSON at all.

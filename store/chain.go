@@ -21,6 +21,7 @@ type chained struct {
 	Person        *uuid.UUID
 	Organization  *uuid.UUID
 	Role          grant.Role
+	Covers        *uuid.UUID
 	PolicyVersion *int
 	Digest        []byte
 	Answer        json.RawMessage
@@ -30,7 +31,7 @@ type chained struct {
 	Hash          []byte
 }
 
-const chainedColumns = `j.id as line, j.act, j.name, j.at, j.recorded_at, j.person, j.organization, j.role, j.policy_version, j.digest, j.answer, j.note,
+const chainedColumns = `j.id as line, j.act, j.name, j.at, j.recorded_at, j.person, j.organization, j.role, j.covers, j.policy_version, j.digest, j.answer, j.note,
        coalesce((select jsonb_agg(to_jsonb(m) - 'line' order by m.case_kind, m.case_id) from movements m where m.line = j.id), '[]') as movements`
 
 var (
@@ -69,7 +70,7 @@ type link struct {
 
 // hash of a link covers the link before it.
 func (c chained) hash(before []byte) []byte {
-	body, err := json.Marshal([]any{c.Act, c.Name, c.At.UTC(), c.RecordedAt.UTC(), c.Person, c.Organization, c.Role, c.PolicyVersion, c.Digest, c.Answer, c.Note, c.Movements})
+	body, err := json.Marshal([]any{c.Act, c.Name, c.At.UTC(), c.RecordedAt.UTC(), c.Person, c.Organization, c.Role, c.Covers, c.PolicyVersion, c.Digest, c.Answer, c.Note, c.Movements})
 	if err != nil {
 		panic(fmt.Sprintf("store: a line of the journal that is no JSON: %v", err))
 	}

@@ -38,7 +38,7 @@ select ` + disbursementColumns + `,
        (select source from lines where lines.id = line_id) as source,
        (select i.number from instructions i where i.disbursement_id = disbursements.id order by i.attempt desc limit 1) as instruction
   from disbursements
- where funder_id = @funder and stage = any(@stages::text[])
+ where funder_id = @funder and stage = any(@stages::text[]) and (@one::uuid is null or id = @one)
    and (@after::uuid is null or (tranche, (select number from projects where projects.id = project_id), line_id)
         > (select a.tranche, p.number, a.line_id from disbursements a join projects p on p.id = a.project_id where a.id = @after))
  order by tranche, project, line_id
@@ -131,9 +131,10 @@ type DueDisbursement struct {
 	Instruction *string // of the last attempt to pay it; nil before the first
 }
 
-// ListDue answers a funder's disbursements in the stages, by tranche and project, after one of them (nil: from the first).
-func ListDue(ctx context.Context, db DB, funder, after uuid.UUID, limit int, stages ...grant.Stage) ([]DueDisbursement, error) {
-	return listDue.all(ctx, db, args{"funder": funder, "after": orNull(after), "stages": stages, "limit": limit})
+// ListDue answers a funder's disbursements in the stages, by tranche and project, after one of them (nil: from the first),
+// or one alone (nil: all).
+func ListDue(ctx context.Context, db DB, funder, one, after uuid.UUID, limit int, stages ...grant.Stage) ([]DueDisbursement, error) {
+	return listDue.all(ctx, db, args{"funder": funder, "one": orNull(one), "after": orNull(after), "stages": stages, "limit": limit})
 }
 
 // MoveDisbursement brings a locked disbursement to a stage and raises its version.

@@ -18,10 +18,12 @@ type Draft struct {
 	Content        json.RawMessage
 	Version        int64
 	SavedAt        time.Time
+	SavedByName    string
 	ApplicationID  *uuid.UUID // once it is submitted
 }
 
-const draftColumns = `id, funder_id, round_id, organization_id, content, version, saved_at, application_id`
+const draftColumns = `id, funder_id, round_id, organization_id, content, version, saved_at,
+  (select name from people where people.id = drafts.saved_by) as saved_by_name, application_id`
 
 var (
 	insertDraft = returning[Draft](`
@@ -36,6 +38,10 @@ select ` + draftColumns + `
   from drafts
  where organization_id = @organization and (@round::uuid is null or round_id = @round)
  order by saved_at desc, id`)
+
+	// Each organisation once, in an order that all acts have in common.
+	listDrafting = value[uuid.UUID](`
+select distinct organization_id from drafts where round_id = @round and application_id is null order by organization_id`)
 
 	saveDraft = returning[Draft](`
 update drafts
@@ -58,6 +64,11 @@ func FindDraft(ctx context.Context, db DB, id uuid.UUID) (Draft, error) {
 // ListDrafts answers the drafts of an organisation in a round (nil: in all), the one saved last first.
 func ListDrafts(ctx context.Context, db DB, organization, round uuid.UUID) ([]Draft, error) {
 	return listDrafts.all(ctx, db, args{"organization": organization, "round": orNull(round)})
+}
+
+// ListDrafting answers the organisations with a draft in the round that is not submitted.
+func ListDrafting(ctx context.Context, db DB, round uuid.UUID) ([]uuid.UUID, error) {
+	return listDrafting.all(ctx, db, args{"round": round})
 }
 
 // SaveDraft replaces the content of a draft that still has the version. It answers not_found when the draft

@@ -29,6 +29,9 @@ insert into supplements (funder_id, application_id, number, rule, wanted, asked_
 select @funder, @application, 1 + count(*), @rule, @wanted, @now, @due from supplements where application_id = @application
 returning number::int`)
 
+	listSupplements = returning[AskedSupplement](`
+select number, rule, wanted, asked_at, due_at, received_at, reply from supplements where application_id = @application order by number`)
+
 	openSupplementDue = value[time.Time](`select due_at from supplements where application_id = @application and received_at is null`)
 	receiveSupplement = doing(`update supplements set received_at = @now, reply = @reply where application_id = @application and received_at is null`)
 )
@@ -57,6 +60,22 @@ func ListEligibilityAnswers(ctx context.Context, db DB, application uuid.UUID) (
 // InsertSupplement records what an organisation is asked for and answers its number.
 func InsertSupplement(ctx context.Context, db DB, a grant.Application, rule, wanted string, now, due time.Time) (int, error) {
 	return insertSupplement.get(ctx, db, args{"funder": a.FunderID, "application": a.ID, "rule": rule, "wanted": wanted, "now": now, "due": due})
+}
+
+// AskedSupplement is what an organisation was asked to mend, and once it has what it answered.
+type AskedSupplement struct {
+	Number     int
+	Rule       string
+	Wanted     string
+	AskedAt    time.Time
+	DueAt      time.Time
+	ReceivedAt *time.Time
+	Reply      json.RawMessage
+}
+
+// ListSupplements answers what the organisation was asked to mend in its application, the first first.
+func ListSupplements(ctx context.Context, db DB, application uuid.UUID) ([]AskedSupplement, error) {
+	return listSupplements.all(ctx, db, args{"application": application})
 }
 
 // OpenSupplementDue answers until when the open supplement of an application can be handed in.

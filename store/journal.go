@@ -15,8 +15,8 @@ import (
 const (
 	insertLine = `
 with line as (
-  insert into journal (act, name, at, person, organization, role, policy_version, digest, answer, note)
-  values (@act, @name, @at, @person, @organization, @role, @policy, @digest, @answer, @note)
+  insert into journal (act, name, at, person, organization, role, covers, policy_version, digest, answer, note)
+  values (@act, @name, @at, @person, @organization, @role, @covers, @policy, @digest, @answer, @note)
   returning id
 ), waiting as (
   insert into unlinked select id from line
@@ -43,7 +43,7 @@ func (tx *Tx) queueLine(batch *pgx.Batch) {
 	}
 	batch.Queue(insertLine, args{
 		"act": line.Act, "name": line.Name, "at": tx.Now,
-		"person": orNull(tx.Actor.Person), "organization": orNull(tx.member.Organization), "role": tx.role(),
+		"person": orNull(tx.Actor.Person), "organization": orNull(tx.member.Organization), "role": tx.role(), "covers": tx.member.CoveredID,
 		"policy": tx.policy, "digest": line.Digest, "answer": line.Answer, "note": orNull(tx.note),
 		"kinds": kinds, "ids": ids, "versions_before": versionsBefore, "versions_after": versionsAfter,
 		"stages_before": stagesBefore, "stages_after": stagesAfter, "reasons": reasons,

@@ -10,34 +10,39 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// toldPeople are the tellings with the people they reach: who owns or edits for the organisation now, and of payments
-// who keeps its books.
+// toldPeople are the tellings with the people they reach: the one who is named, or who owns or edits for the organisation
+// now, and of payments who keeps its books. Of a join request its owners alone are told: they decide.
 const toldPeople = `
-  from unnest(@funders::uuid[], @organizations::uuid[], @events::text[], @kinds::text[], @cases::uuid[], @params::text[])
-       as t (funder, organization, event, case_kind, case_id, params)
-  join lateral (select distinct person
+  from unnest(@funders::uuid[], @organizations::uuid[], @people::uuid[], @events::text[], @kinds::text[], @cases::uuid[], @params::text[])
+       as t (funder, organization, person, event, case_kind, case_id, params)
+  join lateral (select t.person where t.organization = '00000000-0000-0000-0000-000000000000'
+                 union
+                select person
                   from memberships
                  where organization = t.organization and since <= @now and (until is null or until > @now)
-                   and (role in ('owner', 'editor') or role = 'finance' and t.case_kind in ('disbursement', 'instruction'))) m on true
+                   and (role = 'owner' or role = 'editor' and t.case_kind <> 'join_request'
+                        or role = 'finance' and t.case_kind in ('disbursement', 'instruction'))) m on true
   join people p on p.id = m.person`
 
 // What was told once is not told again.
 var insertMessages = doing(`
 insert into messages (funder_id, person, event, case_kind, case_id, params, language, made_at)
-select t.funder, p.id, t.event, t.case_kind, t.case_id, t.params::jsonb, p.language, @now` + toldPeople + `
+select nullif(t.funder, '00000000-0000-0000-0000-000000000000'), p.id, t.event, t.case_kind, t.case_id, t.params::jsonb, p.language, @now` + toldPeople + `
  order by t.case_id, p.id
 on conflict on constraint messages_once do nothing`)
 
 func toldArgs(tellings []grant.Telling, now time.Time) args {
 	n := len(tellings)
-	funders, organizations, cases := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
+	funders, organizations, people, cases := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
 	events, kinds, params := make([]string, n), make([]string, n), make([]string, n)
 	for i, t := range tellings {
 		written, _ := json.Marshal(t.Params) // texts, numbers and days
-		funders[i], organizations[i], cases[i] = t.Funder, t.Organization, t.Case.ID
+		funders[i], organizations[i], people[i], cases[i] = t.Funder, t.Organization, t.Person, t.Case.ID
 		events[i], kinds[i], params[i] = string(t.Event), string(t.Case.Kind), string(written)
 	}
-	return args{"funders": funders, "organizations": organizations, "events": events, "kinds": kinds, "cases": cases, "params": params, "now": now}
+	return args{
+		"funders": funders, "organizations": organizations, "people": people, "events": events, "kinds": kinds, "cases": cases, "params": params, "now": now,
+	}
 }
 
 // Tell tells people after the commit, each once, however often the act or another one tells it.
@@ -188,7 +193,8 @@ func MessageFailed(ctx context.Context, db DB, id uuid.UUID, why string) error {
 	return messageFailed.exec(ctx, db, args{"id": id, "error": why})
 }
 
-// Unsent counts the messages that have not left although their people have an address, and how many of them failed.
+// Unsent counts the messages that have not left although their people have an address, and the letters whose links are
+// still good, and how many of them failed.
 type Unsent struct {
 	Count     int
 	Failed    int
@@ -196,11 +202,14 @@ type Unsent struct {
 }
 
 var countUnsent = returning[Unsent](`
-select count(*)::int as count, count(m.failed_at)::int as failed,
-       (array_agg(m.last_error order by m.failed_at desc) filter (where m.failed_at is not null))[1] as last_error
-  from messages m
-  join people p on p.id = m.person
- where m.sent_at is null and p.email is not null`)
+select count(*)::int as count, count(failed_at)::int as failed,
+       (array_agg(last_error order by failed_at desc) filter (where failed_at is not null))[1] as last_error
+  from (select m.failed_at, m.last_error
+          from messages m
+          join people p on p.id = m.person
+         where m.sent_at is null and p.email is not null
+         union all
+        select failed_at, last_error from letters where address is not null and expires_at > clock_timestamp()) unsent`)
 
 // CountUnsent answers what has not left.
 func CountUnsent(ctx context.Context, db DB) (Unsent, error) {

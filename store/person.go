@@ -28,6 +28,7 @@ values (@id, @login, @name, @language, @password, @initial, @now, @email)`)
 	lockPassword = value[*string](`select password from people where id = @id for update`)
 	setPassword  = doing(`update people set password = @password, password_initial = @initial where id = @id`)
 	setEmail     = doing(`update people set email = @email where id = @id`)
+	setLanguage  = doing(`update people set language = @language where id = @id`)
 	loginTaken   = value[bool](`select exists (select from people where login = @login)`)
 )
 
@@ -64,6 +65,11 @@ func SetEmail(ctx context.Context, db DB, id uuid.UUID, email *string) error {
 	return setEmail.exec(ctx, db, args{"id": id, "email": email})
 }
 
+// SetLanguage replaces the language in which a person is told what happens.
+func SetLanguage(ctx context.Context, db DB, id uuid.UUID, language string) error {
+	return setLanguage.exec(ctx, db, args{"id": id, "language": language})
+}
+
 // Membership is a dated role of a person in an organisation.
 type Membership struct {
 	ID           uuid.UUID
@@ -74,6 +80,9 @@ type Membership struct {
 	Since        time.Time
 	Until        *time.Time
 }
+
+// ownFirst orders roles_of: what somebody may do in a role of his own he does not do under a cover.
+const ownFirst = `covered_id is not null, organization, role, covered_id`
 
 const membershipColumns = `m.id, m.organization, m.person, p.name, m.role, m.since, m.until`
 
@@ -87,6 +96,8 @@ on conflict (person, organization, role) where until is null do nothing`)
 select id, name, email from people
  where id = @person or id in (select person from memberships where organization = @organization and until is null)
  order by id`)
+	hasRole = value[bool](`
+select exists (select from memberships where organization = @organization and role = @role and person = @person and until is null)`)
 	endMembership  = doing(`update memberships set until = @now where id = @id and until is null`)
 	findMembership = returning[Membership](`
 select ` + membershipColumns + ` from memberships m join people p on p.id = m.person where m.id = @id`)
@@ -96,15 +107,29 @@ select ` + membershipColumns + `
   join people p on p.id = m.person
  where m.organization = @organization and m.until is null
  order by p.name, m.role`)
+	listNames       = returning[named](`select id, name from people where id = any(@ids::uuid[])`)
 	listMemberships = returning[grant.Membership](`
-select organization, role from memberships
- where person = @person and since <= app_now() and (until is null or until > app_now())
- order by organization, role`)
+select organization, role, covers, until, covered_id from roles_of(@person) order by ` + ownFirst)
 	rolePeople = value[uuid.UUID](`
 select distinct person from memberships
  where organization = @organization and role = @role and since <= app_now() and (until is null or until > app_now())
  order by person`)
 )
+
+type named struct {
+	ID   uuid.UUID
+	Name string
+}
+
+// Names answers what people are called; who has no account is not among them.
+func Names(ctx context.Context, db DB, ids ...uuid.UUID) (map[uuid.UUID]string, error) {
+	people, err := listNames.all(ctx, db, args{"ids": ids})
+	names := make(map[uuid.UUID]string, len(people))
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
 
 // InsertMembership gives a person a role; a role that is held already stays as it is.
 func InsertMembership(ctx context.Context, db DB, m Membership) error {
@@ -113,10 +138,20 @@ func InsertMembership(ctx context.Context, db DB, m Membership) error {
 
 // LockColleagues answers the person and everybody who has a role in an organisation; nobody else gets one until the commit.
 func LockColleagues(ctx context.Context, db DB, organization, person uuid.UUID) ([]grant.Colleague, error) {
-	if err := lockMembers.exec(ctx, db, args{"organization": organization}); err != nil {
+	if err := LockMembers(ctx, db, organization); err != nil {
 		return nil, err
 	}
 	return listColleagues.all(ctx, db, args{"organization": organization, "person": person})
+}
+
+// LockMembers keeps others from giving roles in an organisation, and from ending an owner's, until the commit.
+func LockMembers(ctx context.Context, db DB, organization uuid.UUID) error {
+	return lockMembers.exec(ctx, db, args{"organization": organization})
+}
+
+// HasRole says whether a person has a role in an organisation.
+func HasRole(ctx context.Context, db DB, organization uuid.UUID, role grant.Role, person uuid.UUID) (bool, error) {
+	return hasRole.get(ctx, db, args{"organization": organization, "role": role, "person": person})
 }
 
 // EndMembership ends a role.
@@ -134,12 +169,12 @@ func ListMembers(ctx context.Context, db DB, organization uuid.UUID) ([]Membersh
 	return listMembers.all(ctx, db, args{"organization": organization})
 }
 
-// ListMemberships answers the roles that a person has now.
+// ListMemberships answers the roles that a person has now, his own before those of colleagues whom he covers for.
 func ListMemberships(ctx context.Context, db DB, person uuid.UUID) ([]grant.Membership, error) {
 	return listMemberships.all(ctx, db, args{"person": person})
 }
 
-// RolePeople answers who has the role in the organisation now.
+// RolePeople answers whose own the role in the organisation is now.
 func RolePeople(ctx context.Context, db DB, organization uuid.UUID, role grant.Role) ([]uuid.UUID, error) {
 	return rolePeople.all(ctx, db, args{"organization": organization, "role": role})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -41,12 +42,15 @@ select p.id, p.funder_id, p.round_id, p.application_id, p.award_id, p.organizati
   join allocations l on l.id = w.allocation_id
   join decisions d on d.allocation_id = l.id and d.application_id = p.application_id
  order by l.number, d.rank`)
-	moveProject  = doing(`update projects set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
-	listProjects = returning[grant.Project](`
-select ` + projectColumns + `
+	moveProject = doing(`update projects set stage = @stage, stage_reason = @reason, version = @version where id = @id`)
+
+	listOwnProjects = returning[OwnProject](`
+select ` + projectColumns + `, title, round_title_zh, round_title_en, made_at
   from projects
- where round_id = @round and number > @after and (@organization::uuid is null or organization_id = @organization)
- order by number
+  join (select id as application_id, title from applications) a using (application_id)
+  join (select id as round_id, title_zh as round_title_zh, title_en as round_title_en from rounds) r using (round_id)
+ where organization_id = any(@organizations::uuid[]) and (@before::uuid is null or (made_at, id) < (@at::timestamptz, @before))
+ order by made_at desc, id desc
  limit @limit`)
 
 	shareRoundOfProject = returning[grant.Round](`
@@ -119,12 +123,22 @@ func (tx *Tx) MoveProject(ctx context.Context, p *grant.Project, to grant.Stage,
 	return moveProject.exec(ctx, tx, args{"id": p.ID, "stage": p.Stage, "reason": p.StageReason, "version": p.Version})
 }
 
-// ListProjects answers projects of a round by number: those of the organisation (nil: all).
-func ListProjects(ctx context.Context, db DB, round, organization uuid.UUID, p Page) ([]grant.Project, error) {
-	return listProjects.all(ctx, db, args{"round": round, "organization": orNull(organization), "after": p.After, "limit": p.Limit})
-}
-
 // ShareRoundOfProject is ShareRound for the round of a project.
 func ShareRoundOfProject(ctx context.Context, db DB, project uuid.UUID) (grant.Round, error) {
 	return shareRoundOfProject.one(ctx, db, args{"project": project})
+}
+
+// OwnProject is a project in the list of those who carry it out.
+type OwnProject struct {
+	grant.Project
+	Title        string
+	RoundTitleZH string
+	RoundTitleEN string
+	MadeAt       time.Time
+}
+
+// ListOwnProjects answers the projects of organisations, newest first: those before the one that began at an instant
+// (nil: from the newest).
+func ListOwnProjects(ctx context.Context, db DB, organizations []uuid.UUID, at time.Time, before uuid.UUID, limit int) ([]OwnProject, error) {
+	return listOwnProjects.all(ctx, db, args{"organizations": organizations, "at": at, "before": orNull(before), "limit": limit})
 }

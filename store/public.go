@@ -270,30 +270,6 @@ func SumNotice(ctx context.Context, db DB, notice uuid.UUID) (NoticeTotals, erro
 	return sumNotice.one(ctx, db, args{"notice": notice})
 }
 
-// Override is a promotion from the reserve out of the order of rank, as anybody may read it: the receipts of what it
-// promotes and of what ranks before one of them and would have fit, and the published reason.
-type Override struct {
-	Promoted   []string
-	PassedOver []string
-	Reason     string
-}
-
-var listOverrides = returning[Override](`
-select array(select a.receipt
-               from decisions d
-               join applications a on a.id = d.application_id
-              where d.allocation_id = l.id and d.outcome = 'awarded'
-              order by d.rank) as promoted,
-       l.passed_over, coalesce(l.reason, '') as reason
-  from allocations l
- where l.notice_id = @notice and l.reason is not null
- order by l.number`)
-
-// ListOverrides answers the overrides that a notice makes known, in their order.
-func ListOverrides(ctx context.Context, db DB, notice uuid.UUID) ([]Override, error) {
-	return listOverrides.all(ctx, db, args{"notice": notice})
-}
-
 // PublicDecision is how an objection was decided, as anybody may read it: the line it is about and the published
 // reason, and nothing of who objected or what to. What is nil is not decided yet.
 type PublicDecision struct {

@@ -105,12 +105,12 @@ func (tx *Tx) PublishedBy(ctx context.Context, round, person uuid.UUID) error {
 var listRounds = returning[grant.Round](`
 select ` + roundColumns + `
   from rounds
- where stage <> 'draft' and (@funder::uuid is null or funder_id = @funder)
+ where (stage <> 'draft' or funder_id = any(@drafts::uuid[])) and (@funder::uuid is null or funder_id = @funder)
  order by opens_at desc, id`)
 
-// ListRounds answers the rounds that were published, newest first; funder nil means all.
-func ListRounds(ctx context.Context, db DB, funder uuid.UUID) ([]grant.Round, error) {
-	return listRounds.all(ctx, db, args{"funder": orNull(funder)})
+// ListRounds answers the rounds that were published, and the drafts of the funders named, newest first; funder nil means all.
+func ListRounds(ctx context.Context, db DB, funder uuid.UUID, drafts ...uuid.UUID) ([]grant.Round, error) {
+	return listRounds.all(ctx, db, args{"funder": orNull(funder), "drafts": append([]uuid.UUID{}, drafts...)})
 }
 
 // StageCount is how many applications of a round stand in a stage.

@@ -10,19 +10,31 @@ import (
 
 // Session is somebody who is signed in, with the memberships that hold now. Sessions live by real time.
 type Session struct {
+	ExpiresAt       time.Time // unless it is used again before
 	PersonID        uuid.UUID
 	Login           string
 	Name            string
 	Language        string
 	Email           *string
 	PasswordInitial bool
-	Memberships     []grant.Membership
+	Memberships     []Belonging
 	Idle            bool // unused for so long that the next request is noted
+}
+
+// Belonging is a membership with what a page shows of its organisation.
+type Belonging struct {
+	grant.Membership
+	OrganizationName string `json:"organization_name"`
+	Funder           bool   `json:"funder"`
 }
 
 // Actor is the person as permissions see him.
 func (s Session) Actor() grant.Actor {
-	return grant.Actor{Person: s.PersonID, Memberships: s.Memberships, PasswordInitial: s.PasswordInitial}
+	actor := grant.Actor{Person: s.PersonID, PasswordInitial: s.PasswordInitial}
+	for _, m := range s.Memberships {
+		actor.Memberships = append(actor.Memberships, m.Membership)
+	}
+	return actor
 }
 
 var (
@@ -33,18 +45,21 @@ select @token, id, clock_timestamp() + @lasts::interval from people where id = @
 returning expires_at`)
 
 	findSession = returning[Session](`
-select p.id as person_id, p.login, p.name, p.language, p.email, p.password_initial,
+select least(s.expires_at, s.used_at + @idle::interval) as expires_at, p.id as person_id, p.login, p.name, p.language, p.email, p.password_initial,
        coalesce((
-         select jsonb_agg(jsonb_build_object('organization_id', m.organization, 'role', m.role) order by m.organization, m.role)
-           from memberships m
-          where m.person = p.id and m.since <= app_now() and (m.until is null or m.until > app_now())
+         select jsonb_agg(jsonb_build_object(
+                  'organization_id', organization, 'role', role, 'covers', covers, 'until', until, 'organization_name', o.name, 'funder', o.funder
+                ) order by ` + ownFirst + `)
+           from roles_of(p.id)
+           join organizations o on o.id = organization
        ), '[]') as memberships,
        s.used_at < clock_timestamp() - interval '1 minute' as idle
   from sessions s
   join people p on p.id = s.person
  where s.token = @token and s.expires_at > clock_timestamp() and s.used_at > clock_timestamp() - @idle::interval`)
 
-	useSession    = doing(`update sessions set used_at = clock_timestamp() where token = @token`)
+	useSession = value[time.Time](`
+update sessions set used_at = clock_timestamp() where token = @token returning least(expires_at, used_at + @idle::interval)`)
 	deleteSession = doing(`delete from sessions where token = @token`)
 
 	deleteSessions = doing(`delete from sessions where person = @person`)
@@ -74,9 +89,9 @@ func FindSession(ctx context.Context, db DB, token []byte, idle time.Duration) (
 	return findSession.one(ctx, db, args{"token": token, "idle": idle})
 }
 
-// UseSession notes that a session was used.
-func UseSession(ctx context.Context, db DB, token []byte) error {
-	return useSession.exec(ctx, db, args{"token": token})
+// UseSession notes that a session was used and answers when it ends unless it is used again, or not_found.
+func UseSession(ctx context.Context, db DB, token []byte, idle time.Duration) (time.Time, error) {
+	return useSession.get(ctx, db, args{"token": token, "idle": idle})
 }
 
 // DeleteSession signs out.

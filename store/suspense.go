@@ -63,7 +63,7 @@ func (e Explanation) Said() grant.Explanation {
 // ProposalStage is where something stands that one person proposes and another confirms.
 type ProposalStage string
 
-// The stages of an explanation and of an opening balance.
+// The stages of an explanation, of an opening balance and of an extension.
 const (
 	Proposed  ProposalStage = "proposed"
 	Entered   ProposalStage = "entered"

@@ -57,7 +57,7 @@ const (
 	lockAct         = `select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0)), set_config('plan_cache_mode', 'force_generic_plan', true)`
 	findAct         = `select app_now(), name, digest, answer from (select) as once left join journal on act = $1`
 	hasInitial      = `select exists (select from people where id = $1 and password_initial)`
-	findMemberships = `select organization, role from memberships where person = $1 and since <= app_now() and (until is null or until > app_now()) order by organization, role`
+	findMemberships = `select organization, role, covers, until, covered_id from roles_of($1) order by ` + ownFirst
 )
 
 // Begin opens the transaction of an act: it waits for a running act of the same id and answers the line of

@@ -171,7 +171,7 @@ func (h *house) rule() grant.Policy {
 	rules.Window = grant.Window{Opens: now.Add(time.Hour), Closes: now.AddDate(0, 0, 30)}
 	rules.Schedule = grant.Schedule{ReviewFrom: now.AddDate(0, 0, 45), AllocationFrom: now.AddDate(0, 0, 75)}
 	rules.PoolFen = new(grant.Fen(10_000_000))
-	rules.Resident, rules.RecusalQuestions, rules.Form.Sections = nil, []grant.RecusalQuestion{}, []grant.FormSection{}
+	rules.Rubric, rules.Resident, rules.RecusalQuestions, rules.Form.Sections = nil, nil, []grant.RecusalQuestion{}, []grant.FormSection{}
 	rules.Desk.Reviewers, rules.Desk.Shortlist = 1, 2
 	rules.Panel.Size, rules.Panel.Quorum, rules.Panel.TrimHigh, rules.Panel.TrimLow, rules.Panel.MinScoresToTrim = 2, 1, 0, 0, 1
 	one, err := grant.ParseDecimal("1")
@@ -254,7 +254,8 @@ func (h *house) accept(assignment, reviewer uuid.UUID) {
 
 func (h *house) score(assignment, reviewer uuid.UUID, points int32) {
 	_, err := h.people.HandInScore(h.ctx, activities.HandInScore{
-		AssignmentAct: activities.AssignmentAct{By: h.by(reviewer), Assignment: assignment}, Points: points, Comment: "很好，请联系 13800000001",
+		AssignmentAct: activities.AssignmentAct{By: h.by(reviewer), Assignment: assignment},
+		ScoreSheet:    grant.ScoreSheet{Points: grant.Points(points), Comment: "很好，请联系 13800000001"},
 	})
 	h.must(err)
 }

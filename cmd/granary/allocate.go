@@ -66,6 +66,7 @@ type allocationFile struct {
 	Used         grant.AllocationUsed          `json:"used,omitzero"`
 	Communities  []grant.AllocationCommunity   `json:"communities"`
 	Applications []grant.AllocationApplication `json:"applications"`
+	Overrides    []grant.Override              `json:"overrides,omitempty"`
 }
 
 func readAllocationInput(stdin io.Reader, input, policy string) (grant.AllocationInput, error) {
@@ -85,7 +86,9 @@ func readAllocationInput(stdin io.Reader, input, policy string) (grant.Allocatio
 	if file.Policy == nil {
 		return grant.AllocationInput{}, grant.RefuseAt(grant.Invalid, grant.MissingField, "/policy")
 	}
-	return grant.AllocationInput{Policy: *file.Policy, Used: file.Used, Communities: file.Communities, Applications: file.Applications}, nil
+	return grant.AllocationInput{
+		Policy: *file.Policy, Used: file.Used, Communities: file.Communities, Applications: file.Applications, Overrides: file.Overrides,
+	}, nil
 }
 
 // readAt reads a document into the part of the input that at points to, for the pointers of its refusals.
@@ -167,9 +170,21 @@ func describe(refusal *grant.Error) string {
 	return printable(field + ": " + api.Sentence(refusal))
 }
 
+// overrideText says what people changed of a result, and from where they moved it.
+func overrideText(r grant.AllocationResult) string {
+	if r.EarnedRank == nil {
+		return string(r.Override)
+	}
+	return fmt.Sprintf("%s (earned rank %d)", r.Override, *r.EarnedRank)
+}
+
 // allocationTable is an allocation for reading: a line for each application, then the totals.
 func allocationTable(out grant.Allocation) string {
 	rows := [][]string{{"rank", "id", "expert", "resident", "final", "outcome", "amount", "bound by", "community"}}
+	overridden := slices.ContainsFunc(out.Results, func(r grant.AllocationResult) bool { return r.Override != "" })
+	if overridden {
+		rows[0] = append(rows[0], "override")
+	}
 	for _, r := range out.Results {
 		rank, bound, community := "-", "", ""
 		if r.Rank != nil {
@@ -181,7 +196,11 @@ func allocationTable(out grant.Allocation) string {
 		if r.BoundCommunity != nil {
 			community = *r.BoundCommunity
 		}
-		rows = append(rows, []string{rank, r.ID, r.Expert.String(), r.Resident.String(), r.Final.String(), string(r.Outcome), grouped(r.Amount), bound, community})
+		row := []string{rank, r.ID, r.Expert.String(), r.Resident.String(), r.Final.String(), string(r.Outcome), grouped(r.Amount), bound, community}
+		if overridden {
+			row = append(row, overrideText(r))
+		}
+		rows = append(rows, row)
 	}
 	left := "no limit"
 	if out.Totals.PoolLeftFen != nil {

@@ -66,10 +66,17 @@ func TestAllocateRefuses(t *testing.T) {
 		"trimming leaves nothing": {func(in document) {
 			in.policy()["panel"] = document{"trim_high": 1, "trim_low": 1, "min_scores_to_trim": 2}
 		}, "trim /policy/panel", true},
-		"reviewed above asked":   {func(in document) { in.application(0)["reviewed_fen"] = 10000001 }, "reviewed_range /applications/0/reviewed_fen", true},
-		"reviewed to nothing":    {func(in document) { in.application(0)["reviewed_fen"] = 0 }, "reviewed_range /applications/0/reviewed_fen", false},
-		"more votes than people": {func(in document) { in.application(0)["votes_for"] = 32 }, "votes_range /applications/0/votes_for", true},
-		"a negative used count":  {func(in document) { in["used"] = document{"organizations": document{"o1": -1}} }, "negative /used/organizations/o1", false},
+		"reviewed above asked":    {func(in document) { in.application(0)["reviewed_fen"] = 10000001 }, "reviewed_range /applications/0/reviewed_fen", true},
+		"reviewed to nothing":     {func(in document) { in.application(0)["reviewed_fen"] = 0 }, "reviewed_range /applications/0/reviewed_fen", false},
+		"more votes than people":  {func(in document) { in.application(0)["votes_for"] = 32 }, "votes_range /applications/0/votes_for", true},
+		"a negative used count":   {func(in document) { in["used"] = document{"organizations": document{"o1": -1}} }, "negative /used/organizations/o1", false},
+		"an override of nothing":  {func(in document) { in.override("a9", "pass") }, "unknown /overrides/0/application_id", true},
+		"a kind of override":      {func(in document) { in.override("a1", "swap") }, "unknown /overrides/0/kind", false},
+		"a move to nowhere":       {func(in document) { in.override("a1", "move") }, "missing_field /overrides/0/rank", false},
+		"a move beyond the last":  {func(in document) { in.override("a1", "move")["rank"] = 2 }, "range /overrides/0/rank", true},
+		"a limit below the floor": {func(in document) { in.override("a1", "limit")["amount_fen"] = 5999999 }, "part_floor /overrides/0/amount_fen", true},
+		"a needless amount":       {func(in document) { in.override("a1", "pass")["amount_fen"] = 1 }, "needless /overrides/0/amount_fen", false},
+		"a blank reason":          {func(in document) { in.override("a1", "pass")["reason"] = "\n " }, "reason /overrides/0/reason", false},
 		"awards that pass 2^63": {func(in document) {
 			in.policy()["pool_fen"], in["applications"] = nil, manyOfTheLargest()
 		}, "unlimited_sum /policy/pool_fen", true},

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -96,6 +97,38 @@ func TestAllocateTableOfLimits(t *testing.T) {
 	}
 }
 
+// A reader sees what people changed, and from where they moved it.
+func TestAllocateTableOfOverrides(t *testing.T) {
+	t.Parallel()
+	out, err := allocate(t, overriddenInput(t), "--input", "-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Join([]string{
+		"rank  id  expert  resident  final  outcome     amount  bound by  community  override",
+		"   1  a2   88.20     87.10  87.98  reserve       0.00  override             pass (earned rank 2)",
+		"   2  a1   88.20     87.10  87.98  awarded  99,999.99  override             limit",
+	}, "\n")
+	if !strings.HasPrefix(out, want+"\n\n") {
+		t.Errorf("got\n%s\nwant\n%s", out, want)
+	}
+}
+
+// overriddenInput is the contract's example with a second application that is moved ahead and passed over.
+func overriddenInput(t *testing.T) string {
+	t.Helper()
+	return editedInput(t, func(in document) {
+		second := maps.Clone(in.application(0))
+		second["id"], second["receipt"] = "a2", "0002"
+		in["applications"] = []any{in.application(0), second}
+		in["overrides"] = []any{
+			document{"application_id": "a1", "kind": "limit", "amount_fen": 9999999, "reason": "活动场次核减"},
+			document{"application_id": "a2", "kind": "move", "rank": 1, "reason": "连续两年空白社区"},
+			document{"application_id": "a2", "kind": "pass", "reason": "书面表示推迟"},
+		}
+	})
+}
+
 // --policy holds only the policy object and takes the place of the input's, or supplies it.
 func TestAllocatePolicyFile(t *testing.T) {
 	t.Parallel()
@@ -176,7 +209,7 @@ func TestAllocationSchemas(t *testing.T) {
 		in.policy()["per_community_cap_fen"], in.policy()["lot_seed"], in.policy()["lots"] = 7000000, "spring", []any{[]any{"a1"}}
 	})
 	for name, text := range map[string]string{
-		"contract": string(readFile(t, contractInput)), "season": string(readFile(t, seasonInput)), "unlimited": unlimited, "cut": cut,
+		"contract": string(readFile(t, contractInput)), "season": string(readFile(t, seasonInput)), "unlimited": unlimited, "cut": cut, "overridden": overriddenInput(t),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -210,6 +243,13 @@ func (d document) community() document { return d["communities"].([]any)[0].(map
 
 func (d document) share() document {
 	return d.application(0)["communities"].([]any)[0].(map[string]any)
+}
+
+// override adds one to the input, of a kind, with a reason and nothing else.
+func (d document) override(id, kind string) document {
+	made := document{"application_id": id, "kind": kind, "reason": "因故"}
+	d["overrides"] = []any{made}
+	return made
 }
 
 // editedInput is the contract's example with a change.

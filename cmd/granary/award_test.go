@@ -24,7 +24,7 @@ type trustee struct {
 	rules                 grant.Policy
 	applications          []uuid.UUID
 	owners, organizations []uuid.UUID
-	projects              []grant.Project
+	projects              []store.ProjectRow
 	begun, signed         time.Time
 }
 
@@ -113,7 +113,7 @@ func (w *trustee) open() {
 	w.must(err)
 	w.rules.Window = grant.Window{Opens: now, Closes: now.AddDate(0, 0, 30)}
 	w.rules.Schedule = grant.Schedule{ReviewFrom: now.AddDate(0, 0, 45), AllocationFrom: now.AddDate(0, 0, 75)}
-	w.rules.Desk, w.rules.Resident = nil, nil
+	w.rules.Desk, w.rules.Resident, w.rules.Rubric = nil, nil, nil
 	w.rules.RecusalQuestions, w.rules.Form.Sections = []grant.RecusalQuestion{}, []grant.FormSection{}
 	w.rules.Score = grant.ScoreWeights{Expert: wholeShare, Resident: none}
 	w.rules.Panel.Size, w.rules.Panel.Quorum = 1, 1
@@ -187,7 +187,7 @@ func (w *trustee) award() {
 	w.step(round, grant.EndNotice)
 	_, err = w.acts.AnnounceAwards(w.Context(), activities.RoundAct{By: by(w.second), Round: w.round})
 	w.must(err)
-	w.projects, err = store.ListProjects(w.Context(), w.acts.Pool, w.round, uuid.Nil, store.Page{Limit: 100})
+	w.projects, err = store.ListProjectRows(w.Context(), w.acts.Pool, w.round, uuid.Nil, store.Page{Limit: 100})
 	w.must(err)
 }
 
@@ -201,7 +201,7 @@ func (w *trustee) score(application, reviewer uuid.UUID, points int32) {
 	_, err = w.acts.AcceptAssignment(w.Context(), activities.AcceptAssignment{AssignmentAct: assigned})
 	w.must(err)
 	assigned.By = by(reviewer)
-	_, err = w.acts.HandInScore(w.Context(), activities.HandInScore{AssignmentAct: assigned, Points: points})
+	_, err = w.acts.HandInScore(w.Context(), activities.HandInScore{AssignmentAct: assigned, ScoreSheet: grant.ScoreSheet{Points: grant.Points(points)}})
 	w.must(err)
 	w.step(grant.ApplicationCase(application), grant.ClosePanel)
 }
@@ -249,7 +249,7 @@ func (w *trustee) read(path string) []byte {
 
 // prepared puts every due payment into one approved batch.
 func (w *trustee) prepared() activities.BatchPrepared {
-	due, err := store.ListDue(w.Context(), w.acts.Pool, w.funder, uuid.Nil, 100, grant.PaymentDue)
+	due, err := store.ListDue(w.Context(), w.acts.Pool, w.funder, uuid.Nil, uuid.Nil, 100, grant.PaymentDue)
 	w.must(err)
 	var ids []uuid.UUID
 	for _, d := range due {

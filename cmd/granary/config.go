@@ -6,12 +6,14 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/granary-grants/granary/api"
+	"github.com/granary-grants/granary/public"
 	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -23,6 +25,7 @@ type config struct {
 	databaseURL     string
 	temporalAddress string
 	listen          string
+	baseURL         string
 	secret          string
 	secureCookies   bool
 	proxies         []string
@@ -30,6 +33,7 @@ type config struct {
 	smtpURL         string
 	mailFrom        string
 	font            string
+	licence         string
 
 	unread []error // what the environment says and nobody can read
 }
@@ -63,6 +67,7 @@ func (c *config) settings() []setting {
 		database,
 		make("temporal-address", "TEMPORAL_ADDRESS", "a Temporal server that others run, host:port (empty: embedded)", &c.temporalAddress, ""),
 		make("listen", "GRANARY_LISTEN", "where pages and API are served", &c.listen, "127.0.0.1:8080"),
+		make("base-url", "GRANARY_BASE_URL", "the public address of the site, for links in letters, as in https://granary.example.org (empty: http:// and where it is served)", &c.baseURL, ""),
 		secret,
 		{flag: "secure-cookies", env: "GRANARY_SECURE_COOKIES", usage: "browsers come by https, through a proxy",
 			bind: func(flags *pflag.FlagSet, s setting) {
@@ -79,6 +84,7 @@ func (c *config) settings() []setting {
 		smtp,
 		make("mail-from", "GRANARY_MAIL_FROM", "the address that letters come from", &c.mailFrom, defaultMailFrom),
 		make("font", "GRANARY_FONT", "the TrueType font (.ttf) in which agreements are set as PDF (empty: the one that make font fetches, or a Debian package's)", &c.font, ""),
+		make("licence", "GRANARY_LICENCE", "the licence of the open data, its name and its address (empty: CC BY 4.0)", &c.licence, ""),
 		make("log-level", "GRANARY_LOG_LEVEL", "debug, info, warn or error", &c.logLevel, "info"),
 	}
 }
@@ -133,10 +139,34 @@ func (c *config) check() error {
 			refused = append(refused, fmt.Errorf("%s is no host:port: %w", a.flag, err))
 		}
 	}
+	if err := c.checkBaseURL(); err != nil {
+		refused = append(refused, err)
+	}
 	if _, _, err := c.loadFont(); err != nil {
 		refused = append(refused, err)
 	}
+	if _, err := public.ParseLicence(c.licence); err != nil {
+		refused = append(refused, fmt.Errorf("licence: %w", err))
+	}
 	return errors.Join(append(refused, api.CheckProxies(c.proxies))...)
+}
+
+// checkBaseURL refuses what links cannot begin with.
+func (c *config) checkBaseURL() error {
+	u, err := url.Parse(c.baseURL)
+	if c.baseURL == "" || err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil &&
+		strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == "" {
+		return nil
+	}
+	return fmt.Errorf("--base-url (GRANARY_BASE_URL) must look like https://granary.example.org, without a path; it is %q", c.baseURL)
+}
+
+// site is what links in letters begin with.
+func (c *config) site() string {
+	if c.baseURL == "" {
+		return "http://" + c.listen
+	}
+	return strings.TrimRight(c.baseURL, "/")
 }
 
 func (c *config) log(to io.Writer) (*slog.Logger, error) {

@@ -19,6 +19,10 @@ func TestSettingsAreRefused(t *testing.T) {
 		{"--listen", "8080", "--listen is no host:port"},
 		{"--temporal-address", "here", "--temporal-address is no host:port"},
 		{"--database-url", "postgres://h:port/x", "database url"},
+		{"--base-url", "granary.example.org", "--base-url (GRANARY_BASE_URL) must look like"},
+		{"--base-url", "https://granary.example.org/portal", "--base-url (GRANARY_BASE_URL) must look like"},
+		{"--base-url", "javascript:alert(1)", "--base-url (GRANARY_BASE_URL) must look like"},
+		{"--licence", "CC BY 4.0", "a licence is its name and its address"},
 		{"--font", "nowhere.ttf", "the font (GRANARY_FONT)"},
 		{"--font", "config_test.go", "the font (GRANARY_FONT)"},
 	} {
@@ -33,6 +37,20 @@ func TestSettingsAreRefused(t *testing.T) {
 			if status := run(root, &stderr); status != 1 || !strings.Contains(stderr.String(), c.want) {
 				t.Errorf("%s %s %s: %d %s", command, c.flag, c.value, status, stderr.String())
 			}
+		}
+	}
+}
+
+// Links begin with the public address, else with where the pages are served.
+func TestSite(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"": "http://127.0.0.1:8080", "https://granary.example.org": "https://granary.example.org", "https://granary.example.org/": "https://granary.example.org",
+		"http://10.0.0.5:8080": "http://10.0.0.5:8080",
+	} {
+		c := &config{listen: "127.0.0.1:8080", baseURL: given}
+		if err := c.checkBaseURL(); err != nil || c.site() != want {
+			t.Errorf("%q gives %s, want %s, %v", given, c.site(), want, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -21,6 +23,7 @@ import (
 
 func demoCommand(c *config) *cobra.Command {
 	var from string
+	var stops []string
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Play a whole round on the real engine, in a rehearsal of its own, and stay up", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,14 +35,36 @@ func demoCommand(c *config) *cobra.Command {
 			if !cmd.Flags().Changed("log-level") && os.Getenv("GRANARY_LOG_LEVEL") == "" {
 				c.logLevel = "error" // the progress is what there is to see
 			}
-			return c.demo(ctx, from, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return c.demo(ctx, from, stops, terminal{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
 		},
 	}
 	cmd.Flags().StringVar(&from, "season", filepath.Join("testdata", "season"), "the directory of the season to play")
+	cmd.Flags().StringSliceVar(&stops, "stop", nil, "parts of the season before which to wait for the Enter key, to look or to do them by hand: "+strings.Join(partNames(), ", "))
 	return cmd
 }
 
-func (c *config) demo(ctx context.Context, from string, out, progress io.Writer) error {
+// partNames are the parts of the season before which a demo can stop: those from which on there is something to see.
+func partNames() []string {
+	var names []string
+	for _, part := range (*player)(nil).parts()[4:] {
+		names = append(names, part.name)
+	}
+	return names
+}
+
+// terminal is where a demo is watched from.
+type terminal struct {
+	in            io.Reader
+	out, progress io.Writer
+}
+
+func (c *config) demo(ctx context.Context, from string, stops []string, t terminal) error {
+	out, progress := t.out, t.progress
+	for _, stop := range stops {
+		if !slices.Contains(partNames(), stop) {
+			return fmt.Errorf("the season has no part %q; its parts are %s", stop, strings.Join(partNames(), ", "))
+		}
+	}
 	s, err := readSeason(from)
 	if err != nil {
 		return fmt.Errorf("the season: %w (run make demo in the checkout, or name a directory with --season)", err)
@@ -64,7 +89,7 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
 	}
 	played := "This rehearsal was played before."
 	if !p.wasPlayed(ctx) {
-		if err := p.play(ctx); err != nil {
+		if err := p.play(ctx, stops, t.pauseAt("http://"+running.address)); err != nil {
 			return c.stopped(ctx, err)
 		}
 		played = fmt.Sprintf("Played in %s.", time.Since(begin).Round(time.Second))
@@ -75,13 +100,36 @@ func (c *config) demo(ctx context.Context, from string, out, progress io.Writer)
 	fmt.Fprintf(out, `
 %s Granary stays up at http://%s until you press Ctrl-C.
   The round, for anybody    http://%s/rounds/%s
+  The portal                http://%s/portal/
   The API                   http://%s/openapi.yaml
   Sign in as                admin, officer, decider, finance_preparer, finance_approver, expert-E1 … expert-E60, owner-O001 … owner-O378
   with the password         %s
 %s goes on with this rehearsal; rm -r %s begins afresh.
-`, played, running.address, running.address, p.round, running.address, rehearsalPassword, c.again(), c.dir)
+`, played, running.address, running.address, p.round, running.address, running.address, rehearsalPassword, c.again(), c.dir)
 	<-ctx.Done()
 	return nil
+}
+
+// pauseAt answers what waits for the Enter key. The end of the input is as good as the key.
+func (t terminal) pauseAt(address string) func(context.Context, string) error {
+	lines := bufio.NewReader(t.in)
+	return func(ctx context.Context, part string) error {
+		fmt.Fprintf(t.out, "Before the part %q. Look at %s/portal/ and press Enter to go on.\n", part, address)
+		pressed := make(chan error, 1)
+		go func() {
+			_, err := lines.ReadString('\n')
+			pressed <- err
+		}()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-pressed:
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return err
+		}
+	}
 }
 
 // again is the command that goes on with this demo.

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/public"
 	"github.com/granary-grants/granary/store"
 	"github.com/spf13/cobra"
 )
@@ -36,11 +35,15 @@ is written about people.`,
 				return errors.New("--round takes an id")
 			}
 			return withOperator(cmd, c, func(ctx context.Context, acts *activities.Acts) error {
-				published, err := readPackage(ctx, acts.Pool, id)
+				licence, err := public.ParseLicence(c.licence)
 				if err != nil {
 					return err
 				}
-				return published.write(cmd.OutOrStdout(), out)
+				published, err := readPackage(ctx, acts.Pool, id, licence)
+				if err != nil {
+					return err
+				}
+				return writePackage(cmd.OutOrStdout(), out, published)
 			})
 		},
 	}
@@ -50,113 +53,35 @@ is written about people.`,
 	return cmd
 }
 
-// grantPackage is a package of the 360Giving Data Standard.
-type grantPackage struct {
-	Version   string         `json:"version"`
-	Title     string         `json:"title"`
-	Issued    grant.Date     `json:"issued"`
-	Publisher publisher      `json:"publisher"`
-	Grants    []awardedGrant `json:"grants"`
-}
-
-type publisher struct {
-	Identifier string `json:"identifier"`
-	Name       string `json:"name"`
-}
-
-// awardedGrant is one award. Amounts are decimal numbers in the major unit, written without any rounding.
-type awardedGrant struct {
-	ID              string                 `json:"id"`
-	Title           string                 `json:"title"`
-	Description     string                 `json:"description"`
-	Currency        string                 `json:"currency"`
-	AmountAsked     json.Number            `json:"amountAppliedFor"`
-	AmountAwarded   json.Number            `json:"amountAwarded"`
-	AmountDisbursed json.Number            `json:"amountDisbursed"`
-	AwardDate       grant.Date             `json:"awardDate"`
-	Recipients      []grantOrganization    `json:"recipientOrganization"`
-	Funders         []grantOrganization    `json:"fundingOrganization"`
-	Locations       []beneficiaryLocation  `json:"beneficiaryLocation"`
-	Programmes      []grantProgrammeInFile `json:"grantProgramme"`
-	FromOpenCall    string                 `json:"fromOpenCall"`
-}
-
-type grantOrganization struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-type beneficiaryLocation struct {
-	Name string `json:"name"`
-}
-
-type grantProgrammeInFile struct {
-	Code  string `json:"code"`
-	Title string `json:"title"`
-}
-
-func readPackage(ctx context.Context, db store.DB, id uuid.UUID) (grantPackage, error) {
+// readPackage makes the package of a round, as the page of open data offers it too.
+func readPackage(ctx context.Context, db store.DB, id uuid.UUID, licence public.Licence) (public.GrantPackage, error) {
 	round, err := store.FindRound(ctx, db, id)
 	if refusal, refused := grant.Refusal(err); refused && refusal.Kind == grant.NotFound {
 		err = fmt.Errorf("there is no round %s", id)
 	}
 	if err != nil {
-		return grantPackage{}, err
+		return public.GrantPackage{}, err
 	}
-	funder, err := store.FindOrganization(ctx, db, round.FunderID)
-	if err != nil {
-		return grantPackage{}, err
-	}
-	awards, err := store.ListPublishedAwards(ctx, db, id)
-	if err == nil && len(awards) == 0 { // the standard has no empty package
+	published, err := public.ReadGrantPackage(ctx, db, round, licence)
+	if err == nil && len(published.Grants) == 0 { // the standard has no empty package
 		err = fmt.Errorf("round %s has no announced award", round.Key)
 	}
+	return published, err
+}
+
+// writePackage writes the package to a file (- for out).
+func writePackage(out io.Writer, path string, p public.GrantPackage) error {
+	text, err := p.JSON()
 	if err != nil {
-		return grantPackage{}, err
-	}
-	now, err := store.Now(ctx, db)
-	by := grantOrganization{funder.Scheme + "-" + funder.Code, funder.Name}
-	p := grantPackage{Version: "1.4", Title: roundTitle(round), Issued: grant.DateOf(now.In(grant.Beijing)), Publisher: publisher{by.ID, by.Name}}
-	for _, a := range awards {
-		p.Grants = append(p.Grants, publish(round, by, a))
-	}
-	return p, err
-}
-
-func roundTitle(r grant.Round) string { return r.TitleZH + " / " + r.TitleEN }
-
-// publish writes an award as a grant. Its description is made of what is public anyway: the application's own words may
-// name people.
-func publish(round grant.Round, by grantOrganization, a store.PublishedAward) awardedGrant {
-	locations := make([]beneficiaryLocation, len(a.Places))
-	for i, name := range a.Places {
-		locations[i] = beneficiaryLocation{name}
-	}
-	return awardedGrant{
-		ID: by.ID + "-" + a.Number, Title: a.Title, Description: fmt.Sprintf("%s, %s: %s", roundTitle(round), a.Number, a.Title), Currency: round.Currency,
-		AmountAsked: json.Number(a.Asked.Yuan()), AmountAwarded: json.Number(a.Awarded.Yuan()), AmountDisbursed: json.Number(a.Disbursed.Yuan()),
-		AwardDate:  grant.DateOf(a.AnnouncedAt.In(grant.Beijing)),
-		Recipients: []grantOrganization{{a.Scheme + "-" + a.Code, a.Name}}, Funders: []grantOrganization{by}, Locations: locations,
-		Programmes: []grantProgrammeInFile{{round.Key, roundTitle(round)}}, FromOpenCall: "Yes",
-	}
-}
-
-// write writes the package to a file (- for out).
-func (p grantPackage) write(out io.Writer, path string) error {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(p); err != nil {
 		return err
 	}
 	if path == "-" {
-		_, err := out.Write(text.Bytes())
+		_, err := out.Write(text)
 		return err
 	}
-	if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(path, text, 0o644); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "%s in %s\n", counted(len(p.Grants), "grant"), path)
+	_, err = fmt.Fprintf(out, "%s in %s\n", counted(len(p.Grants), "grant"), path)
 	return err
 }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,6 +13,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/public"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -68,7 +72,7 @@ func TestExportGrants(t *testing.T) {
 	if schema.Validate(parseJSON(t, strings.ReplaceAll(text, "awardDate", "awarded"))) == nil {
 		t.Error("the schema demands nothing of a grant")
 	}
-	var published grantPackage
+	var published public.GrantPackage
 	w.must(json.Unmarshal([]byte(text), &published))
 	ledger := w.ledger()
 	for _, g := range published.Grants {
@@ -80,6 +84,13 @@ func TestExportGrants(t *testing.T) {
 	}
 	if len(ledger) != 0 || len(published.Grants) != 2 {
 		t.Errorf("%d grants, the ledger also has %v", len(published.Grants), ledger)
+	}
+	// Anybody can download the same file.
+	answer := httptest.NewRecorder()
+	pages := public.New(w.acts, slog.New(slog.DiscardHandler), public.Licence{})
+	pages.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/open-data/rounds/"+w.round.String()+"/360giving.json", nil))
+	if answer.Code != http.StatusOK || answer.Body.String() != text {
+		t.Errorf("%d, %s", answer.Code, cmp.Diff(text, answer.Body.String()))
 	}
 	for _, person := range []string{"负责人", "某某", "6222000011112222", "reviewer", "officer"} {
 		if strings.Contains(text, person) {

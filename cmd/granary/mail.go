@@ -22,7 +22,7 @@ func (h *house) sender(ctx context.Context, pool *pgxpool.Pool) (*mail.Sender, e
 	if err != nil {
 		return nil, fmt.Errorf("GRANARY_MAIL_FROM: %w", err)
 	}
-	s := &mail.Sender{Pool: pool, From: *from, Log: h.log}
+	s := &mail.Sender{Pool: pool, From: *from, Site: h.config.site(), Secret: h.secret, Log: h.log}
 	rehearsal, err := store.IsRehearsal(ctx, pool)
 	if err != nil {
 		return nil, err
@@ -33,6 +33,9 @@ func (h *house) sender(ctx context.Context, pool *pgxpool.Pool) (*mail.Sender, e
 			return nil, fmt.Errorf("GRANARY_SMTP_URL: %w", err)
 		}
 		if !rehearsal {
+			if h.config.baseURL == "" {
+				h.log.Warn("links in letters lead to this machine: set GRANARY_BASE_URL", "site", s.Site)
+			}
 			s.Post = server
 			return s, nil
 		}

@@ -54,10 +54,25 @@ type submitted struct {
 	Receipt string    `json:"number"`
 }
 
-// play plays the season to its first tranche.
-func (p *player) play(ctx context.Context) error {
+// part is a piece of the season with the name by which a watcher stops before it.
+type part struct {
+	name string
+	play func(context.Context) error
+}
+
+// play plays the season to its first tranche. Before a part that is named in stops it waits until whoever watches says
+// to go on: meanwhile everything can be looked at, and done by hand.
+func (p *player) play(ctx context.Context, stops []string, pause func(context.Context, string) error) error {
 	for _, part := range p.parts() {
-		if err := part(ctx); err != nil {
+		if slices.Contains(stops, part.name) {
+			if err := p.settled(ctx); err != nil {
+				return err
+			}
+			if err := pause(ctx, part.name); err != nil {
+				return err
+			}
+		}
+		if err := part.play(ctx); err != nil {
 			return err
 		}
 	}
@@ -65,9 +80,12 @@ func (p *player) play(ctx context.Context) error {
 }
 
 // parts are the parts of the season in their order.
-func (p *player) parts() []func(context.Context) error {
-	return []func(context.Context) error{
-		p.meet, p.setUp, p.publish, p.register, p.apply, p.screen, p.desk, p.shortlist, p.panel, p.vote, p.allocate, p.notice, p.promote, p.announce, p.fund, p.sign, p.pay, p.reconcile,
+func (p *player) parts() []part {
+	return []part{
+		{"people", p.meet}, {"places", p.setUp}, {"publication", p.publish}, {"organizations", p.register}, {"applications", p.apply},
+		{"screening", p.screen}, {"desk", p.desk}, {"shortlist", p.shortlist}, {"panel", p.panel}, {"scores", p.scores}, {"vote", p.vote},
+		{"allocation", p.allocate}, {"notice", p.notice}, {"promotion", p.promote}, {"announcement", p.announce}, {"funds", p.fund},
+		{"agreements", p.sign}, {"payment", p.pay}, {"reconciliation", p.reconcile},
 	}
 }
 

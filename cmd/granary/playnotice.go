@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
@@ -14,8 +13,14 @@ func (p *player) notice(ctx context.Context) error {
 	if err := p.on(ctx, grant.Date{Year: 2026, Month: 5, Day: 26}, 9*3600); err != nil {
 		return err
 	}
-	if _, err := p.publishNotice(ctx, "notice"); err != nil {
+	stage, err := p.stage(ctx)
+	if err != nil {
 		return err
+	}
+	if before(stage, grant.RoundNotice) { // else it was done by hand
+		if err := p.publishNotice(ctx, "notice"); err != nil {
+			return err
+		}
 	}
 	return p.each(ctx, "objections", len(p.season.Objections), 1, func(ctx context.Context, i int) error {
 		o := p.season.Objections[i]
@@ -29,13 +34,8 @@ func (p *player) notice(ctx context.Context) error {
 	})
 }
 
-// publishNotice publishes a notice and answers its last second.
-func (p *player) publishNotice(ctx context.Context, key string) (ends time.Time, err error) {
-	var notice struct {
-		EndsAt time.Time `json:"ends_at"`
-	}
-	err = p.officer.act(ctx, "/rounds/"+p.round.String()+"/notices", key, map[string]any{}, &notice)
-	return notice.EndsAt, err
+func (p *player) publishNotice(ctx context.Context, key string) error {
+	return p.officer.act(ctx, "/rounds/"+p.round.String()+"/notices", key, map[string]any{}, nil)
 }
 
 // object files an objection of the season, as somebody who is not signed in, and has it decided.
@@ -78,8 +78,7 @@ func (p *player) promote(ctx context.Context) error {
 	if err := p.proposeAndRelease(ctx, "promotion"); err != nil {
 		return err
 	}
-	_, err := p.publishNotice(ctx, "supplementary notice")
-	return err
+	return p.publishNotice(ctx, "supplementary notice")
 }
 
 // announce makes the awards final once nothing is left to object to.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -134,7 +133,7 @@ func (p *player) desk(ctx context.Context) error {
 		a := read[i]
 		var scores []scored
 		for _, d := range a.Desk {
-			scores = append(scores, scored{expert: d.Expert, points: 100 * d.Score})
+			scores = append(scores, scored{expert: d.Expert, items: p.spread(d.Score)})
 		}
 		if err := p.assign(ctx, a, "desk", scores); err != nil {
 			return err
@@ -147,9 +146,36 @@ func (p *player) desk(ctx context.Context) error {
 }
 
 type scored struct {
-	expert        string
-	points, match int64
-	declares      bool // answers yes to a recusal question
+	expert   string
+	items    []grant.Points // in the order of the rubric
+	declares bool           // answers yes to a recusal question
+}
+
+// spread gives every item of the rubric the same part of its points, so that the items make up the total: of 82 an item
+// of 10 points gets 8.20.
+func (p *player) spread(total int64) []grant.Points {
+	var items []grant.Points
+	for _, item := range p.season.rubric.Items() {
+		items = append(items, grant.Points(total*int64(item.Points)))
+	}
+	return items
+}
+
+// sheet is what a reviewer hands in. Few points for a star item take a reason, which the season does not tell.
+func (p *player) sheet(s scored) grant.ScoreSheet {
+	var match grant.Points
+	sheet := grant.ScoreSheet{Match: &match}
+	for i, item := range p.season.rubric.Items() {
+		score := grant.ItemScore{Key: item.Key, Points: s.items[i]}
+		if p.season.rubric.NeedsReason(item, score.Points) {
+			score.Reason = "材料不足以支持更高的得分"
+		}
+		sheet.Items, sheet.Points = append(sheet.Items, score), sheet.Points+score.Points
+		if item.Match {
+			match += score.Points
+		}
+	}
+	return sheet
 }
 
 func (p *player) assign(ctx context.Context, a seasonApplication, part string, scores []scored) error {
@@ -160,13 +186,14 @@ func (p *player) assign(ctx context.Context, a seasonApplication, part string, s
 	return p.officer.act(ctx, "/applications/"+p.applications[a.ID].ID.String()+"/assignments", part+"/"+a.ID+"/"+scores[0].expert, map[string]any{"reviewers": reviewers}, nil)
 }
 
-// score lets every reviewer answer the recusal questions and hand in.
+// score lets every reviewer answer the recusal questions and hand in, unless somebody has done it by hand.
 func (p *player) score(ctx context.Context, a seasonApplication, part string, scores []scored) error {
 	var assigned struct {
 		Items []struct {
 			ID       uuid.UUID `json:"id"`
 			Reviewer uuid.UUID `json:"reviewer_id"`
 			Part     string    `json:"part"`
+			State    string    `json:"state"`
 		} `json:"items"`
 	}
 	if err := p.officer.get(ctx, "/applications/"+p.applications[a.ID].ID.String()+"/assignments", &assigned); err != nil {
@@ -175,21 +202,19 @@ func (p *player) score(ctx context.Context, a seasonApplication, part string, sc
 	for _, s := range scores {
 		by := p.reviewers[s.expert]
 		for _, one := range assigned.Items {
-			if one.Reviewer != by.id || one.Part != part {
+			if one.Reviewer != by.id || one.Part != part || one.State == "recused" || one.State == "handed_in" {
 				continue
 			}
 			path, key := "/assignments/"+one.ID.String(), part+"/"+a.ID
-			if err := by.person.act(ctx, path+"/acceptance", key, map[string]any{"answers": recusal(s.declares)}, nil); err != nil {
-				return err
+			if one.State == "assigned" {
+				if err := by.person.act(ctx, path+"/acceptance", key, map[string]any{"answers": recusal(s.declares)}, nil); err != nil {
+					return err
+				}
 			}
 			if s.declares {
 				continue
 			}
-			in := map[string]any{"points": grant.Points(s.points).String()}
-			if part == "panel" {
-				in["match_points"] = grant.Points(s.match).String()
-			}
-			if err := by.person.act(ctx, path+"/score", key, in, nil); err != nil {
+			if err := by.person.act(ctx, path+"/score", key, p.sheet(s), nil); err != nil {
 				return err
 			}
 		}
@@ -213,49 +238,82 @@ func (p *player) shortlist(ctx context.Context) error {
 	return p.officer.act(ctx, "/rounds/"+p.round.String()+"/shortlist", "shortlist", nil, nil)
 }
 
-// panel lets seven experts score every shortlisted application; a recused one is replaced.
+// panel assigns seven experts to every shortlisted application, whose amounts are reviewed meanwhile.
 func (p *player) panel(ctx context.Context) error {
 	if err := p.on(ctx, grant.Date{Year: 2026, Month: 5, Day: 20}, 9*3600); err != nil {
 		return err
 	}
+	shortlisted := p.shortlisted()
+	return p.each(ctx, "panels", len(shortlisted), 6, func(ctx context.Context, i int) error {
+		a := shortlisted[i]
+		if reviewed := fen(a.Reviewed); reviewed != fen(a.Ask) {
+			if err := p.onApplication(ctx, p.officer, a, "reviewed-amount", map[string]any{"amount_fen": reviewed, "why": a.ReviewedReason}); err != nil {
+				return err
+			}
+		}
+		var drawn []scored
+		for _, s := range panelScores(a) {
+			if r := p.recusalOf(a); r != nil && r.ReplacedBy == s.expert {
+				s.expert = r.Expert
+			}
+			drawn = append(drawn, s)
+		}
+		return p.assign(ctx, a, "panel", drawn)
+	})
+}
+
+// scores lets the experts hand in what they score; a recused one is replaced.
+func (p *player) scores(ctx context.Context) error {
+	shortlisted := p.shortlisted()
+	if err := p.each(ctx, "panel scores", len(shortlisted), 6, func(ctx context.Context, i int) error {
+		a := shortlisted[i]
+		sheets := panelScores(a)
+		if r := p.recusalOf(a); r != nil {
+			if err := p.score(ctx, a, "panel", []scored{{expert: r.Expert, declares: true}}); err != nil {
+				return err
+			}
+			replacement := slices.IndexFunc(sheets, func(s scored) bool { return s.expert == r.ReplacedBy })
+			if err := p.assign(ctx, a, "panel", sheets[replacement:replacement+1]); err != nil {
+				return err
+			}
+		}
+		return p.score(ctx, a, "panel", sheets)
+	}); err != nil {
+		return err
+	}
+	return p.noneIn(ctx, grant.PanelReview)
+}
+
+func (p *player) shortlisted() []seasonApplication {
 	var shortlisted []seasonApplication
 	for _, a := range p.season.Applications {
 		if len(a.Sheets) > 0 {
 			shortlisted = append(shortlisted, a)
 		}
 	}
-	if err := p.each(ctx, "panels", len(shortlisted), 6, func(ctx context.Context, i int) error { return p.panelOf(ctx, shortlisted[i]) }); err != nil {
-		return err
-	}
-	return p.noneIn(ctx, grant.PanelReview)
+	return shortlisted
 }
 
-func (p *player) panelOf(ctx context.Context, a seasonApplication) error {
-	var sheets []scored
-	for _, s := range a.Sheets {
-		var match int64
-		for _, points := range s.Items[11:15] { // r12 … r15: 社区匹配度
-			match += points
+// recusalOf answers who of an application's panel steps back, and who steps in; nil where nobody does.
+func (p *player) recusalOf(a seasonApplication) *seasonRecusal {
+	i := slices.IndexFunc(p.season.Recusals, func(r seasonRecusal) bool { return r.Project == a.ID })
+	if i < 0 {
+		return nil
+	}
+	return &p.season.Recusals[i]
+}
+
+// panelScores are the sheets of an application's panel, item by item.
+func panelScores(a seasonApplication) []scored {
+	sheets := make([]scored, len(a.Sheets))
+	for i, s := range a.Sheets {
+		items := make([]grant.Points, len(s.Items))
+		for i, points := range s.Items {
+			items[i] = grant.Points(100 * points)
 		}
-		sheets = append(sheets, scored{expert: s.Expert, points: 100 * s.Total, match: 100 * match})
+		sheets[i] = scored{expert: s.Expert, items: items}
 	}
-	for _, r := range p.season.Recusals {
-		if r.Project == a.ID {
-			recused := []scored{{expert: r.Expert, declares: true}}
-			if err := errors.Join(p.assign(ctx, a, "panel", recused), p.score(ctx, a, "panel", recused)); err != nil {
-				return err
-			}
-		}
-	}
-	if reviewed := fen(a.Reviewed); reviewed != fen(a.Ask) {
-		if err := p.onApplication(ctx, p.officer, a, "reviewed-amount", map[string]any{"amount_fen": reviewed, "why": a.ReviewedReason}); err != nil {
-			return err
-		}
-	}
-	if err := p.assign(ctx, a, "panel", sheets); err != nil {
-		return err
-	}
-	return p.score(ctx, a, "panel", sheets)
+	return sheets
 }
 
 // vote records the residents' meetings, first meetings before second ones, and the public lots.
@@ -294,8 +352,14 @@ func (p *player) allocate(ctx context.Context) error {
 	if err := p.reaches(ctx, grant.RoundAllocation); err != nil {
 		return err
 	}
-	if err := p.proposeAndRelease(ctx, "allocation"); err != nil {
+	stage, err := p.stage(ctx)
+	if err != nil {
 		return err
+	}
+	if before(stage, grant.RoundReleased) { // else it was done by hand
+		if err := p.proposeAndRelease(ctx, "allocation"); err != nil {
+			return err
+		}
 	}
 	return p.reaches(ctx, grant.RoundReleased)
 }

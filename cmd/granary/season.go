@@ -24,11 +24,8 @@ type season struct {
 		ID      string   `json:"id"`
 		Members []string `json:"members"`
 	} `json:"panels"`
-	Recusals []struct {
-		Project string `json:"project"`
-		Expert  string `json:"expert"`
-	} `json:"recusals"`
-	Refused []struct {
+	Recusals []seasonRecusal `json:"recusals"`
+	Refused  []struct {
 		Org       string    `json:"org"`
 		At        time.Time `json:"at"`
 		Ask       string    `json:"ask"`
@@ -70,7 +67,15 @@ type season struct {
 
 	policy   json.RawMessage
 	rules    []grant.EligibilityRule
+	rubric   *grant.Rubric
 	calendar []grant.CalendarYear
+}
+
+// seasonRecusal is an expert who steps back from an application, and who steps in.
+type seasonRecusal struct {
+	Project    string `json:"project"`
+	Expert     string `json:"expert"`
+	ReplacedBy string `json:"replaced_by"`
 }
 
 type seasonPlace struct {
@@ -241,7 +246,10 @@ func readSeason(dir string) (*season, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.rules = policy.Eligibility
+	s.rules, s.rubric = policy.Eligibility, policy.Rubric
+	if err := s.checkSheets(); err != nil {
+		return nil, err
+	}
 	var days struct {
 		Holidays []grant.Holiday       `json:"holidays"`
 		Workdays []grant.MakeUpWorkday `json:"makeup_workdays"`
@@ -266,6 +274,22 @@ func readSeason(dir string) (*season, error) {
 		s.calendar = append(s.calendar, *of(year))
 	}
 	return &s, nil
+}
+
+// checkSheets wants every sheet of the panels to fit the rubric and to sum to its total.
+func (s *season) checkSheets() error {
+	for _, a := range s.Applications {
+		for _, sheet := range a.Sheets {
+			var sum int64
+			for _, points := range sheet.Items {
+				sum += points
+			}
+			if len(sheet.Items) != len(s.rubric.Items()) || sum != sheet.Total {
+				return fmt.Errorf("the sheet of %s on %s has %d items that sum to %d, its total is %d", sheet.Expert, a.ID, len(sheet.Items), sum, sheet.Total)
+			}
+		}
+	}
+	return nil
 }
 
 func readJSON(path string, to any) error {

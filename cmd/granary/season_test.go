@@ -46,18 +46,18 @@ func TestSeason(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.listen = running.address
-	for i, part := range p.parts() {
-		if i == 6 { // the scores are still to come
+	for _, part := range p.parts() {
+		if part.name == "desk" { // the scores are still to come
 			h.close()
 			h, running = startHouse(ctx, t, c)
 			if err := h.beginSeason(ctx, p, running.acts); err != nil { // as a second demo does
 				t.Fatal(err)
 			}
 		}
-		if err := part(ctx); err != nil {
+		if err := part.play(ctx); err != nil {
 			t.Fatal(err)
 		}
-		if i == 10 { // the allocation is released
+		if part.name == "allocation" { // which is released now
 			checkScreening(ctx, t, p, want)
 			checkRanking(ctx, t, p, want)
 			checkPublicPage(t, p)

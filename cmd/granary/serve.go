@@ -17,6 +17,7 @@ import (
 	"github.com/granary-grants/granary/public"
 	"github.com/granary-grants/granary/store"
 	"github.com/granary-grants/granary/wake"
+	"github.com/granary-grants/granary/web"
 	"github.com/granary-grants/granary/workflows"
 	"github.com/spf13/cobra"
 )
@@ -160,9 +161,13 @@ func (h *house) startDoor(acts *activities.Acts) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	licence, err := public.ParseLicence(h.config.licence)
+	if err != nil {
+		return "", err
+	}
 	door := &api.API{Acts: acts, Pool: acts.Pool, Log: h.log, SecureCookies: h.config.secureCookies, Proxies: h.config.proxies, Font: font}
 	server := &http.Server{
-		Handler: h.handler(door.Handler(), public.New(acts, h.log)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
+		Handler: h.handler(door.Handler(), web.Handler(), public.New(acts, h.log, licence)), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
 		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 	go func() {
@@ -178,12 +183,16 @@ func (h *house) startDoor(acts *activities.Acts) (string, error) {
 	return listener.Addr().String(), nil
 }
 
-// handler gives the API its paths and the public pages all others.
-func (*house) handler(door, pages http.Handler) http.Handler {
+// handler gives the API and the portal their paths and the public pages all others.
+func (*house) handler(door, portal, pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, "/api/"), path == "/healthz", path == "/readyz", path == "/openapi.yaml":
 			door.ServeHTTP(w, r)
+		case path == "/portal":
+			http.Redirect(w, r, "/portal/", http.StatusMovedPermanently)
+		case strings.HasPrefix(path, "/portal/"):
+			portal.ServeHTTP(w, r)
 		default:
 			pages.ServeHTTP(w, r)
 		}

@@ -1,0 +1,103 @@
+import {readFileSync} from "node:fs";
+import {createRequire} from "node:module";
+import {type Browser, type BrowserContext, chromium, type Page} from "playwright-core";
+import {expect} from "vitest";
+import {Person} from "./api";
+import {house} from "./house";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Nothing but the page under test goes over the network. */
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export type Look = {phone?: boolean; language?: "zh-CN" | "en"; script?: boolean};
+
+const shared = globalThis as {browser?: Promise<Browser>};
+
+/** The one browser of a run. */
+export function browser(): Promise<Browser> {
+  shared.browser ??= chromium.launch({executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet});
+  return shared.browser;
+}
+
+/** A fresh profile: a phone of 360 px with fingers, or a desk with a mouse. */
+export async function profile({phone, language = "zh-CN", script = true}: Look = {}): Promise<BrowserContext> {
+  const context = await (await browser()).newContext({
+    baseURL: house().url,
+    viewport: phone ? {width: 360, height: 740} : {width: 1280, height: 900},
+    hasTouch: phone ?? false,
+    isMobile: phone ?? false,
+    deviceScaleFactor: phone ? 2 : 1,
+    locale: language,
+    timezoneId: "Asia/Shanghai",
+    javaScriptEnabled: script,
+  });
+  context.setDefaultTimeout(20_000);
+  return context;
+}
+
+/** A page of somebody who is signed in, or of nobody. */
+export async function open(login: string | null, path: string, look: Look = {}): Promise<Page> {
+  const context = await profile(look);
+  if (login) {
+    const {token} = await Person.as(login);
+    await context.addCookies([
+      {name: "granary_session", value: token, url: house().url, httpOnly: true, sameSite: "Lax"},
+    ]);
+  }
+  const page = await context.newPage();
+  await page.goto(path);
+  return page;
+}
+
+/** What axe finds wrong on a page, as sentences; and that it never scrolls sideways. */
+export async function audit(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const result = await (
+      globalThis as unknown as {
+        axe: {
+          run: () => Promise<{
+            violations: {id: string; help: string; nodes: {html: string; failureSummary: string}[]}[];
+          }>;
+        };
+      }
+    ).axe.run();
+    return result.violations.map(
+      (v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}\n    ${n.failureSummary}`).join("\n")}`,
+    );
+  });
+  expect(found, `axe on ${page.url()}`).toEqual([]);
+  const {wide, screen} = await page.evaluate(() => ({wide: document.documentElement.scrollWidth, screen: innerWidth}));
+  expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(screen);
+}
+
+/** What a finger cannot hit on a phone: controls under 44 px that are no link in a sentence. */
+export async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = "a[href],button,input:not([type=hidden]),select,textarea,summary,[role=button],[role=tab]";
+    /** What else leads to a control: its label where it is a box to tick, and the frame around a field. */
+    const around = (e: HTMLElement): Element[] => {
+      const frame = e.closest(".ant-input-affix-wrapper,.ant-select,label");
+      const label = e.id ? document.querySelector(`label[for="${CSS.escape(e.id)}"]`) : null;
+      const boxed = /checkbox|radio|file/.test((e as HTMLInputElement).type ?? "");
+      return [e, ...(frame && e.tagName !== "SPAN" ? [frame] : []), ...(boxed && label ? [label] : [])];
+    };
+    return [...document.querySelectorAll<HTMLElement>(controls)]
+      .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().right > 0)
+      .filter((e) => !(e.tagName === "A" && getComputedStyle(e).display === "inline"))
+      .filter((e) => {
+        const boxes = around(e).map((b) => b.getBoundingClientRect());
+        return boxes.some((b) => b.width > 0) && !boxes.some((b) => b.height >= 43.5 && b.width >= 43.5);
+      })
+      .map((e) => e.outerHTML.slice(0, 160));
+  });
+}

@@ -1,0 +1,11 @@
+import {Route, Routes} from "react-router";
+import {NoPage} from "../frame/broken";
+
+/** The pages of this area. */
+export function Apply() {
+  return (
+    <Routes>
+      <Route path="*" element={<NoPage />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,19 @@
+import type {Schemas} from "../api/ask";
+import type {Reply} from "./bankfile";
+
+type Instruction = Schemas["Instruction"];
+export type Said = {status: Reply["status"] | ""; reason: string};
+
+/** What the bank has answered for good needs no other word. */
+export function unanswered(batch: {instructions: Instruction[]}): Instruction[] {
+  return batch.instructions.filter((i) => i.state === "sent" || i.state === "unknown");
+}
+
+/** What was said of single payments as replies; what was left open is none. */
+export function repliesOf(instructions: Instruction[], said: Record<string, Said>, date: string): Reply[] {
+  return instructions.flatMap((i) => {
+    const one = said[i.number];
+    if (!one || one.status === "") return [];
+    return [{instruction: i.number, status: one.status, amount_fen: i.amount_fen, date, reason: one.reason.trim()}];
+  });
+}

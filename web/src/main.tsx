@@ -1,0 +1,37 @@
+import {QueryClient, QueryClientProvider} from "@tanstack/react-query";
+import {StrictMode} from "react";
+import {createRoot} from "react-dom/client";
+import {RouterProvider} from "react-router";
+import {Refusal} from "./api/problem";
+import {keepClock} from "./frame/clock";
+import {startLanguage} from "./frame/i18n";
+import {Look} from "./frame/look";
+import {router} from "./frame/router";
+import {SessionKeeper} from "./frame/session";
+import "./style.css";
+
+// A refusal stays one however often it is asked for; a server that was not reached may answer the next time.
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => failures < 3 && !(error instanceof Refusal),
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+keepClock();
+startLanguage().then(() =>
+  createRoot(document.getElementById("root")!).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <Look>
+          <SessionKeeper>
+            <RouterProvider router={router} />
+          </SessionKeeper>
+        </Look>
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
+);

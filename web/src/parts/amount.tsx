@@ -1,0 +1,89 @@
+import {Input} from "antd";
+import {useEffect, useState} from "react";
+import {useTranslation} from "react-i18next";
+import {amount, money, parseMoney, plain} from "./money";
+
+/** An amount in a sentence or a cell. */
+export function Money({fen, currency}: {fen: number | null | undefined; currency?: string}) {
+  return <span className="money">{fen === null || fen === undefined ? "—" : money(fen, currency)}</span>;
+}
+
+type MoneyInputProps = {
+  id?: string;
+  value?: number | null | undefined;
+  onChange?: (fen: number | null) => void;
+  onBlur?: () => void;
+  disabled?: boolean | undefined;
+  label?: string;
+  "aria-invalid"?: boolean;
+  "aria-describedby"?: string;
+};
+
+/** A field for an amount. It takes what people type and paste, and hands on whole fen, or null for what is none. */
+export function MoneyInput({id, value, onChange, onBlur, disabled, label, ...aria}: MoneyInputProps) {
+  const {t} = useTranslation("parts");
+  const [typed, setTyped] = useState(value === null || value === undefined ? "" : plain(value));
+  const read = parseMoney(typed);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: typing must not be undone by its own effect
+  useEffect(() => {
+    // What comes from outside replaces the text unless the text says the same already.
+    if ((value ?? null) !== parseMoney(typed)) setTyped(value === null || value === undefined ? "" : plain(value));
+  }, [value]);
+  const wrong = typed !== "" && read === null;
+  return (
+    <Input
+      {...aria}
+      {...(id === undefined ? {} : {id})}
+      aria-label={label}
+      className="money-input"
+      inputMode="decimal"
+      autoComplete="off"
+      prefix={"\u00a5"}
+      status={wrong ? "error" : ""}
+      title={wrong ? t("money.wrong") : undefined}
+      value={typed}
+      disabled={disabled}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        const fen = parseMoney(event.target.value);
+        if (fen !== null || event.target.value === "") onChange?.(fen);
+      }}
+      onBlur={() => {
+        if (read !== null) setTyped(plain(read));
+        onBlur?.();
+      }}
+    />
+  );
+}
+
+type Meter = {label: string; used: number; limit: number; currency?: string; id?: string};
+
+/** An amount against its cap: in words first, the bar beside it only for the eye. Over the cap it says by how much. */
+export function CapMeter({label, used, limit, currency, id}: Meter) {
+  const {t} = useTranslation("parts");
+  const over = used > limit;
+  const share = limit > 0 ? Math.min(100, (used / limit) * 100) : 100;
+  const text = over
+    ? t("meter.over", {used: money(used, currency), limit: money(limit, currency), over: money(used - limit, currency)})
+    : t("meter.left", {
+        used: money(used, currency),
+        limit: money(limit, currency),
+        left: money(limit - used, currency),
+      });
+  return (
+    <div className={over ? "meter meter-over" : "meter"} id={id}>
+      <div className="meter-label">{label}</div>
+      <div className="meter-bar" aria-hidden="true">
+        <div className="meter-fill" style={{width: `${share}%`}} />
+      </div>
+      <div className="meter-text">{text}</div>
+    </div>
+  );
+}
+
+/** A column of a table that holds an amount. */
+export const moneyColumn = {
+  align: "right" as const,
+  className: "money",
+  render: (fen: number | null | undefined) => (fen === null || fen === undefined ? "—" : amount(fen)),
+};
