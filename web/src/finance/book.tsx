@@ -141,6 +141,7 @@ function Totals({totals}: {totals: Statement["totals"]}) {
   const column = {align: "right" as const, className: "money", render: (fen: number) => amount(fen)};
   return (
     <Table
+      label={t("book.totals")}
       dataSource={totals}
       rowKey={(row) => row.kind + row.currency}
       pagination={false}
