@@ -63,6 +63,13 @@ function useColumns(): TableProps<Head>["columns"] {
       dataIndex: "title",
       render: (title: string, row) => <Link to={`/selection/applications/${row.id}`}>{title}</Link>,
     },
+    {
+      title: t("list.stage"),
+      dataIndex: "stage",
+      render: (_stage, row) => (
+        <span className={row.final ? "stage stage-final" : "stage"}>{text(row.stage_name)}</span>
+      ),
+    },
     {title: t("list.receipt"), dataIndex: "receipt"},
     {title: t("list.organization"), dataIndex: "organization"},
     {
@@ -71,13 +78,6 @@ function useColumns(): TableProps<Head>["columns"] {
       render: (places: Head["places"]) => places.map((p) => p.name).join(t("comma")),
     },
     {...moneyColumn, title: t("list.asked"), dataIndex: "asked_fen"},
-    {
-      title: t("list.stage"),
-      dataIndex: "stage",
-      render: (_stage, row) => (
-        <span className={row.final ? "stage stage-final" : "stage"}>{text(row.stage_name)}</span>
-      ),
-    },
     {
       title: t("list.reviews"),
       dataIndex: "assigned",

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import type {Rule} from "./policy";
-import {answersOf, begun, failing, nextOf, passRest, replyOf, unanswered} from "./screening";
+import {answersOf, begun, clearOf, failing, nextOf, passRest, replyOf, unanswered} from "./screening";
 
 const title = {zh: "", en: ""};
 const rules: Rule[] = [
@@ -19,6 +19,12 @@ test("a form begins with the last answers, and asks for the rest", () => {
   expect(failing(rules, given).map((r) => r.key)).toEqual(["e3"]);
   expect(unanswered(rules, passRest(rules, given))).toEqual([]);
   expect(failing(rules, passRest(rules, given)).map((r) => r.key)).toEqual(["e3"]);
+});
+
+test("what the system found met needs no look, what it found wanting does", () => {
+  expect(clearOf(rules, recorded).map((r) => r.key)).toEqual(["e2"]);
+  expect(clearOf(rules, [{rule: "e2", passed: false, note: ""}])).toEqual([]);
+  expect(clearOf(rules, [])).toEqual([]);
 });
 
 test("the system's answers stay its own unless a person changes them", () => {

@@ -32,6 +32,12 @@ export function answersOf(rules: Rule[], recorded: Recorded[], given: Given): Re
   return answers;
 }
 
+/** The rules that the system has found met: nobody need look at them, but anybody may. */
+export function clearOf(rules: Rule[], recorded: Recorded[]): Rule[] {
+  const before = begun(rules, recorded);
+  return rules.filter((rule) => rule.auto && before[rule.key]?.passed === true && !before[rule.key]?.note);
+}
+
 export function unanswered(rules: Rule[], given: Given): Rule[] {
   return rules.filter((rule) => (given[rule.key]?.passed ?? null) === null);
 }

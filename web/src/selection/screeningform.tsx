@@ -10,7 +10,7 @@ import {Section} from "../parts/page";
 import {type Mistake, Mistakes, mistakesOf, Sorry} from "../parts/refusal";
 import {useKept} from "./kept";
 import type {Policy, Rule} from "./policy";
-import {answersOf, begun, failing, type Given, nextOf, passRest, unanswered} from "./screening";
+import {answersOf, begun, clearOf, failing, type Given, nextOf, passRest, unanswered} from "./screening";
 
 type Application = Schemas["Application"];
 
@@ -93,20 +93,28 @@ function Form({application, rules}: {application: Application; rules: Rule[]}) {
   };
   const answer = (rule: Rule, change: Partial<Given[string]>) =>
     setGiven({...given, [rule.key]: {...(given[rule.key] ?? {passed: null, note: ""}), ...change}});
+  const clear = clearOf(rules, application.eligibility);
+  const question = (rule: Rule) => (
+    <Question
+      key={rule.key}
+      rule={rule}
+      given={given[rule.key] ?? {passed: null, note: ""}}
+      recorded={application.eligibility.some((a) => a.rule === rule.key)}
+      answer={answer}
+    />
+  );
   return (
     <>
       <Mistakes mistakes={[...mistakes, ...mistakesOf(screen.error, () => "screening")]} />
       {screen.error && !ending && <Sorry error={screen.error} />}
       <div id="screening">
-        {rules.map((rule) => (
-          <Question
-            key={rule.key}
-            rule={rule}
-            given={given[rule.key] ?? {passed: null, note: ""}}
-            recorded={application.eligibility.some((a) => a.rule === rule.key)}
-            answer={answer}
-          />
-        ))}
+        {clear.length > 0 && (
+          <details>
+            <summary>{t("screening.clear", {count: clear.length})}</summary>
+            {clear.map(question)}
+          </details>
+        )}
+        {rules.filter((rule) => !clear.includes(rule)).map(question)}
       </div>
       <div className="row sticky-foot">
         <ActButton
@@ -165,24 +173,25 @@ function Question({rule, given, recorded, answer}: QuestionProps) {
           {rule.kind === "fixable" && ` · ${t("screening.fixable")}`}
         </span>
       </legend>
-      <Radio.Group
-        value={given.passed}
-        onChange={(event) => answer(rule, {passed: event.target.value as boolean})}
-        options={[
-          {value: true, label: t("screening.passed")},
-          {value: false, label: t("screening.failed")},
-        ]}
-        name={`rule-${rule.key}`}
-      />
-      {given.passed !== null && (
+      <div className="row">
+        <Radio.Group
+          value={given.passed}
+          onChange={(event) => answer(rule, {passed: event.target.value as boolean})}
+          options={[
+            {value: true, label: t("screening.passed")},
+            {value: false, label: t("screening.failed")},
+          ]}
+          name={`rule-${rule.key}`}
+        />
         <Input
+          className="rule-note"
           aria-label={t("screening.note", {rule: name})}
           placeholder={t("screening.note_short")}
           maxLength={1000}
           value={given.note}
           onChange={(event) => answer(rule, {note: event.target.value})}
         />
-      )}
+      </div>
     </fieldset>
   );
 }
