@@ -7,6 +7,9 @@ import {Keeper, type State} from "./keeper";
 import type {Content} from "./merge";
 import {leftBehind, mirrorOf, tabName} from "./mirror";
 
+/** What the server refused of a field, and the answer that it refused. */
+export type Refused = {pointer: string; detail: string; value: unknown};
+
 /** What the pages of a draft have in common. */
 export type Writing = {
   keeper: Keeper;
@@ -16,6 +19,9 @@ export type Writing = {
   communities: Schemas["Community"][];
   /** Whether the reader may write; others of the organisation may read. */
   mayWrite: boolean;
+  /** What the server said of the draft when it was handed in last. */
+  refused: Refused[];
+  setRefused: (refused: Refused[]) => void;
 };
 
 const WritingContext = createContext<Writing | null>(null);
