@@ -2,6 +2,7 @@ import {Button, Dropdown, type TableProps} from "antd";
 import {type ReactNode, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useLocation, useNavigate, useSearchParams} from "react-router";
+import {save} from "./file";
 import {Sorry} from "./refusal";
 import {Table} from "./table";
 
@@ -161,13 +162,4 @@ function Download({path}: {path: string}) {
       {error && <Sorry error={error} />}
     </>
   );
-}
-
-/** Hands a file to the browser. */
-export function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
