@@ -53,7 +53,7 @@ export function QueryTable<T extends object>(p: Props<T>) {
   const [ticked, setTicked] = useState<T[]>([]);
   const items = p.page?.items ?? [];
   return (
-    <section className="box" aria-label={p.title}>
+    <section className="box">
       {p.filters && <search className="filters">{p.filters}</search>}
       <div className="box-head">
         <h2>
