@@ -95,6 +95,7 @@ function OneSided({of}: {of: Reconciliation}) {
         <>
           <h3>{t("reconciliation.payments")}</h3>
           <Table<Reconciliation["payments"][number]>
+            label={t("reconciliation.payments")}
             rowKey="number"
             dataSource={of.payments}
             size="middle"
@@ -121,6 +122,7 @@ function OneSided({of}: {of: Reconciliation}) {
         <>
           <h3>{t("reconciliation.lines")}</h3>
           <Table<Reconciliation["lines"][number]>
+            label={t("reconciliation.lines")}
             rowKey="suspended_id"
             dataSource={of.lines}
             size="middle"
