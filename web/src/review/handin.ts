@@ -9,7 +9,13 @@ import {type NewScore, type Sheet, toScore} from "./sheet";
 /** Handing in a sheet: what is wrong with it is told at its fields, and a score that was not seen is never replaced. */
 export function useHandIn(review: Schemas["Review"], writing: Writing, done: () => void) {
   const faults = useFaults(review.rubric);
-  const [mistakes, setMistakes] = useState<Mistake[]>([]);
+  // The list stays as it was told until the next try, so that it does not take the focus while one is being mended.
+  const [tried, setTried] = useState<{times: number; mistakes: Mistake[]}>({times: 0, mistakes: []});
+  const [mended, setMended] = useState<Set<string>>(new Set());
+  const setMistakes = (mistakes: Mistake[]) => {
+    setTried(({times}) => ({times: times + 1, mistakes}));
+    setMended(new Set());
+  };
   const act = useAct("post", "/assignments/{assignment}/score", {
     onSuccess: () => {
       writing.end();
@@ -23,10 +29,13 @@ export function useHandIn(review: Schemas["Review"], writing: Writing, done: () 
     },
   });
   return {
-    mistakes,
+    /** What was wrong when it was last tried, and how often it was. */
+    tried,
+    /** What is still wrong of it. */
+    mistakes: tried.mistakes.filter((m) => !mended.has(m.field)),
     busy: act.isPending,
     /** Why it was refused, where that is nothing to be mended in the sheet or chosen. */
-    error: mistakes.length > 0 || writing.conflict ? null : act.error,
+    error: tried.mistakes.length > 0 || writing.conflict ? null : act.error,
     /** False when the sheet cannot be handed in as it is. */
     submit: async (): Promise<boolean> => {
       if (writing.conflict || act.isPending) return true;
@@ -40,9 +49,9 @@ export function useHandIn(review: Schemas["Review"], writing: Writing, done: () 
     },
     /** What was mended is no longer wrong. */
     changed: (sheet: Sheet) => {
-      if (mistakes.length === 0) return;
+      if (tried.mistakes.length === 0) return;
       const still = new Set(faults(sheet).map((fault) => fault.field));
-      setMistakes(mistakes.filter((m) => still.has(m.field)));
+      setMended(new Set(tried.mistakes.map((m) => m.field).filter((field) => !still.has(field))));
     },
   };
 }

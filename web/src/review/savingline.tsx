@@ -3,8 +3,15 @@ import {clockTime} from "../parts/time";
 import type {Saving} from "./draft";
 
 /** Whether what was typed is safe, and where. */
-export function SavingLine({saving}: {saving: Saving}) {
+export function SavingLine({saving, choosing}: {saving: Saving; choosing: boolean}) {
   const {t} = useTranslation("review");
+  if (choosing) {
+    return (
+      <p className="saving overdue" role="status">
+        {t("saving.choosing")}
+      </p>
+    );
+  }
   return (
     <p className={saving.state === "offline" || saving.state === "refused" ? "saving overdue" : "saving"} role="status">
       {saving.state === "clean" && t("saving.clean")}

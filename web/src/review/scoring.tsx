@@ -126,7 +126,7 @@ export function Scoring({review, material, fileCount, next}: Props) {
     <div className="score-foot">
       <div>
         <Totals rubric={review.rubric} sheet={writing.sheet} />
-        <SavingLine saving={writing.saving} />
+        <SavingLine saving={writing.saving} choosing={writing.conflict !== null} />
       </div>
       <div className="row">
         <Button type="primary" loading={handIn.busy} onClick={() => void submit()}>

@@ -45,7 +45,7 @@ export function SheetPane({review, open, writing, handIn, change, at, keysOn, co
           settle={(sheet) => writing.settle(sheet)}
         />
       )}
-      <Mistakes mistakes={handIn.mistakes} />
+      <Mistakes key={handIn.tried.times} mistakes={handIn.tried.mistakes} />
       {handIn.error && <Sorry error={handIn.error} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: it notes where the reviewer is, and does nothing by itself */}
       <div

@@ -14,8 +14,7 @@ export function useShortcuts(did: (act: Exclude<KeyAct, {kind: "help"}>) => void
   latest.current = did;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      // A dialog has its own keys.
-      if (document.querySelector('[role="dialog"]')) return;
+      if (inDialog()) return;
       const act = keyAct(event, isTyping(event.target), on);
       if (!act) return;
       event.preventDefault();
@@ -30,6 +29,11 @@ export function useShortcuts(did: (act: Exclude<KeyAct, {kind: "help"}>) => void
     localStorage.setItem(remembered, wanted ? "on" : "off");
   };
   return {on, set, help, setHelp};
+}
+
+/** A dialog that is open has its own keys. One that was closed may still stand in the page, unseen. */
+function inDialog(): boolean {
+  return [...document.querySelectorAll('[role="dialog"]')].some((dialog) => dialog.getClientRects().length > 0);
 }
 
 /** The switch for the keys and what each of them does. */
