@@ -129,7 +129,7 @@ function Pages({next}: {next: string | null}) {
 }
 
 /** The rows of a list as a spreadsheet or as CSV, all pages of them. */
-function Download({path}: {path: string}) {
+export function Download({path}: {path: string}) {
   const {t} = useTranslation("parts");
   const [error, setError] = useState<Error | null>(null);
   const fetchAs = async (type: string, ending: string) => {

@@ -11,7 +11,7 @@ import {At} from "../parts/deadline";
 import {saveFile} from "../parts/file";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
-import {useQueryState} from "../parts/querytable";
+import {Download, useQueryState} from "../parts/querytable";
 import {byScore, capLineOf, rowsOf} from "./board";
 import {BoardTable} from "./boardtable";
 import {useRound} from "./round";
@@ -54,6 +54,7 @@ function Run({allocation: a}: {allocation: Allocation}) {
                 {t(scored ? "run.by_rank" : "run.by_score")}
               </Button>
             )}
+            <Download path={`/allocations/${a.id}/decisions`} />
             <Button onClick={() => print()}>{t("run.print")}</Button>
             <Input allocation={a} />
           </div>

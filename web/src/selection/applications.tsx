@@ -116,7 +116,8 @@ function Count({round, stage}: {round: string; stage: Head["stage"][]}) {
   return <strong>{list.data?.total ?? "…"}</strong>;
 }
 
-function Filters({round}: {round: string}) {
+/** What narrows the list, all of it in the address. */
+export function Filters({round}: {round: string}) {
   const {t} = useTranslation("selection");
   const {get, all, set} = useQueryState();
   const communities = useRead("/rounds/{round}/communities", {path: {round}}, {staleTime: 300_000});

@@ -9,6 +9,7 @@ import {may} from "../parts/actbutton";
 import {Deadline} from "../parts/deadline";
 import {Empty, Loaded, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
+import {Filters} from "./applications";
 import {byApplication, missingOf, progressOf} from "./draw";
 import {Draw} from "./drawpage";
 import {queryOf} from "./query";
@@ -172,6 +173,7 @@ function ByApplication({round, rows, missing, people}: ByApplicationProps) {
         busy={list.isPending}
         rowKey="id"
         columns={columns}
+        filters={<Filters round={round.id} />}
         download={`/rounds/${round.id}/assignments`}
         empty={<Empty>{t("assignments.empty")}</Empty>}
       />

@@ -77,7 +77,7 @@ export function Draw({round, proposal, people}: {round: Round; proposal: Proposa
         <p className="help">{t("draw.help")}</p>
         <div className="two-sides">
           <Scroll label={t("assignments.view.draw")} tall>
-            <table className="plain">
+            <table className="plain plain-wide">
               <thead>
                 <tr>
                   <th scope="col">{t("list.title_column")}</th>
@@ -219,7 +219,7 @@ const Drawn = memo(function Drawn({
         <Button
           size="small"
           onClick={() => edit(people ? undefined : application)}
-          aria-label={t("draw.change_of", {title})}
+          aria-label={t(people ? "draw.changed_of" : "draw.change_of", {title})}
         >
           {people ? t("draw.changed") : t("draw.change")}
         </Button>

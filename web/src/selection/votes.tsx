@@ -3,6 +3,7 @@ import {may} from "../parts/actbutton";
 import {Section} from "../parts/page";
 import {LotForm} from "./lotform";
 import {MeetingForm} from "./meetingform";
+import {Meetings} from "./meetings";
 import {documentOf, usePolicy} from "./policy";
 import {type Round, RoundPage} from "./round";
 
@@ -17,16 +18,22 @@ function Records({round}: {round: Round}) {
   const rules = policy.data && documentOf(policy.data).resident;
   const vote = may(round.can, "record_vote");
   const lot = may(round.can, "record_lot");
-  if (vote === undefined) return <p>{t("vote.who")}</p>;
   return (
     <>
-      <Section title={t("vote.title")}>
-        {vote === null ? <MeetingForm round={round} rules={rules ?? null} /> : <p>{t("vote.not_now")}</p>}
-      </Section>
-      <Section title={t("lot.title")}>
-        <p className="help">{t("lot.help")}</p>
-        {lot === null ? <LotForm round={round} /> : <p>{t("lot.not_now")}</p>}
-      </Section>
+      {vote === undefined ? (
+        <p>{t("vote.who")}</p>
+      ) : (
+        <Section title={t("vote.title")}>
+          {vote === null ? <MeetingForm round={round} rules={rules ?? null} /> : <p>{t("vote.not_now")}</p>}
+        </Section>
+      )}
+      <Meetings round={round.id} />
+      {lot !== undefined && (
+        <Section title={t("lot.title")}>
+          <p className="help">{t("lot.help")}</p>
+          {lot === null ? <LotForm round={round} /> : <p>{t("lot.not_now")}</p>}
+        </Section>
+      )}
     </>
   );
 }
