@@ -1,5 +1,5 @@
 import {Alert, Button, Checkbox, Form, Input} from "antd";
-import {useState} from "react";
+import {useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useAct} from "../api/ask";
 import {isRefusal} from "../api/problem";
@@ -23,8 +23,7 @@ export function AddPerson() {
   const can = useFunderCan();
   const funder = useFunder();
   const [form] = Form.useForm<Typed>();
-  const [password] = useState(firstPassword);
-  const [fresh, setFresh] = useState(password);
+  const [fresh, setFresh] = useState(firstPassword);
   const [made, setMade] = useState<Made | null>(null);
   const add = useAct("post", "/funders/{funder}/people", {
     onSuccess: (_, {body}) => {
@@ -98,26 +97,30 @@ export function AddPerson() {
 function Handed({made, done}: {made: Made; done: () => void}) {
   const {t} = useTranslation("office");
   const {t: p} = useTranslation("parts");
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
   return (
-    <Alert
-      type="success"
-      role="status"
-      title={t("people.made", {name: made.name, role: roleName(p, made.role)})}
-      description={
-        <>
-          <dl className="facts">
-            <dt>{t("people.login")}</dt>
-            <dd>{made.login}</dd>
-            <dt>{t("people.password")}</dt>
-            <dd>
-              <code className="of-password">{made.password}</code>
-            </dd>
-          </dl>
-          <p>{t("people.hand_over")}</p>
-          <Button onClick={done}>{t("people.handed")}</Button>
-        </>
-      }
-    />
+    <div ref={box} tabIndex={-1}>
+      <Alert
+        type="success"
+        role="status"
+        title={t("people.made", {name: made.name, role: roleName(p, made.role)})}
+        description={
+          <>
+            <dl className="facts">
+              <dt>{t("people.login")}</dt>
+              <dd>{made.login}</dd>
+              <dt>{t("people.password")}</dt>
+              <dd>
+                <code className="of-password">{made.password}</code>
+              </dd>
+            </dl>
+            <p>{t("people.hand_over")}</p>
+            <Button onClick={done}>{t("people.handed")}</Button>
+          </>
+        }
+      />
+    </div>
   );
 }
 

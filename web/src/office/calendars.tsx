@@ -69,7 +69,7 @@ function Year({version, newest}: {version: Version; newest: boolean}) {
 function Days({calendar}: {calendar: Calendar}) {
   const {t} = useTranslation("office");
   return (
-    <div className="of-both">
+    <div className="of-both of-top">
       <div>
         <h3>{t("calendar.holidays")}</h3>
         <ul>

@@ -1,4 +1,4 @@
-import {App, Form, Input, Table} from "antd";
+import {App, Form, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
@@ -8,6 +8,7 @@ import {ActButton} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {Empty, Loaded, Section} from "../parts/page";
 import {roleName} from "../parts/standing";
+import {Table} from "../parts/table";
 import {dayOf} from "./beijing";
 import {DayField} from "./days";
 import {FormRefusal} from "./formrefusal";
@@ -36,11 +37,11 @@ export function Covers({people, administers}: {people: Member[]; administers: bo
             <Empty>{t("cover.none")}</Empty>
           ) : (
             <Table<Cover>
+              label={t("cover.title")}
               rowKey="id"
               size="middle"
               dataSource={items}
               pagination={items.length > 20 ? {pageSize: 20, showSizeChanger: false} : false}
-              scroll={{x: "max-content"}}
               columns={[
                 {title: t("cover.person"), dataIndex: "person"},
                 {title: t("cover.by"), dataIndex: "by"},

@@ -120,19 +120,15 @@ function Question({at}: {at: Pointer}) {
   const {document, put} = useEditing();
   if (valueAt(document, at) === undefined)
     return (
-      <p>
-        <Button type="link" onClick={() => put(at, {zh: "", en: ""})}>
-          {t("editor.add_question")}
-        </Button>
-      </p>
+      <Button className="of-question" onClick={() => put(at, {zh: "", en: ""})}>
+        {t("editor.add_question")}
+      </Button>
     );
   return (
     <>
       <BothField at={at} label={t("editor.question")} />
       <p>
-        <Button type="link" onClick={() => put(at, undefined)}>
-          {t("editor.no_question")}
-        </Button>
+        <Button onClick={() => put(at, undefined)}>{t("editor.no_question")}</Button>
       </p>
     </>
   );

@@ -99,10 +99,10 @@ function Ask({round, again}: {round: Round; again: boolean}) {
     return <Button onClick={() => setShown(true)}>{again ? t("extension.ask_again") : t("extension.ask")}</Button>;
   return (
     <>
-      <FormRefusal form={form} name="extension" error={typed ? null : ask.error} />
+      <FormRefusal form={form} name="extend" error={typed ? null : ask.error} />
       <Form<Typed>
         form={form}
-        name="extension"
+        name="extend"
         layout="vertical"
         className="of-short"
         initialValues={{closes_at: round.closes_at, reason: ""}}

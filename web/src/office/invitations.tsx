@@ -34,10 +34,10 @@ export function Invitations() {
   return (
     <Section title={t("invite.title")} id="invite">
       <p>{t("invite.text")}</p>
-      <FormRefusal form={form} name="invite" error={invite.error} />
+      <FormRefusal form={form} name="invitation" error={invite.error} />
       <Form<Typed>
         form={form}
-        name="invite"
+        name="invitation"
         layout="vertical"
         className="of-short"
         onFinish={({email, role, namesake}) =>

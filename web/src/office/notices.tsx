@@ -1,4 +1,4 @@
-import {App, Button, Form, Modal, Table} from "antd";
+import {App, Button, Form, Modal} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
@@ -10,6 +10,8 @@ import {moneyColumn} from "../parts/amount";
 import {At, Deadline} from "../parts/deadline";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
+import {Table} from "../parts/table";
+import {instant} from "../parts/time";
 import {Announcement} from "./announcement";
 import {dayOf, isDay} from "./beijing";
 import {DayField} from "./days";
@@ -134,10 +136,10 @@ function NoticeBox({head}: {head: Head}) {
       <dl className="facts">
         <dt>{t("notices.term")}</dt>
         <dd>
-          {head.begins_on} {t("to")} <Deadline at={head.ends_at} />
+          {head.begins_on} {t("to")} {head.ended_at ? <At at={head.ends_at} /> : <Deadline at={head.ends_at} />}
         </dd>
         <dt>{t("notices.ended")}</dt>
-        <dd>{head.ended_at ? <At at={head.ended_at} /> : t("notices.running")}</dd>
+        <dd>{head.ended_at ? t("notices.over", {at: instant(head.ended_at)}) : t("notices.running")}</dd>
         {notice.data && (
           <>
             <dt>{t("notices.objections")}</dt>
@@ -157,11 +159,11 @@ function Items({items}: {items: Item[]}) {
   const text = useText();
   return (
     <Table<Item>
+      label={t("notices.lines")}
       rowKey="application_id"
       size="middle"
       dataSource={items}
       pagination={items.length > 20 ? {pageSize: 20, showSizeChanger: false} : false}
-      scroll={{x: "max-content"}}
       columns={[
         {title: t("item.rank"), dataIndex: "rank"},
         {

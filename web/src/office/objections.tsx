@@ -1,10 +1,10 @@
 import {useQueries} from "@tanstack/react-query";
-import {Table} from "antd";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {read, readKey, type Schemas, useRead} from "../api/ask";
 import {At} from "../parts/deadline";
 import {Empty, Loaded, Section} from "../parts/page";
+import {Table} from "../parts/table";
 
 type Objection = Schemas["Objection"];
 type Item = Schemas["NoticeItem"];
@@ -49,11 +49,11 @@ export function Objections({round}: {round: Schemas["Round"]}) {
             <Empty>{t("objection.none")}</Empty>
           ) : (
             <Table<Objection>
+              label={t("objection.inbox")}
               rowKey="id"
               size="middle"
               dataSource={[...objections].sort((a, b) => Number(a.outcome !== null) - Number(b.outcome !== null))}
               pagination={false}
-              scroll={{x: "max-content"}}
               columns={[
                 {
                   title: t("objection.number"),

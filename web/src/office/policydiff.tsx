@@ -3,6 +3,7 @@ import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Loaded, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
+import {Scroll} from "../parts/scroll";
 import {useFunder} from "./funder";
 import {tokens, type Value} from "./policy";
 import {PolicyValue} from "./policyvalue";
@@ -50,8 +51,7 @@ function Changes({from, to}: {from: string; to: string}) {
         changes.length === 0 ? (
           <p role="status">{t("diff.same")}</p>
         ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls is reached by keyboard
-          <section className="of-scroll" tabIndex={0} aria-label={t("diff.title")}>
+          <Scroll label={t("diff.title")}>
             <table className="of-table">
               <thead>
                 <tr>
@@ -74,7 +74,7 @@ function Changes({from, to}: {from: string; to: string}) {
                 ))}
               </tbody>
             </table>
-          </section>
+          </Scroll>
         )
       }
     </Loaded>

@@ -40,7 +40,7 @@ export function PolicyPage() {
           </p>
           <Findings policy={p.id} />
           <Difference policy={p} />
-          <Publication policy={p} />
+          {!p.published_at && <Publication policy={p} />}
           <PolicyView document={p.document as Document} />
         </Page>
       )}

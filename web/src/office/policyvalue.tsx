@@ -1,8 +1,9 @@
 import {useTranslation} from "react-i18next";
 import {money} from "../parts/money";
+import {Scroll} from "../parts/scroll";
 import {instant} from "../parts/time";
 import type {Document, Value} from "./policy";
-import {memberName, valueName} from "./policywords";
+import {inOrder, memberName, valueName} from "./policywords";
 import {percentOf} from "./ratio";
 
 /** The members whose strings are one of a fixed list of answers. */
@@ -40,23 +41,38 @@ function isText(value: Document): value is {zh: string; en: string} {
   return typeof value.zh === "string" && typeof value.en === "string" && Object.keys(value).length === 2;
 }
 
-function flat(value: Value): boolean {
-  return value === null || typeof value !== "object" || (!Array.isArray(value) && isText(value));
+/** Whether it is one value, which stands beside its name. */
+export function flat(value: Value | undefined): boolean {
+  return value === undefined || value === null || typeof value !== "object" || (!Array.isArray(value) && isText(value));
 }
 
+/** The members of an object: single values beside their names, everything else below its name. */
 function Members({value}: {value: Document}) {
   const {t} = useTranslation("office");
+  const entries = inOrder(t, Object.keys(value)).map((name) => [name, value[name]!] as const);
+  const single = entries.filter(([, member]) => flat(member));
+  const deep = entries.filter(([, member]) => !flat(member));
   return (
-    <dl className="facts of-facts">
-      {Object.entries(value).map(([name, member]) => (
-        <div key={name} className="of-pair">
-          <dt>{memberName(t, name)}</dt>
-          <dd>
-            <PolicyValue name={name} value={member} />
-          </dd>
+    <>
+      {single.length > 0 && (
+        <dl className="of-facts">
+          {single.map(([name, member]) => (
+            <div key={name} className="of-pair">
+              <dt>{memberName(t, name)}</dt>
+              <dd>
+                <PolicyValue name={name} value={member} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {deep.map(([name, member]) => (
+        <div key={name}>
+          <p className="of-below">{memberName(t, name)}</p>
+          <PolicyValue name={name} value={member} />
         </div>
       ))}
-    </dl>
+    </>
   );
 }
 
@@ -71,20 +87,54 @@ function List({name, items}: {name: string; items: Value[]}) {
       {items.map((item, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: what is shown here does not change places
         <li key={i}>
-          <PolicyValue name={name} value={item} />
+          {item !== null && typeof item === "object" && !Array.isArray(item) && !isText(item) ? (
+            <Titled value={item} />
+          ) : (
+            <PolicyValue name={name} value={item} />
+          )}
         </li>
       ))}
     </ol>
   );
 }
 
+/** An item by its title, its single values in one line, and what is below it. */
+function Titled({value}: {value: Document}) {
+  const {t} = useTranslation("office");
+  const {title, key, ...rest} = value;
+  const single = inOrder(t, Object.keys(rest))
+    .map((name) => [name, rest[name]!] as const)
+    .filter(([, member]) => flat(member));
+  const deep = Object.fromEntries(Object.entries(rest).filter(([, member]) => !flat(member)));
+  return (
+    <>
+      <div>
+        <strong>
+          <PolicyValue name="title" value={title ?? key} />
+        </strong>
+      </div>
+      {single.length > 0 && (
+        <div className="quiet">
+          {single.map(([name, member], i) => (
+            <span key={name}>
+              {i > 0 && " · "}
+              {t("policy.pair", {name: memberName(t, name)})}
+              <PolicyValue name={name} value={member} />
+            </span>
+          ))}
+        </div>
+      )}
+      <Members value={deep} />
+    </>
+  );
+}
+
 /** Items of which every member is a single value, as a table. */
 function Rows({name, items}: {name: string; items: Document[]}) {
   const {t} = useTranslation("office");
-  const columns = [...new Set(items.flatMap((i) => Object.keys(i)))];
+  const columns = inOrder(t, [...new Set(items.flatMap((i) => Object.keys(i)))]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls is reached by keyboard
-    <section className="of-scroll" tabIndex={0} aria-label={memberName(t, name)}>
+    <Scroll label={memberName(t, name)}>
       <table className="of-table">
         <thead>
           <tr>
@@ -108,6 +158,6 @@ function Rows({name, items}: {name: string; items: Document[]}) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

@@ -11,6 +11,13 @@ export function memberName(t: T, name: string): string {
   return t(`member.${name}` as "member.caps", {defaultValue: name});
 }
 
+/** Names of members in the order in which the catalogue has them: the server keeps none. */
+export function inOrder(t: T, names: string[]): string[] {
+  const order = Object.keys(t("member", {returnObjects: true}) as object);
+  const place = (name: string) => (order.indexOf(name) + order.length + 1) % (order.length + 1);
+  return [...names].sort((a, b) => place(a) - place(b));
+}
+
 /** What one of the fixed answers of a policy is called. */
 export function valueName(t: T, value: string): string {
   return t(`value.${value}` as "value.hard", {defaultValue: value});

@@ -1,3 +1,5 @@
+import {Button} from "antd";
+import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
@@ -38,10 +40,26 @@ export function RoundPage() {
           <Facts round={r} />
           <Extensions round={r} />
           <Notes kind="round" id={r.id} />
-          {timeline.data && <Events timeline={timeline.data} />}
+          {timeline.data && <Latest timeline={timeline.data} />}
         </Page>
       )}
     </Loaded>
+  );
+}
+
+const few = 15;
+
+/** What happened last; everything when it is asked for. A round of many meetings has hundreds of events. */
+function Latest({timeline}: {timeline: Schemas["Timeline"]}) {
+  const {t} = useTranslation("office");
+  const [all, setAll] = useState(false);
+  const count = timeline.events.length;
+  if (all || count <= few) return <Events timeline={timeline} />;
+  return (
+    <>
+      <Events timeline={{...timeline, events: timeline.events.slice(-few)}} />
+      <Button onClick={() => setAll(true)}>{t("round.all_events", {count})}</Button>
+    </>
   );
 }
 
