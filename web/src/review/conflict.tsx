@@ -2,9 +2,9 @@ import {Button} from "antd";
 import {useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
-import type {Conflict} from "./draft";
 import {differences, merge, type Part, partId, partText} from "./merge";
 import {itemsOf, type Rubric, type Sheet} from "./sheet";
+import type {Conflict} from "./writing";
 
 type Props = {rubric: Rubric | null; mine: Sheet; conflict: Conflict; settle: (sheet: Sheet) => void};
 

@@ -2,9 +2,9 @@ import {useState} from "react";
 import {type Schemas, useAct} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import type {Mistake} from "../parts/refusal";
-import type {Writing} from "./draft";
 import {refusedFields, useFaults} from "./faults";
 import {type NewScore, type Sheet, toScore} from "./sheet";
+import type {Writing} from "./writing";
 
 /** Handing in a sheet: what is wrong with it is told at its fields, and a score that was not seen is never replaced. */
 export function useHandIn(review: Schemas["Review"], writing: Writing, done: () => void) {

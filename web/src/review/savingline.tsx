@@ -1,6 +1,6 @@
 import {useTranslation} from "react-i18next";
 import {clockTime} from "../parts/time";
-import type {Saving} from "./draft";
+import type {Saving} from "./writing";
 
 /** Whether what was typed is safe, and where. */
 export function SavingLine({saving, choosing}: {saving: Saving; choosing: boolean}) {

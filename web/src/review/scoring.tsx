@@ -8,7 +8,6 @@ import {useMe} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {bandPoints} from "./bands";
 import {bring} from "./bring";
-import {useWriting} from "./draft";
 import {useHandIn} from "./handin";
 import type {KeyAct} from "./keys";
 import {plainPoints} from "./points";
@@ -20,6 +19,7 @@ import {SheetPane} from "./sheetpane";
 import {Shortcuts, useShortcuts} from "./shortcuts";
 import {Split, SplitButton, useSplit} from "./split";
 import {Tabs} from "./tabs";
+import {useWriting} from "./usewriting";
 
 type Props = {
   review: Schemas["Review"];

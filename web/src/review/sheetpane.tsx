@@ -2,12 +2,12 @@ import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {Mistakes, Sorry} from "../parts/refusal";
 import {ConflictBox} from "./conflict";
-import type {Writing} from "./draft";
 import {HandedIn} from "./handedin";
 import type {useHandIn} from "./handin";
 import {PaperBox} from "./paperbox";
 import {ScoreSheet} from "./scoresheet";
 import type {Sheet} from "./sheet";
+import type {Writing} from "./writing";
 
 type Props = {
   review: Schemas["Review"];

@@ -1,6 +1,4 @@
-import {useQueryClient} from "@tanstack/react-query";
-import {useCallback, useEffect, useReducer, useRef} from "react";
-import {act, newKey, read, readKey, type Schemas} from "../api/ask";
+import {act, newKey, read, type Schemas} from "../api/ask";
 import {isRefusal, type Refusal} from "../api/problem";
 import {dropMirror, type Mirror, readMirror, writeMirror} from "./mirror";
 import {emptySheet, fromDraft, fromScore, type Sheet} from "./sheet";
@@ -17,7 +15,7 @@ export type Saving =
   | {state: "refused"; error: Refusal};
 
 /** Another window or device has saved or handed in something else meanwhile. */
-export type Conflict = {theirs: Sheet; draft: number; assignment: number; handedIn: boolean};
+export type Conflict = {theirs: Sheet; handedIn: boolean; saved: Sheet; draft: number; assignment: number};
 
 const path = "/assignments/{assignment}/score-draft" as const;
 const pause = 1500;
@@ -44,13 +42,15 @@ function ordered(sheet: Sheet) {
  * A reviewer's sheet while he writes it: saved to the server shortly after he pauses, kept on the device until it is
  * there, and never over something that was saved elsewhere.
  */
-class Writing {
+export class Writing {
   sheet: Sheet;
   saving: Saving = {state: "clean"};
   conflict: Conflict | null = null;
   /** The version of the assignment whose score was seen; a score that replaces it names it. */
   seen: number;
   private saved: Sheet;
+  /** Whether the sheet is something that the reviewer wrote since he handed in last, saved or not. */
+  private written: boolean;
   private version: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | null = null;
@@ -68,6 +68,7 @@ class Writing {
     this.sheet = this.saved;
     this.version = review.draft?.version ?? 0;
     this.seen = review.version;
+    this.written = review.draft !== null;
     if (review.draft) this.saving = {state: "saved", at: review.draft.saved_at};
     const mirror = readMirror(person, id);
     if (mirror) this.takeUp(mirror, review);
@@ -77,6 +78,7 @@ class Writing {
   private takeUp(mirror: Mirror, review: Review) {
     if (same(mirror.sheet, this.saved)) return dropMirror(this.person, this.id);
     this.sheet = mirror.sheet;
+    this.written = true;
     this.saving = {state: "typed"};
     if (mirror.draft !== this.version || mirror.assignment !== this.seen) this.conflict = this.conflictWith(review);
   }
@@ -85,12 +87,15 @@ class Writing {
     return !same(this.sheet, this.saved);
   }
 
-  private conflictWith(review: Review): Conflict {
+  /** What stands against this sheet: a score that was not seen before all, since handing in would replace it. */
+  private conflictWith(review: Review, unseen = false): Conflict {
+    const handedIn = review.score !== null && (unseen || review.draft === null);
     return {
-      theirs: known(review),
+      theirs: handedIn && review.score ? fromScore(review.score) : known(review),
+      handedIn,
+      saved: known(review),
       draft: review.draft?.version ?? 0,
       assignment: review.version,
-      handedIn: review.draft === null && review.score !== null,
     };
   }
 
@@ -101,6 +106,7 @@ class Writing {
 
   change(sheet: Sheet) {
     this.sheet = sheet;
+    this.written = true;
     writeMirror(this.person, this.id, {sheet, draft: this.version, assignment: this.seen});
     this.tell(this.saving.state === "saving" ? this.saving : {state: "typed"});
     this.later(pause);
@@ -171,14 +177,17 @@ class Writing {
     const version = review.draft?.version ?? 0;
     if (this.ended || this.conflict || (!moved && version <= this.version && review.version <= this.seen)) return;
     const theirs = known(review);
-    if (this.dirty && !same(theirs, this.sheet)) {
-      this.conflict = this.conflictWith(review);
+    const unseen = review.version > this.seen && review.score !== null;
+    const against = this.conflictWith(review, unseen);
+    if ((this.dirty || (unseen && this.written)) && !same(against.theirs, this.sheet)) {
+      this.conflict = against;
       return this.tell({state: "typed"});
     }
     this.version = version;
     this.seen = review.version;
     this.saved = theirs;
     this.sheet = theirs;
+    this.written = review.draft !== null;
     dropMirror(this.person, this.id);
     this.tell(review.draft ? {state: "saved", at: review.draft.saved_at} : {state: "clean"});
   }
@@ -188,7 +197,7 @@ class Writing {
     if (!this.conflict) return;
     this.version = this.conflict.draft;
     this.seen = this.conflict.assignment;
-    this.saved = this.conflict.theirs;
+    this.saved = this.conflict.saved;
     this.conflict = null;
     this.change(sheet);
     void this.save();
@@ -213,36 +222,3 @@ class Writing {
     dropMirror(this.person, this.id);
   }
 }
-
-/** The sheet of one assignment, for as long as its page is open. */
-export function useWriting(person: string, review: Review, open: boolean): Writing {
-  const [, draw] = useReducer((n: number) => n + 1, 0);
-  const queries = useQueryClient();
-  const keep = useCallback(
-    (draft: Schemas["ScoreDraft"]) => {
-      const key = readKey("/assignments/{assignment}", {path: {assignment: review.id}});
-      queries.setQueryData<Review>(key, (before) => before && {...before, draft});
-    },
-    [queries, review.id],
-  );
-  const held = useRef<Writing>(null);
-  held.current ??= new Writing(person, review.id, review, draw, keep);
-  const writing = held.current;
-  useEffect(() => writing.meet(review), [writing, review]);
-  useEffect(() => {
-    if (!open) return;
-    if (writing.saving.state === "typed") void writing.save();
-    const saveNow = () => void writing.save();
-    const hidden = () => document.visibilityState === "hidden" && saveNow();
-    document.addEventListener("visibilitychange", hidden);
-    window.addEventListener("online", saveNow);
-    return () => {
-      document.removeEventListener("visibilitychange", hidden);
-      window.removeEventListener("online", saveNow);
-      saveNow();
-    };
-  }, [writing, open]);
-  return writing;
-}
-
-export type {Writing};
