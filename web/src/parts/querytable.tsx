@@ -6,6 +6,8 @@ import {save} from "./file";
 import {Sorry} from "./refusal";
 import {Table} from "./table";
 
+export {save};
+
 /** What a table shows lives in the address, so that it can be sent, kept and gone back to. */
 export function useQueryState() {
   const [params, setParams] = useSearchParams();
