@@ -28,7 +28,10 @@ export function PaperPage() {
           return (
             <Page
               title={t("entry.title", {reviewer: of.reviewer})}
-              trail={[{title: t("entry.trail")}, {title: of.receipt}]}
+              trail={[
+                {title: of.receipt, to: `/selection/applications/${of.application_id}`},
+                {title: t("entry.trail")},
+              ]}
             >
               <dl className="facts">
                 <dt>{t("entry.reviewer")}</dt>
