@@ -10,7 +10,7 @@ import {type Mistake, Mistakes, mistakesOf} from "../parts/refusal";
 const field = (key: string) => `question-${key}`;
 
 /**
- * The declaration of interests (回避声明) that comes before anything of the application is opened. No answer is given
+ * The declaration of interests that comes before anything of the application is opened. No answer is given
  * in advance, and any yes takes the reviewer off the application.
  */
 export function Declaration({review, done}: {review: Schemas["Review"]; done: (recused: boolean) => void}) {
