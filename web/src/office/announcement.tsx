@@ -5,6 +5,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {Loaded, Section} from "../parts/page";
+import {Scroll} from "../parts/scroll";
 
 type Round = Schemas["Round"];
 
@@ -55,27 +56,29 @@ function Preview({preview}: {preview: Schemas["AnnouncementPreview"]}) {
   if (preview.audiences.length === 0) return <p role="status">{t("announce.nobody")}</p>;
   return (
     <>
-      <table className="of-table">
-        <caption>{t("announce.audiences")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("announce.event")}</th>
-            <th scope="col">{t("announce.language")}</th>
-            <th scope="col">{t("announce.people")}</th>
-            <th scope="col">{t("announce.messages")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {preview.audiences.map((a) => (
-            <tr key={a.event + a.language}>
-              <th scope="row">{t(`event.${a.event}` as "event.awarded", {defaultValue: a.event})}</th>
-              <td>{t(`language.${a.language}`)}</td>
-              <td>{a.people}</td>
-              <td>{a.messages}</td>
+      <Scroll label={t("announce.audiences")}>
+        <table className="of-table">
+          <caption>{t("announce.audiences")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("announce.event")}</th>
+              <th scope="col">{t("announce.language")}</th>
+              <th scope="col">{t("announce.people")}</th>
+              <th scope="col">{t("announce.messages")}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {preview.audiences.map((a) => (
+              <tr key={a.event + a.language}>
+                <th scope="row">{t(`event.${a.event}` as "event.awarded", {defaultValue: a.event})}</th>
+                <td>{t(`language.${a.language}`)}</td>
+                <td>{a.people}</td>
+                <td>{a.messages}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
       {preview.samples.map((s) => (
         <details key={s.event + s.language + s.subject} className="of-json">
           <summary>{t("announce.sample", {subject: s.subject})}</summary>

@@ -7,6 +7,7 @@ import {save} from "../parts/file";
 import {Empty, Page, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {Sorry} from "../parts/refusal";
+import {Scroll} from "../parts/scroll";
 import {useFunder, useFunderCan} from "./funder";
 import {type KindWords, type PlaceRow, readPlaces} from "./paste";
 
@@ -164,26 +165,28 @@ function Judged({rows, wrong}: {rows: PlaceRow[]; wrong: PlaceRow[]}) {
   return (
     <div role="alert">
       <p className="overdue">{t("places.wrong", {count: wrong.length})}</p>
-      <table className="of-table">
-        <thead>
-          <tr>
-            <th scope="col">{t("places.line")}</th>
-            <th scope="col">{t("places.place")}</th>
-            <th scope="col">{t("places.fault")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {wrong.slice(0, 100).map((r) => (
-            <tr key={r.line}>
-              <td>{r.line}</td>
-              <td>
-                {r.place.code} {r.place.name}
-              </td>
-              <td>{r.faults.map((f) => t(`places.faults.${f}`)).join(" ")}</td>
+      <Scroll label={t("places.wrong", {count: wrong.length})}>
+        <table className="of-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("places.line")}</th>
+              <th scope="col">{t("places.place")}</th>
+              <th scope="col">{t("places.fault")}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {wrong.slice(0, 100).map((r) => (
+              <tr key={r.line}>
+                <td>{r.line}</td>
+                <td>
+                  {r.place.code} {r.place.name}
+                </td>
+                <td>{r.faults.map((f) => t(`places.faults.${f}`)).join(" ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
     </div>
   );
 }
