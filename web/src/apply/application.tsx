@@ -2,20 +2,18 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useLocation, useParams} from "react-router";
 import {read, type Schemas, useAct, useRead} from "../api/ask";
-import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
+import {AnswersShown} from "../parts/answers";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
-import {saveFile} from "../parts/file";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
 import {instant} from "../parts/time";
 import {percentOf} from "./decimal";
-import {askedSections, type PolicyDocument} from "./form";
+import type {PolicyDocument} from "./form";
 import {Outcome} from "./outcome";
 import {usePolicy} from "./policy";
-import {ReadSection} from "./readback";
 import {Supplements} from "./supplement";
 
 export type Whole = Schemas["Application"];
@@ -124,7 +122,7 @@ function Sent({application, policy}: {application: Whole; policy: PolicyDocument
 export function SentFacts({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
   return (
-    <dl className="answers">
+    <dl className="readback">
       <div>
         <dt>{t("label.title")}</dt>
         <dd>{application.title}</dd>
@@ -159,16 +157,17 @@ export function SentFacts({application}: {application: Whole}) {
 }
 
 export function SentAnswers({application, policy}: {application: Whole; policy: PolicyDocument}) {
-  const text = useText();
-  const open = (file: Schemas["ApplicationFile"]) =>
-    void read("/applications/{application}/files/{file}", {path: {application: application.id, file: file.id}}).then(
-      saveFile,
-    );
-  return askedSections(policy.form, application.answers).map((section) => (
-    <Section key={section.key} title={text(section.title)}>
-      <ReadSection section={section} answers={application.answers} files={application.files} open={open} />
+  const {t} = useTranslation("apply");
+  return (
+    <Section title={t("sent.answers")}>
+      <AnswersShown
+        form={policy.form}
+        answers={application.answers}
+        files={application.files}
+        read={(file) => read("/applications/{application}/files/{file}", {path: {application: application.id, file}})}
+      />
     </Section>
-  ));
+  );
 }
 
 function Withdraw({application, round}: {application: Whole; round: Schemas["Round"]}) {

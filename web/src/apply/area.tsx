@@ -16,16 +16,18 @@ const ProjectPage = lazy(async () => ({default: (await import("./project")).Proj
 /** The applicant's pages: calls, drafts, what was handed in, and the projects that came of it. */
 export function Apply() {
   return (
-    <Routes>
-      <Route path="rounds" element={<Rounds />} />
-      <Route path="rounds/:round" element={<RoundPage />} />
-      <Route path="drafts/:draft/*" element={<DraftPages />} />
-      <Route path="applications" element={<Applications />} />
-      <Route path="applications/:application" element={<ApplicationPage />} />
-      <Route path="applications/:application/print" element={<PrintPage />} />
-      <Route path="projects" element={<Projects />} />
-      <Route path="projects/:project" element={<ProjectPage />} />
-      <Route path="*" element={<NoPage />} />
-    </Routes>
+    <div className="apply">
+      <Routes>
+        <Route path="rounds" element={<Rounds />} />
+        <Route path="rounds/:round" element={<RoundPage />} />
+        <Route path="drafts/:draft/*" element={<DraftPages />} />
+        <Route path="applications" element={<Applications />} />
+        <Route path="applications/:application" element={<ApplicationPage />} />
+        <Route path="applications/:application/print" element={<PrintPage />} />
+        <Route path="projects" element={<Projects />} />
+        <Route path="projects/:project" element={<ProjectPage />} />
+        <Route path="*" element={<NoPage />} />
+      </Routes>
+    </div>
   );
 }

@@ -22,6 +22,8 @@ export type Writing = {
   /** What the server said of the draft when it was handed in last. */
   refused: Refused[];
   setRefused: (refused: Refused[]) => void;
+  /** Fetches a file of the draft. */
+  readFile: (file: string) => Promise<Schemas["File"]>;
 };
 
 const WritingContext = createContext<Writing | null>(null);

@@ -1,9 +1,10 @@
 import {Button, Input} from "antd";
+import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
 import {MoneyInput} from "../parts/amount";
 import {money} from "../parts/money";
-import {cost, lineOf} from "./budget";
+import {brought, columns, cost, lineOf} from "./budget";
 import {Difference} from "./budgetgrid";
 import {type BudgetView, LineSelect} from "./budgetpart";
 import {Wrong} from "./field";
@@ -22,6 +23,13 @@ function Card({at, field, id, rows, disabled, errors, pointer, set, remove, past
   const line = lineOf(field, row.line);
   const sum = cost(row);
   const here = `${id}-${at}`;
+  // A row that is whole is shown in a line; one that lacks something, or has something wrong, stands open.
+  const [open, setOpen] = useState(sum === null);
+  const wrong =
+    (sum !== null && sum !== brought(row)) ||
+    [`${pointer}/${at}`, ...columns.map((column) => `${pointer}/${at}/${column}`)].some(
+      (one) => errors(one).length > 0,
+    );
   const moneyField = (column: "unit_fen" | "asked_fen" | "own_fen" | "in_kind_fen") => (
     <div className="field">
       <label htmlFor={`${here}-${column}`}>{t(`label.${column}`)}</label>
@@ -38,8 +46,11 @@ function Card({at, field, id, rows, disabled, errors, pointer, set, remove, past
     </div>
   );
   return (
-    <fieldset className="row-card" id={here}>
-      <legend>{t("budget.row", {number: at + 1, title: line ? text(line.title) : t("budget.no_line")})}</legend>
+    <details className="row-card" id={here} open={open || wrong} onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>
+        <span>{t("budget.row", {number: at + 1, title: line ? text(line.title) : t("budget.no_line")})}</span>
+        <span className="money">{sum === null ? "—" : money(sum)}</span>
+      </summary>
       <Wrong id={`${here}-wrong`} errors={errors(`${pointer}/${at}`)} />
       <div className="field">
         <label htmlFor={`${here}-line`}>{t("label.line")}</label>
@@ -95,6 +106,6 @@ function Card({at, field, id, rows, disabled, errors, pointer, set, remove, past
           {t("list.remove")}
         </Button>
       )}
-    </fieldset>
+    </details>
   );
 }

@@ -31,7 +31,7 @@ export function BudgetGrid(view: BudgetView) {
   };
   return (
     <div className="scroll-x">
-      <table className="grid budget-grid" onKeyDown={onKey}>
+      <table className="plain budget-grid" onKeyDown={onKey}>
         <caption className="out-of-sight">{t("budget.caption")}</caption>
         <thead>
           <tr>

@@ -2,14 +2,14 @@ import {Alert, Checkbox} from "antd";
 import {useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useNavigate} from "react-router";
-import {read, type Schemas, useAct, useRead} from "../api/ask";
+import {useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import {useText} from "../frame/i18n";
 import {organizationsOf} from "../frame/menu";
 import {useMe} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
+import {Answer} from "../parts/answers";
 import {Deadline} from "../parts/deadline";
-import {saveFile} from "../parts/file";
 import {money} from "../parts/money";
 import {Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
@@ -20,7 +20,6 @@ import {percentOf} from "./decimal";
 import {askedSections} from "./form";
 import {valueAt} from "./merge";
 import {CommunityMeters, ProjectMeter} from "./meters";
-import {ReadSection} from "./readback";
 import {SaveBar} from "./savebar";
 import {fieldOf} from "./section";
 import {useProblemText} from "./words";
@@ -29,11 +28,9 @@ import {useProblemText} from "./words";
 export function Check() {
   const {t} = useTranslation("apply");
   const text = useText();
-  const {state, draft, policy, round} = useWriting();
+  const {state, draft, policy, round, readFile} = useWriting();
   const here = `/apply/drafts/${draft.id}`;
   const sections = askedSections(policy.form, state.content.answers ?? {});
-  const open = (file: Schemas["ApplicationFile"]) =>
-    void read("/drafts/{draft}/files/{file}", {path: {draft: draft.id, file: file.id}}).then(saveFile);
   return (
     <Page
       title={t("check.title")}
@@ -48,7 +45,21 @@ export function Check() {
       </Part>
       {sections.map((section) => (
         <Part key={section.key} title={text(section.title)} to={`${here}/${section.key}`}>
-          <ReadSection section={section} answers={state.content.answers ?? {}} files={state.files} open={open} />
+          <dl className="readback">
+            {section.fields.map((field) => (
+              <div key={field.key}>
+                <dt>{text(field.title)}</dt>
+                <dd>
+                  <Answer
+                    field={field}
+                    answer={state.content.answers?.[field.key]}
+                    files={state.files}
+                    read={readFile}
+                  />
+                </dd>
+              </div>
+            ))}
+          </dl>
         </Part>
       ))}
       <HandIn />
@@ -82,7 +93,7 @@ function ReadBasics() {
   const shown = (fen: number) => money(fen, round.currency);
   return (
     <>
-      <dl className="answers">
+      <dl className="readback">
         <div>
           <dt>{t("label.title")}</dt>
           <dd>{titleOf(content) || "—"}</dd>

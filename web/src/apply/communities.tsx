@@ -18,7 +18,9 @@ export function Communities({round, currency}: {round: string; currency: string}
         if (items.length === 0) return null;
         const full = items.filter((c) => c.left_fen <= 0);
         const wanted = typed.trim();
-        const found = items.filter((c) => wanted === "" || c.name.includes(wanted) || c.code.includes(wanted));
+        // Of many communities only those are told unasked that are full.
+        const unasked = items.length > most ? full : items;
+        const found = wanted === "" ? unasked : items.filter((c) => c.name.includes(wanted) || c.code.includes(wanted));
         return (
           <Section title={t("communities.title")}>
             <p>
@@ -46,7 +48,7 @@ export function Communities({round, currency}: {round: string; currency: string}
               ))}
             </ul>
             <p role="status" className="quiet">
-              {found.length === 0 && t("communities.unknown")}
+              {wanted !== "" && found.length === 0 && t("communities.unknown")}
               {found.length > most && t("communities.more", {count: found.length - most})}
             </p>
           </Section>

@@ -1,11 +1,11 @@
 import {Button} from "antd";
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
+import {Answer} from "../parts/answers";
 import {useWriting} from "./autosave";
 import {placesOf} from "./content";
 import type {Field} from "./form";
 import {type Content, type FieldPath, valueAt} from "./merge";
-import {Value} from "./readback";
 
 /** Fields that two people wrote differently at the same time: both versions side by side, and nobody's is lost. */
 export function Conflicts() {
@@ -13,8 +13,8 @@ export function Conflicts() {
   const {state, keeper, mayWrite} = useWriting();
   if (state.conflicts.length === 0 || !mayWrite) return null;
   return (
-    <section className="mistakes" aria-labelledby="conflicts" role="alert">
-      <h2 id="conflicts">{t("conflict.title", {count: state.conflicts.length})}</h2>
+    <section id="conflicts" className="mistakes" aria-labelledby="conflicts-title" role="alert" tabIndex={-1}>
+      <h2 id="conflicts-title">{t("conflict.title", {count: state.conflicts.length})}</h2>
       <p>{t("conflict.text", {name: state.savedBy})}</p>
       {state.conflicts.map((conflict) => (
         <div key={conflict.field} className="conflict">
@@ -24,12 +24,16 @@ export function Conflicts() {
           <div className="conflict-sides">
             <div>
               <strong>{t("conflict.ours")}</strong>
-              <Shown field={conflict.field} content={state.content} />
+              <div className="conflict-text">
+                <Shown field={conflict.field} content={state.content} />
+              </div>
               <Button onClick={() => keeper.resolve(conflict.field, true)}>{t("conflict.keep_ours")}</Button>
             </div>
             <div>
               <strong>{t("conflict.theirs")}</strong>
-              <Shown field={conflict.field} content={state.base} />
+              <div className="conflict-text">
+                <Shown field={conflict.field} content={state.base} />
+              </div>
               <Button onClick={() => keeper.resolve(conflict.field, false)}>{t("conflict.keep_theirs")}</Button>
             </div>
           </div>
@@ -58,9 +62,9 @@ export function FieldName({field}: {field: FieldPath}) {
 
 function Shown({field, content}: {field: FieldPath; content: Content}) {
   const question = useField()(field);
-  const {state, communities} = useWriting();
+  const {state, communities, readFile} = useWriting();
   const value = valueAt(content, field);
-  if (question) return <Value field={question} answer={value} files={state.files} />;
+  if (question) return <Answer field={question} answer={value} files={state.files} read={readFile} />;
   if (field === "places") {
     return (
       <ul>

@@ -1,7 +1,7 @@
 import {type ReactNode, useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Outlet, Route, Routes, useParams} from "react-router";
-import {type Schemas, useRead} from "../api/ask";
+import {read, type Schemas, useRead} from "../api/ask";
 import {NoPage} from "../frame/broken";
 import {useMe} from "../frame/session";
 import {Loaded} from "../parts/page";
@@ -78,7 +78,18 @@ function Kept({draft, round, policy, communities, children}: Props) {
     (m) => m.organization_id === draft.organization_id && (m.role === "owner" || m.role === "editor"),
   );
   const writing = useMemo(
-    () => keeper && {keeper, draft, round, policy, communities, mayWrite, refused, setRefused},
+    () =>
+      keeper && {
+        keeper,
+        draft,
+        round,
+        policy,
+        communities,
+        mayWrite,
+        refused,
+        setRefused,
+        readFile: (file: string) => read("/drafts/{draft}/files/{file}", {path: {draft: draft.id, file}}),
+      },
     [keeper, draft, round, policy, communities, mayWrite, refused],
   );
   if (!writing) {

@@ -7,7 +7,7 @@ import {Sorry} from "../parts/refusal";
 import {useWriting} from "./autosave";
 import type {PartProps} from "./listpart";
 import {withValue} from "./merge";
-import {sizeOf} from "./readback";
+import {sizeOf} from "./size";
 import {accepted, attach, mostBytes, newUpload, sendable, Unfit} from "./upload";
 
 type File_ = Schemas["ApplicationFile"];

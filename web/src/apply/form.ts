@@ -1,43 +1,25 @@
-/** The form of a policy, as docs/schemas/policy.json describes it. The document of a policy has no type in the API. */
+/** The form of a policy as it is filled in, with the limits of its answers, as docs/schemas/policy.json describes it. */
+import type * as parts from "../parts/form";
+import {type Answers, asked, type FormColumn, type FormCondition, type FormText, type FormType} from "../parts/form";
 
-export type Text = {zh: string; en: string};
-export type Option = {key: string; title: Text};
-export type Condition = {field: string; in: (string | boolean)[]};
+export type {Answers} from "../parts/form";
 
-export type FieldType =
-  | "text"
-  | "textarea"
-  | "int"
-  | "date"
-  | "enum"
-  | "money"
-  | "bool"
-  | "multi"
-  | "list"
-  | "file"
-  | "budget";
-
-export type BudgetLine = {key: string; title: Text; unit: Text; max_unit_fen?: number; max_ratio?: string};
-export type BudgetHead = {key: string; title: Text; lines: BudgetLine[]; max_ratio?: string};
+export type Text = FormText;
+export type FieldType = FormType;
+export type BudgetLine = parts.BudgetLine & {max_unit_fen?: number; max_ratio?: string};
+export type BudgetHead = Omit<parts.BudgetHead, "lines"> & {lines: BudgetLine[]; max_ratio?: string};
 
 /** What a field and a column of a list have alike. */
-export type Question = {
-  key: string;
-  title: Text;
-  type: FieldType;
-  required: boolean;
-  max?: number;
-  options?: Option[];
-};
+export type Question = FormColumn & {required: boolean; max?: number};
 export type Field = Question & {
   help?: Text;
-  when?: Condition;
+  when?: FormCondition;
   columns?: Question[];
   min_rows?: number;
   max_rows?: number;
   heads?: BudgetHead[];
 };
-export type FormSection = {key: string; title: Text; help?: Text; when?: Condition; fields: Field[]};
+export type FormSection = Omit<parts.FormSection, "fields"> & {help?: Text; fields: Field[]};
 export type Form = {version: number; sections: FormSection[]};
 
 export type Rule = {key: string; title: Text; kind: "hard" | "fixable"; question?: Text};
@@ -58,30 +40,9 @@ export type PolicyDocument = {
   form: Form;
 };
 
-export type Answers = Record<string, unknown>;
-
-/** Whether a condition is met by the answers to what was asked before it; without one it always is. */
-export function met(when: Condition | undefined, answers: Answers): boolean {
-  if (!when) return true;
-  const answer = answers[when.field];
-  const chosen = Array.isArray(answer) ? answer : [answer];
-  return chosen.some((one) => (typeof one === "string" || typeof one === "boolean") && when.in.includes(one));
-}
-
-/** The sections as they are asked under the answers, each with the fields that are. An unasked answer meets no condition. */
+/** The sections as they are asked under the answers, each with the fields that are. */
 export function askedSections(form: Form, answers: Answers): FormSection[] {
-  const heard: Answers = {};
-  const asked: FormSection[] = [];
-  for (const section of form.sections) {
-    const open = met(section.when, heard);
-    const fields = section.fields.filter((field) => {
-      if (!open || !met(field.when, heard)) return false;
-      heard[field.key] = answers[field.key];
-      return true;
-    });
-    if (fields.length > 0) asked.push({...section, fields});
-  }
-  return asked;
+  return asked(form, answers) as FormSection[]; // it leaves out and changes nothing
 }
 
 /** All fields that are asked under the answers, in the order shown. */

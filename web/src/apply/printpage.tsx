@@ -5,7 +5,7 @@ import {useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Loaded, Page, Section} from "../parts/page";
 import {ReceiptBox, SentAnswers, SentFacts, useRules} from "./application";
-import {sizeOf} from "./readback";
+import {sizeOf} from "./size";
 
 /** What was handed in, on paper. */
 export function PrintPage() {

@@ -1,6 +1,7 @@
-import type {ReactNode} from "react";
+import type {MouseEvent, ReactNode} from "react";
 import {useTranslation} from "react-i18next";
 import {useMe} from "../frame/session";
+import {focusField} from "../parts/refusal";
 import {clockTime, instant} from "../parts/time";
 import {useWriting} from "./autosave";
 
@@ -10,11 +11,18 @@ export function SaveBar({children, extra}: {children?: ReactNode; extra?: ReactN
     <div className="savebar no-print">
       {extra}
       <div className="savebar-row">
-        <SaveState />
+        <div className="savebar-state">
+          <SaveState />
+        </div>
         <div className="savebar-acts">{children}</div>
       </div>
     </div>
   );
+}
+
+function toConflicts(event: MouseEvent): void {
+  event.preventDefault();
+  focusField("conflicts");
 }
 
 /** Where what was typed is now. Only what needs attention is read out. */
@@ -25,8 +33,10 @@ function SaveState() {
   if (!mayWrite) return <span className="quiet">{t("save.read_only")}</span>;
   if (state.conflicts.length > 0) {
     return (
-      <span className="overdue" role="status">
-        {t("save.conflict")}
+      <span role="status">
+        <a className="overdue big-link" href="#conflicts" onClick={toConflicts}>
+          {t("save.conflict")}
+        </a>
       </span>
     );
   }

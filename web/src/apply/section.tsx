@@ -141,12 +141,15 @@ export function NextButtons({written}: {written: Written}) {
   const {mayWrite} = useWriting();
   if (!mayWrite) return <Button onClick={written.later}>{t("section.back")}</Button>;
   return (
-    <fieldset className="next">
-      <legend>{t("section.done")}</legend>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset takes no part in the layout of the bar
+    <div className="next" role="group" aria-labelledby="section-done">
+      <span id="section-done" className="next-question">
+        {t("section.done")}
+      </span>
       <Button onClick={written.later}>{t("section.later")}</Button>
       <Button type="primary" onClick={written.finish}>
         {t("section.yes")}
       </Button>
-    </fieldset>
+    </div>
   );
 }

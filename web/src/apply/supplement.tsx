@@ -24,7 +24,7 @@ export function Supplements({application, policy}: {application: Whole; policy: 
         return (
           <div key={asked.number} className="supplement">
             <h3>{t("supplement.number", {number: asked.number})}</h3>
-            <dl className="answers">
+            <dl className="readback">
               <div>
                 <dt>{t("supplement.about")}</dt>
                 <dd>{rule ? text(rule.title) : asked.rule}</dd>

@@ -52,7 +52,18 @@ export function AnswersShown({
   );
 }
 
-function Answer({field, answer, files, read}: {field: FormField; answer: unknown; files: Attached[]; read: Read}) {
+/** One answer under no name. What is not handed in yet may lack any part. */
+export function Answer({
+  field,
+  answer,
+  files,
+  read,
+}: {
+  field: FormField;
+  answer: unknown;
+  files: Attached[];
+  read: Read;
+}) {
   const {t} = useTranslation("parts");
   const nothing = <span className="quiet">{t("answers.none")}</span>;
   if (answer === undefined || answer === null || answer === "") return nothing;
@@ -163,13 +174,13 @@ function Budget({field, rows}: {field: FormField; rows: BudgetRow[]}) {
                     {text(line.title)}
                     {row.note && <div className="quiet">{row.note}</div>}
                   </td>
-                  <td className="money">{amount(row.unit_fen)}</td>
+                  <td className="money">{amount(row.unit_fen ?? 0)}</td>
                   <td className="money">
                     {row.quantity} {text(line.unit)}
                   </td>
                   {budgetSources.map((source) => (
                     <td key={source} className="money">
-                      {amount(row[source])}
+                      {amount(row[source] ?? 0)}
                     </td>
                   ))}
                   <td className="money">{amount(budgetSum([row]).total_fen)}</td>
