@@ -34,9 +34,9 @@ function SaveState() {
   if (state.conflicts.length > 0) {
     return (
       <span role="status">
-        <a className="overdue big-link" href="#conflicts" onClick={toConflicts}>
+        <button type="button" className="overdue big-link" onClick={toConflicts}>
           {t("save.conflict")}
-        </a>
+        </button>
       </span>
     );
   }
