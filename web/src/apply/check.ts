@@ -44,6 +44,8 @@ export type Problem = {
   pointer: string;
   kind: Kind;
   label?: Text;
+  /** The list and the row in which it is. */
+  list?: Text;
   row?: number;
   count?: number;
   fen?: number;
@@ -75,9 +77,9 @@ export function checkField(field: Field, answer: unknown): Problem[] {
   return checkSingle(field, answer, at);
 }
 
-function checkSingle(field: Question, answer: unknown, pointer: string, row?: number): Problem[] {
+function checkSingle(field: Question, answer: unknown, pointer: string, place?: {list: Text; row: number}): Problem[] {
   const wrong = (kind: Kind, more: Partial<Problem> = {}): Problem[] => [
-    {pointer, kind, label: field.title, ...(row === undefined ? {} : {row}), ...more},
+    {pointer, kind, label: field.title, ...place, ...more},
   ];
   if (isEmpty(field.type, answer)) return field.required ? wrong("missing") : [];
   switch (field.type) {
@@ -109,14 +111,17 @@ function checkList(field: Field, answer: unknown, at: string): Problem[] {
     problems.push({pointer: at, kind: "too_many", label: field.title, limit: field.max_rows!});
   rows.forEach((row, i) => {
     for (const column of field.columns ?? [])
-      problems.push(...checkSingle(column, row?.[column.key], `${at}/${i}/${column.key}`, i + 1));
+      problems.push(
+        ...checkSingle(column, row?.[column.key], `${at}/${i}/${column.key}`, {list: field.title, row: i + 1}),
+      );
   });
   return problems;
 }
 
 function checkBudgetRow(field: Field, row: BudgetRow, at: string, number: number): Problem[] {
   const problems: Problem[] = [];
-  const missing = (key: keyof BudgetRow) => problems.push({pointer: `${at}/${key}`, kind: "missing", row: number});
+  const place = {list: field.title, row: number};
+  const missing = (key: keyof BudgetRow) => problems.push({pointer: `${at}/${key}`, kind: "missing", ...place});
   const line = lineOf(field, row.line);
   if (!line) missing("line");
   if (typeof row.unit_fen !== "number") missing("unit_fen");
@@ -125,15 +130,15 @@ function checkBudgetRow(field: Field, row: BudgetRow, at: string, number: number
       pointer: `${at}/unit_fen`,
       kind: "unit_price",
       label: line.title,
-      row: number,
+      ...place,
       fen: line.max_unit_fen,
     });
   if (typeof row.quantity !== "number") missing("quantity");
-  else if (row.quantity < 1) problems.push({pointer: `${at}/quantity`, kind: "quantity", row: number});
+  else if (row.quantity < 1) problems.push({pointer: `${at}/quantity`, kind: "quantity", ...place});
   for (const key of ["asked_fen", "own_fen", "in_kind_fen"] as const) if (typeof row[key] !== "number") missing(key);
   const amount = cost(row);
   if (problems.every((p) => p.kind !== "missing") && amount !== null && amount !== brought(row))
-    problems.push({pointer: at, kind: "row_sum", row: number, fen: brought(row), limit: amount});
+    problems.push({pointer: at, kind: "row_sum", ...place, fen: brought(row), limit: amount});
   return problems;
 }
 

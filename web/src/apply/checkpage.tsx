@@ -128,6 +128,9 @@ function ReadBasics() {
   );
 }
 
+/** Of a part that is hardly begun not everything is listed that it lacks. */
+const shownOfPart = 5;
+
 /** What the server refused last, and what it would refuse as far as the page can tell: each leads to where it is mended. */
 function Blockers() {
   const {t} = useTranslation("apply");
@@ -142,6 +145,11 @@ function Blockers() {
     .filter((r) => !pointers.has(r.pointer))
     .map((r) => ({part: partOf(policy, state.content, r.pointer), pointer: r.pointer, said: r.detail}));
   const all = [...told, ...found];
+  const parts = [...new Set(all.map((p) => p.part))].map((part) => ({
+    part,
+    problems: all.filter((p) => p.part === part),
+  }));
+  const here = `/apply/drafts/${draft.id}`;
   const titleOfPart = (part: string) => {
     const section = policy.form.sections.find((s) => s.key === part);
     return section ? text(section.title) : t("basics.title");
@@ -156,15 +164,23 @@ function Blockers() {
   return (
     <section id="blockers" className="mistakes" tabIndex={-1} aria-labelledby="blockers-title">
       <h2 id="blockers-title">{t("check.blockers", {count: all.length})}</h2>
-      <ul>
-        {all.map((p) => (
-          <li key={p.pointer + p.said}>
-            <Link to={`/apply/drafts/${draft.id}/${p.part}#${idOf(p.pointer)}`}>
-              {titleOfPart(p.part)}: {p.said}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {parts.map(({part, problems}) => (
+        <div key={part}>
+          <h3>{titleOfPart(part)}</h3>
+          <ul>
+            {problems.slice(0, shownOfPart).map((p) => (
+              <li key={p.pointer + p.said}>
+                <Link to={`${here}/${part}#${idOf(p.pointer)}`}>{p.said}</Link>
+              </li>
+            ))}
+            {problems.length > shownOfPart && (
+              <li>
+                <Link to={`${here}/${part}`}>{t("check.more", {count: problems.length - shownOfPart})}</Link>
+              </li>
+            )}
+          </ul>
+        </div>
+      ))}
     </section>
   );
 }

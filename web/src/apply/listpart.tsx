@@ -36,6 +36,9 @@ export function ListPart({field, id, pointer, answer, change, errors, disabled}:
     after.splice(to, 0, row!);
     keys.move(from, to);
     put(after);
+    // The button that was pressed has moved along; at the end of the list only the other one is left.
+    const button = to === 0 ? "down" : to === rows.length - 1 ? "up" : to < from ? "up" : "down";
+    setTimeout(() => focusField(`${id}-${to}-${button}`));
   };
 
   return (
@@ -63,10 +66,16 @@ export function ListPart({field, id, pointer, answer, change, errors, disabled}:
           </div>
           {!disabled && (
             <div className="row">
-              <Button disabled={i === 0} onClick={() => move(i, i - 1)} aria-label={t("list.up_row", {number: i + 1})}>
+              <Button
+                id={`${id}-${i}-up`}
+                disabled={i === 0}
+                onClick={() => move(i, i - 1)}
+                aria-label={t("list.up_row", {number: i + 1})}
+              >
                 {t("list.up")}
               </Button>
               <Button
+                id={`${id}-${i}-down`}
                 disabled={i === rows.length - 1}
                 onClick={() => move(i, i + 1)}
                 aria-label={t("list.down_row", {number: i + 1})}

@@ -1,4 +1,5 @@
-import type {MouseEvent, ReactNode} from "react";
+import {Button} from "antd";
+import type {ReactNode} from "react";
 import {useTranslation} from "react-i18next";
 import {useMe} from "../frame/session";
 import {focusField} from "../parts/refusal";
@@ -20,11 +21,6 @@ export function SaveBar({children, extra}: {children?: ReactNode; extra?: ReactN
   );
 }
 
-function toConflicts(event: MouseEvent): void {
-  event.preventDefault();
-  focusField("conflicts");
-}
-
 /** Where what was typed is now. Only what needs attention is read out. */
 function SaveState() {
   const {t} = useTranslation("apply");
@@ -34,9 +30,9 @@ function SaveState() {
   if (state.conflicts.length > 0) {
     return (
       <span role="status">
-        <button type="button" className="overdue big-link" onClick={toConflicts}>
+        <Button danger onClick={() => focusField("conflicts")}>
           {t("save.conflict")}
-        </button>
+        </Button>
       </span>
     );
   }

@@ -17,7 +17,7 @@ export function useProblemText(): (problem: Problem) => string {
       fen: money(p.fen ?? 0),
       percent: p.percent,
     });
-    return p.row === undefined ? said : t("wrong.in_row", {row: p.row, said});
+    return p.row === undefined ? said : t("wrong.in_row", {list: p.list ? text(p.list) : "", row: p.row, said});
   };
 
   function pointerLabel(pointer: string): string {
