@@ -45,7 +45,7 @@ function Run({allocation: a}: {allocation: Allocation}) {
     <Page title={round.data ? `${text(round.data.title)} ${title}` : title} trail={trail}>
       <Stands allocation={a} mine={a.proposed_by === me.id} />
       <Overrides allocation={a} titles={new Map(rows.map((r) => [r.id, r.title]))} />
-      <section className="board-sheet">
+      <section className="box board-sheet">
         <div className="box-head">
           <h2>{t("board.rows", {count: rows.length})}</h2>
           <div className="row no-print">
@@ -144,7 +144,7 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
         effects={[
           t("run.effect_reserve", {count: totals.awarded, amount: money(totals.awarded_fen)}),
           t("run.effect_rest", {reserve: totals.reserve, declined: totals.declined}),
-          t("run.effect_overrides", {count: a.overrides.length}),
+          ...(a.overrides.length > 0 ? [t("run.effect_overrides", {count: a.overrides.length})] : []),
           t("run.effect_seen"),
           t("run.effect_notice"),
         ]}

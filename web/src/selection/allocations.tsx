@@ -6,6 +6,7 @@ import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
 import {Empty} from "../parts/page";
 import {QueryTable} from "../parts/querytable";
+import {unused} from "./board";
 import {type Round, RoundPage} from "./round";
 
 type Head = Schemas["AllocationHead"];
@@ -27,9 +28,10 @@ function List({round}: {round: Round}) {
     {
       title: t("list.stage"),
       dataIndex: "stage",
-      render: (stage: Head["stage"]) => (
-        <span className={stage === "released" ? "stage stage-final" : "stage"}>{t(`run.${stage}`)}</span>
-      ),
+      render: (stage: Head["stage"], run) => {
+        if (unused(run, runs.data?.items ?? [])) return <span className="quiet">{t("run.unused")}</span>;
+        return <span className={stage === "released" ? "stage stage-final" : "stage"}>{t(`run.${stage}`)}</span>;
+      },
     },
     {title: t("outcome.awarded"), dataIndex: ["totals", "awarded"], align: "right"},
     {title: t("outcome.reserve"), dataIndex: ["totals", "reserve"], align: "right"},

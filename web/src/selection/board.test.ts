@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {type BoardRow, byScore, capLineOf, type Decision, fullestFirst, type Room, rowsOf, same} from "./board";
+import {type BoardRow, byScore, capLineOf, type Decision, fullestFirst, type Room, rowsOf, same, unused} from "./board";
 import {differenceOf, scenarioOf} from "./scenario";
 
 const decision = (over: Partial<Decision>): Decision => ({
@@ -93,6 +93,15 @@ test("two boards differ by who is in, who is out and who gets another amount", (
   expect(added.map((g) => g.receipt)).toEqual(["3"]);
   expect(out.map((g) => g.receipt)).toEqual(["2"]);
   expect(changed).toEqual([{receipt: "1", title: "title 1", before: 100, after: 70}]);
+});
+
+test("what was proposed before a released run is not used any more", () => {
+  const runs = [
+    {number: 1, stage: "proposed" as const},
+    {number: 2, stage: "released" as const},
+    {number: 3, stage: "proposed" as const},
+  ];
+  expect(runs.map((r) => unused(r, runs))).toEqual([true, false, false]);
 });
 
 test("the fullest communities come first, those without a cap last", () => {

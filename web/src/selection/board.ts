@@ -103,6 +103,13 @@ export function byScore(rows: BoardRow[]): BoardRow[] {
   return [...order, ...rows.filter((r) => r.rank === null)];
 }
 
+type Run = Pick<Schemas["AllocationHead"], "number" | "stage">;
+
+/** Whether a run was proposed and not used: a later one was released in its place. */
+export function unused(run: Run, runs: Run[]): boolean {
+  return run.stage === "proposed" && runs.some((r) => r.stage === "released" && r.number > run.number);
+}
+
 export type Room = Schemas["AllocationPreview"]["communities"][number];
 
 /** The communities, the fullest first: those are what a meeting asks about. */

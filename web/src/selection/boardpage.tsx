@@ -7,7 +7,7 @@ import {Empty, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Sorry} from "../parts/refusal";
 import {Adjust, type Adjusting} from "./adjust";
-import {type BoardRow, capLineOf, rowsOf} from "./board";
+import {type BoardRow, capLineOf, rowsOf, unused} from "./board";
 import {BoardTable, type RowActs} from "./boardtable";
 import {Changes} from "./changes";
 import {useKept} from "./kept";
@@ -32,7 +32,7 @@ function Board({round}: {round: Round}) {
   const {preview, error, busy, again} = usePreview(round.id, history.now);
   const base = usePreview(round.id, []);
   const runs = useRead("/rounds/{round}/allocations", {path: {round: round.id}});
-  const waiting = runs.data?.items.find((a) => a.stage === "proposed");
+  const waiting = runs.data?.items.filter((a, _, all) => a.stage === "proposed" && !unused(a, all)).at(-1);
   const later = runs.data?.items.some((a) => a.stage === "released") ?? false;
   if (!preview)
     return error ? (

@@ -101,7 +101,7 @@ function DrawnRow({row, line, acts, picked, pick}: RowProps) {
         <td role="cell">
           <Link to={`/selection/applications/${row.id}`}>{row.title}</Link>
           <div className="quiet">
-            {row.organization} · {row.receipt}
+            {row.organization} · <span className="receipt">{row.receipt}</span>
           </div>
         </td>
         <td role="cell">{row.places}</td>

@@ -74,7 +74,7 @@ function Ask({round, overrides, promoted, preview, done, close}: Props & {close:
   const effects = [
     t("propose.effect_awarded", {count: totals.awarded, amount: money(totals.awarded_fen)}),
     t("propose.effect_rest", {reserve: totals.reserve, declined: totals.declined}),
-    t("propose.effect_overrides", {count: overrides.length}),
+    ...(overrides.length > 0 ? [t("propose.effect_overrides", {count: overrides.length})] : []),
     t("propose.effect_nothing"),
     t("propose.effect_second"),
   ];
