@@ -10,7 +10,7 @@ import {Deadline} from "../parts/deadline";
 import {Empty, Loaded, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {Filters} from "./applications";
-import {byApplication, missingOf, progressOf} from "./draw";
+import {byApplication, currentOf, missingOf, progressOf} from "./draw";
 import {Draw} from "./drawpage";
 import {queryOf} from "./query";
 import {Assign} from "./reviewers";
@@ -20,6 +20,9 @@ import {Shortlist} from "./shortlist";
 type Row = Schemas["RoundAssignment"];
 type Head = Schemas["ApplicationHead"];
 type Reviewer = Schemas["Reviewer"];
+
+/** Where applications have reviewers, or should have some. */
+const inReview = ["eligible", "desk_review", "desk_closed", "panel_review", "panel_closed"] as const;
 
 const views = ["applications", "reviewers", "late", "draw"] as const;
 
@@ -113,7 +116,7 @@ function ByApplication({round, rows, missing, people}: ByApplicationProps) {
   const {params} = useQueryState();
   const [assigning, setAssigning] = useState<Head>();
   const asked = queryOf(params);
-  const stage: Head["stage"][] = asked.stage ?? ["eligible", "desk_review", "panel_review"];
+  const stage: Head["stage"][] = asked.stage ?? [...inReview];
   const query = {...asked, stage: stage as NonNullable<typeof asked.stage>};
   const path = {round: round.id};
   const list = useRead("/rounds/{round}/applications", {path, query}, {placeholderData: keepPreviousData});
@@ -135,7 +138,7 @@ function ByApplication({round, rows, missing, people}: ByApplicationProps) {
     {
       title: t("assignments.reviewers"),
       dataIndex: "id",
-      render: (id: string) => <Chips rows={assigned.get(id) ?? []} />,
+      render: (id: string) => <Chips rows={currentOf(assigned.get(id) ?? [])} />,
     },
     {
       title: t("list.reviews"),

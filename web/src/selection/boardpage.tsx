@@ -3,6 +3,7 @@ import {useCallback, useDeferredValue, useMemo, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {useRead} from "../api/ask";
+import {isRefusal} from "../api/problem";
 import {Empty, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Sorry} from "../parts/refusal";
@@ -12,10 +13,11 @@ import {BoardTable, type RowActs} from "./boardtable";
 import {Changes} from "./changes";
 import {useKept} from "./kept";
 import {Meters, Rooms} from "./meters";
-import {change, type History, type Override, untouched, withOverride} from "./overrides";
+import {change, type History, type Override, undo, untouched, withOverride} from "./overrides";
 import {documentOf, usePolicy} from "./policy";
 import {type Preview, usePreview} from "./preview";
 import {Propose} from "./propose";
+import {Refused} from "./refused";
 import {type Round, RoundPage} from "./round";
 import {type Scenario, scenarioOf} from "./scenario";
 import {Scenarios} from "./scenarios";
@@ -37,7 +39,7 @@ function Board({round}: {round: Round}) {
   if (!preview)
     return error ? (
       <Section>
-        <Sorry error={error} again={() => void again()} />
+        {!isRefusal(error, "wrong_stage") && <Sorry error={error} again={() => void again()} />}
         <Empty act={<Link to={`/office/rounds/${round.id}`}>{t("board.to_round")}</Link>}>{t("board.not_yet")}</Empty>
       </Section>
     ) : (
@@ -56,10 +58,10 @@ function Board({round}: {round: Round}) {
         />
       )}
       {later && <p>{t("board.promotion")}</p>}
-      {error && <Sorry error={error} again={() => void again()} />}
       <Tried
         round={round}
         preview={preview}
+        error={error}
         base={base.preview ?? null}
         busy={busy}
         history={history}
@@ -79,6 +81,7 @@ function Board({round}: {round: Round}) {
 type TriedProps = {
   round: Round;
   preview: Preview;
+  error: Error | null;
   base: Preview | null;
   busy: boolean;
   history: History;
@@ -91,7 +94,7 @@ type TriedProps = {
 
 const outcomes = ["awarded", "reserve", "declined"] as const;
 
-function Tried({round, preview, base, busy, history, setHistory, kept, keep, later, proposed}: TriedProps) {
+function Tried({round, preview, error, base, busy, history, setHistory, kept, keep, later, proposed}: TriedProps) {
   const {t} = useTranslation("selection");
   const {get, set} = useQueryState();
   const policy = usePolicy(round.policy_id);
@@ -101,6 +104,13 @@ function Tried({round, preview, base, busy, history, setHistory, kept, keep, lat
   const line = useMemo(() => capLineOf(rows), [rows]);
   const [adjusting, setAdjusting] = useState<Adjusting>();
   const [picked, setPicked] = useState<Set<string>>(new Set());
+  const [changed, setChanged] = useState<{id: string; before: BoardRow[]}>();
+  const unfollow = useCallback(() => setChanged(undefined), []);
+  // The rows that stood when it was changed are not yet the answer.
+  const follow = useMemo(
+    () => (changed && changed.before !== rows && !busy ? {id: changed.id, done: unfollow} : undefined),
+    [changed, rows, busy, unfollow],
+  );
   const community = get("community");
   const outcome = outcomes.find((o) => o === get("outcome"));
   const shown = useMemo(() => {
@@ -175,6 +185,7 @@ function Tried({round, preview, base, busy, history, setHistory, kept, keep, lat
           </div>
         }
       >
+        <Refused error={error} overrides={history.now} rows={byId} undo={() => setHistory(undo(history))} />
         <BoardTable
           label={t("page.board")}
           rows={shown}
@@ -182,6 +193,7 @@ function Tried({round, preview, base, busy, history, setHistory, kept, keep, lat
           acts={acts}
           picks={later ? {picked, pick} : undefined}
           busy={busy}
+          follow={follow}
         />
       </Section>
       <Changes history={history} rows={byId} set={setHistory} edit={edit} />
@@ -199,6 +211,7 @@ function Tried({round, preview, base, busy, history, setHistory, kept, keep, lat
           done={(o) => {
             setHistory(change(history, withOverride(history.now, o)));
             setAdjusting(undefined);
+            setChanged({id: o.application_id, before: rows});
           }}
         />
       )}

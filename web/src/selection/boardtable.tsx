@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: a table that is laid out as a grid has lost them
-import {memo} from "react";
+import type {TFunction} from "i18next";
+import {memo, useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {amount, money} from "../parts/money";
@@ -22,20 +23,35 @@ type TableProps = {
   picks?: Picks | undefined;
   /** Shown while other rows than these are on their way. */
   busy?: boolean;
+  /** A row that was changed, wherever it went: it is shown and has the focus. */
+  follow?: {id: string; done: () => void} | undefined;
 };
 
+/** How many rows are drawn or left out together. */
+const block = 20;
+
 /**
- * The board row by row. Rows are boxes of a grid, which the browser lays out only when they come into view; on paper
- * they are rows of a table again, so that its head is repeated on each sheet. Grids lose the meaning of tables: the
- * roles say it again.
+ * The board row by row. Of a thousand rows, those near the place that is looked at are drawn; without acts, all of them,
+ * for paper. Rows are boxes of a grid on the screen and rows of a table on paper, so that its head is repeated on each
+ * sheet. Grids lose the meaning of tables: the roles say it again.
  */
-export function BoardTable({label, rows, line, acts, picks, busy}: TableProps) {
+export function BoardTable({label, rows, line, acts, picks, busy, follow}: TableProps) {
   const {t} = useTranslation("selection");
-  const columns = ["rank", "project", "places", "scores", "asked", "amount", "cumulative", "outcome"] as const;
-  const number = ["asked", "amount", "cumulative"];
+  const columns = ["rank", "project", "places", "scores", "asked", "amount", "outcome"] as const;
+  const number = ["asked", "amount"];
+  const blocks: BoardRow[][] = [];
+  for (let from = 0; from < rows.length; from += block) blocks.push(rows.slice(from, from + block));
+  // Where rows are left out, the line stands after the last above it.
+  const lineAt = line ? rows.filter((r) => r.rank !== null && r.rank <= line.after).at(-1)?.id : undefined;
+  useFollow(rows, follow);
   return (
     <Scroll label={label} tall busy={busy ?? false}>
-      <table className={acts ? "board board-acts" : "board"} role="table" aria-label={label}>
+      <table
+        className={acts ? "board board-acts" : "board"}
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+      >
         <thead role="rowgroup">
           <tr role="row">
             {columns.map((c) => (
@@ -50,25 +66,97 @@ export function BoardTable({label, rows, line, acts, picks, busy}: TableProps) {
             )}
           </tr>
         </thead>
-        <tbody role="rowgroup">
-          {rows.map((row) => (
-            <Row
-              key={row.id}
-              row={row}
-              line={line?.after === row.rank ? line : null}
-              acts={acts}
-              picked={picks?.picked.has(row.id)}
-              pick={picks?.pick}
-            />
-          ))}
-        </tbody>
+        {blocks.map((some, i) => (
+          <Block
+            // biome-ignore lint/suspicious/noArrayIndexKey: a block is a place, whatever rows come to it
+            key={i}
+            number={i}
+            whole={!acts}
+            rows={some}
+            line={line}
+            lineAt={lineAt}
+            acts={acts}
+            picks={picks}
+            t={t}
+          />
+        ))}
       </table>
     </Scroll>
   );
 }
 
+/** Brings a row that was changed into view, and the cursor to it: it may have gone far away from where it was. */
+function useFollow(rows: BoardRow[], follow: TableProps["follow"]) {
+  const at = follow ? rows.findIndex((r) => r.id === follow.id) : -1;
+  useEffect(() => {
+    if (!follow || at < 0) return;
+    document.getElementById(`block-${Math.floor(at / block)}`)?.scrollIntoView({block: "nearest"});
+    let tries = 0;
+    const look = () => {
+      const button = document.querySelector<HTMLElement>(`#row-${CSS.escape(follow.id)} .row-acts button:last-child`);
+      if (!button && tries++ < 30) return requestAnimationFrame(look);
+      button?.scrollIntoView({block: "nearest"});
+      button?.focus({preventScroll: true});
+      follow.done();
+    };
+    look();
+  }, [follow, at]);
+}
+
+type T = TFunction<"selection">;
+type BlockProps = {
+  number: number;
+  whole: boolean;
+  rows: BoardRow[];
+  line: CapLine | null;
+  lineAt: string | undefined;
+  acts: RowActs | undefined;
+  picks: Picks | undefined;
+  t: T;
+};
+
+/** Some rows that are drawn while they are near; meanwhile their place is kept. */
+function Block({number, whole, rows, line, lineAt, acts, picks, t}: BlockProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const height = useRef(rows.length * 76);
+  const [near, setNear] = useState(whole || number < 2);
+  useEffect(() => {
+    if (whole || !body.current) return;
+    const seen = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry) return;
+        if (!entry.isIntersecting) height.current = entry.boundingClientRect.height;
+        setNear(entry.isIntersecting);
+      },
+      // Beyond the box that scrolls, not beyond the window: the box would clip what comes next.
+      {root: body.current.closest(".scroll"), rootMargin: "900px"},
+    );
+    seen.observe(body.current);
+    return () => seen.disconnect();
+  }, [whole]);
+  return (
+    <tbody ref={body} role="rowgroup" id={`block-${number}`} style={near ? undefined : {height: height.current}}>
+      {near &&
+        rows.map((row, i) => (
+          <Row
+            key={row.id}
+            row={row}
+            index={number * block + i + 2}
+            line={row.id === lineAt ? line : null}
+            acts={acts}
+            picked={picks?.picked.has(row.id)}
+            pick={picks?.pick}
+            t={t}
+          />
+        ))}
+    </tbody>
+  );
+}
+
 type RowProps = {
   row: BoardRow;
+  index: number;
+  t: T;
   line: CapLine | null;
   acts: RowActs | undefined;
   picked: boolean | undefined;
@@ -77,14 +165,21 @@ type RowProps = {
 
 const Row = memo(DrawnRow, (a, b) => {
   const sameLine = a.line?.why === b.line?.why && a.line?.left === b.line?.left && !a.line === !b.line;
-  return sameLine && a.acts === b.acts && a.picked === b.picked && a.pick === b.pick && same(a.row, b.row);
+  return (
+    sameLine &&
+    a.index === b.index &&
+    a.t === b.t &&
+    a.acts === b.acts &&
+    a.picked === b.picked &&
+    a.pick === b.pick &&
+    same(a.row, b.row)
+  );
 });
 
-function DrawnRow({row, line, acts, picked, pick}: RowProps) {
-  const {t} = useTranslation("selection");
+function DrawnRow({row, index, line, acts, picked, pick, t}: RowProps) {
   return (
     <>
-      <tr role="row" className={`board-row ${row.outcome}`} id={`row-${row.id}`}>
+      <tr role="row" aria-rowindex={index} className={`board-row ${row.outcome}`} id={`row-${row.id}`}>
         <td role="cell">
           {pick && row.rank !== null && (
             <input
@@ -106,37 +201,41 @@ function DrawnRow({row, line, acts, picked, pick}: RowProps) {
         </td>
         <td role="cell">{row.places}</td>
         <td role="cell">
-          <strong>{row.final}</strong>
-          <div className="quiet">
-            {t("board.parts", {expert: row.expert, resident: row.resident, spread: row.spread})}
-          </div>
+          <strong>{row.final}</strong> <span className="quiet">{t("board.spread", {spread: row.spread})}</span>
+          <div className="quiet">{t("board.parts", {expert: row.expert, resident: row.resident})}</div>
         </td>
         <td role="cell" className="money">
           {amount(row.asked)}
-          <div className="quiet">{t("board.reviewed", {amount: amount(row.reviewed)})}</div>
+          {row.reviewed !== row.asked && (
+            <div className="quiet">{t("board.reviewed", {amount: amount(row.reviewed)})}</div>
+          )}
         </td>
         <td role="cell" className="money">
-          <strong>{row.outcome === "awarded" ? amount(row.amount) : "—"}</strong>
-        </td>
-        <td role="cell" className="money">
-          {row.outcome === "awarded" ? amount(row.cumulative) : "—"}
+          {row.outcome === "awarded" ? (
+            <>
+              <strong>{amount(row.amount)}</strong>
+              <div className="quiet">{t("board.so_far", {amount: amount(row.cumulative)})}</div>
+            </>
+          ) : (
+            "—"
+          )}
         </td>
         <td role="cell">
-          <Why row={row} />
+          <Why row={row} t={t} />
         </td>
         {acts && (
           <td role="cell" className="no-print row-acts">
             {row.rank !== null && (
               <>
                 <button type="button" aria-label={t("board.up_of", {title: row.title})} onClick={() => acts.up(row.id)}>
-                  {t("board.up")}
+                  ↑
                 </button>
                 <button
                   type="button"
                   aria-label={t("board.down_of", {title: row.title})}
                   onClick={() => acts.down(row.id)}
                 >
-                  {t("board.down")}
+                  ↓
                 </button>
                 <button
                   type="button"
@@ -152,7 +251,7 @@ function DrawnRow({row, line, acts, picked, pick}: RowProps) {
       </tr>
       {line && (
         <tr role="row" className="cap-line">
-          <td role="cell" colSpan={acts ? 9 : 8}>
+          <td role="cell" colSpan={acts ? 8 : 7}>
             {line.why ? t(`cap_line.${line.why}`, {left: money(line.left ?? 0)}) : t("cap_line.last")}
           </td>
         </tr>
@@ -162,8 +261,7 @@ function DrawnRow({row, line, acts, picked, pick}: RowProps) {
 }
 
 /** The outcome in a word, and in a sentence what bound it. */
-function Why({row}: {row: BoardRow}) {
-  const {t} = useTranslation("selection");
+function Why({row, t}: {row: BoardRow; t: T}) {
   const left = row.left === null ? "" : money(row.left);
   const given = row.outcome === "awarded" ? "cut" : "out";
   return (

@@ -17,6 +17,7 @@ export function Changes({history, rows, set, edit}: Props) {
   const {t} = useTranslation("selection");
   return (
     <Section
+      id="changes"
       title={t("changes.title", {count: history.now.length})}
       side={
         <div className="row">

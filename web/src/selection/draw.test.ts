@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import type {Schemas} from "../api/ask";
-import {batchOf, chosenOf, loadsOf, missingOf, progressOf} from "./draw";
+import {batchOf, chosenOf, currentOf, loadsOf, missingOf, progressOf} from "./draw";
 
 const person = (person_id: string) => ({person_id, name: person_id});
 const proposal: Schemas["AssignmentProposal"] = {
@@ -37,6 +37,13 @@ test("what is missing is what is drawn and what nobody was found for", () => {
 
 test("an application without reviewers is not assigned", () => {
   expect(batchOf(chosenOf(proposal))).toEqual([{application_id: "a1", reviewers: ["x", "y"]}]);
+});
+
+test("once the panel has begun, its reviewers are those of the application", () => {
+  const desk = {part: "desk"} as Schemas["RoundAssignment"];
+  const panel = {part: "panel"} as Schemas["RoundAssignment"];
+  expect(currentOf([desk, panel, desk])).toEqual([panel]);
+  expect(currentOf([desk])).toEqual([desk]);
 });
 
 test("recused assignments count for nothing but themselves", () => {

@@ -45,6 +45,12 @@ export function byApplication(rows: Row[]): Map<string, Row[]> {
   return found;
 }
 
+/** The assignments of the part of the review that an application is in: the panel, once it has begun. */
+export function currentOf(rows: Row[]): Row[] {
+  const panel = rows.filter((r) => r.part === "panel");
+  return panel.length > 0 ? panel : rows;
+}
+
 /** How far the round's review is, recused assignments apart. */
 export function progressOf(rows: Row[]): {assigned: number; handed_in: number; late: number; recused: number} {
   const standing = rows.filter((r) => r.state !== "recused");

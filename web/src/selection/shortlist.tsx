@@ -1,7 +1,7 @@
 import {Alert} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
-import {useAct} from "../api/ask";
+import {useAct, useRead} from "../api/ask";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {Section} from "../parts/page";
@@ -13,6 +13,8 @@ export function Shortlist({round}: {round: Round}) {
   const {t} = useTranslation("selection");
   const [open, setOpen] = useState(false);
   const policy = usePolicy(round.policy_id);
+  const query = {stage: ["desk_closed" as const], count: true, limit: 1};
+  const waiting = useRead("/rounds/{round}/applications", {path: {round: round.id}, query});
   const decide = useAct("post", "/rounds/{round}/shortlist", {onSuccess: () => setOpen(false)});
   if (decide.data)
     return (
@@ -24,10 +26,11 @@ export function Shortlist({round}: {round: Round}) {
       />
     );
   const desk = policy.data && documentOf(policy.data).desk;
-  if (!desk || may(round.can, "shortlist") !== null) return null;
+  const count = waiting.data?.total ?? 0;
+  if (!desk || count === 0 || may(round.can, "shortlist") !== null) return null;
   return (
     <Section title={t("shortlist.title")}>
-      <p>{t("shortlist.text", {count: desk.shortlist})}</p>
+      <p>{t("shortlist.text", {closed: count, most: desk.shortlist})}</p>
       <ActButton can={round.can} act="shortlist" onClick={() => setOpen(true)}>
         {t("shortlist.submit")}
       </ActButton>
