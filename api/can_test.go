@@ -19,6 +19,7 @@ var withoutCan = map[string]string{
 	"BankAccount":     "never changed; the organisation says where it is paid by adding another",
 	"BookEntry":       "never changed: a mistake is mended by another entry",
 	"CommitteeVote":   "a vote is never changed; the project says whether another fund may decide",
+	"HeldMeeting":     "never changed; the round says whether another can be recorded",
 	"Me":              "the person himself; what he may is told by what he may do it to",
 	"Message":         "what was told stays as it was told",
 	"Note":            "never changed or taken back: what was noted stays",

@@ -77,6 +77,7 @@ func (a *API) operations() []operation {
 		serve(a, "changeLimit", post, "/rounds/:round/limits", noContent, a.changeLimit),
 		serve(a, "shortlist", post, "/rounds/:round/shortlist", ok, a.shortlist),
 		serve(a, "recordVote", post, "/rounds/:round/votes", created, a.recordVote),
+		serve(a, "listMeetings", get, "/rounds/:round/votes", ok, a.listMeetings),
 		serve(a, "recordLot", post, "/rounds/:round/lots", created, a.recordLot),
 
 		serve(a, "createDraft", post, "/rounds/:round/drafts", created, a.createDraft),
@@ -119,6 +120,7 @@ func (a *API) operations() []operation {
 		serve(a, "proposeAllocation", post, "/rounds/:round/allocations", created, a.proposeAllocation),
 		serve(a, "listAllocations", get, "/rounds/:round/allocations", ok, a.listAllocations),
 		serve(a, "getAllocation", get, "/allocations/:allocation", ok, a.getAllocation),
+		serve(a, "listDecisions", get, "/allocations/:allocation/decisions", ok, a.listDecisions),
 		serve(a, "getAllocationInput", get, "/allocations/:allocation/input", ok, a.getAllocationInput),
 		serve(a, "releaseAllocation", post, "/allocations/:allocation/release", ok, a.releaseAllocation),
 

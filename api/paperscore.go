@@ -38,6 +38,7 @@ func (a *API) paperScore(ctx context.Context, assignment uuid.UUID) (*paperScore
 // paperSheet is what is needed to enter a reviewer's paper sheet: whose it is, for what, and what he scores by. What was
 // entered before is not among it; that something waits is.
 type paperSheet struct {
+	Application  uuid.UUID     `json:"application_id"`
 	Receipt      string        `json:"receipt"`
 	Title        string        `json:"title"`
 	Organization string        `json:"organization"`
@@ -70,7 +71,7 @@ func (a *API) getPaperSheet(ctx context.Context, in ofAssignment) (paperSheet, e
 	policy, err := a.Acts.PolicyOf(ctx, of.RoundID)
 	can := showAssignment(in.actor(), found, grant.Facts{Funder: found.FunderID, Stage: of.Stage}).Can
 	return paperSheet{
-		named.Receipt, named.Title, named.Organization, named.Reviewer, named.Part, named.State, found.OnPaper, policy.Rubric, can,
+		of.ID, named.Receipt, named.Title, named.Organization, named.Reviewer, named.Part, named.State, found.OnPaper, policy.Rubric, can,
 	}, err
 }
 

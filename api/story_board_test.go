@@ -50,6 +50,10 @@ func (s *story) board(t *testing.T) {
 	if diff := cmp.Diff(shown.Decisions, stored.Decisions); diff != "" || stored.Totals.AwardedFen != shown.Totals.AwardedFen {
 		t.Errorf("the board (-) and what is proposed (+)\n%s", diff)
 	}
+	var decisions list[decision]
+	if s.decider.get(t, "/allocations/"+proposal.Allocation.String()+"/decisions", &decisions); !cmp.Equal(stored.Decisions, decisions.Items) {
+		t.Errorf("the list of the decisions differs\n%s", cmp.Diff(stored.Decisions, decisions.Items))
+	}
 	var input grant.AllocationInput
 	if wrong := grant.ReadDocument(s.decider.get(t, "/allocations/"+proposal.Allocation.String()+"/input", nil).body, &input); len(wrong) > 0 {
 		t.Errorf("granary allocate would not read the input: %v", wrong)

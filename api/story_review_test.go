@@ -342,6 +342,18 @@ func (s *story) vote(t *testing.T) {
 	if detail := got.problem.Detail; detail != "有效的会议已经登记：2026-05-15 召开，代表 40 人，到会 30 人。" {
 		t.Errorf("another meeting is told %q", detail)
 	}
+	var held list[heldMeeting]
+	s.decider.get(t, s.at()+"/votes", &held)
+	if len(held.Items) != 1 || held.Items[0].Present != 30 || !held.Items[0].Valid || held.Items[0].Code != "C001" {
+		t.Fatalf("on record are %+v", held.Items)
+	}
+	for i, want := range [][3]int32{{28, 1, 1}, {20, 5, 5}} {
+		got := held.Items[0].Votes[i]
+		if got.Application != s.ids[i] || got.Receipt != s.receipts[i] || got.Title == "" || [3]int32{got.For, got.Against, got.Abstained} != want {
+			t.Errorf("vote %d is %+v, not %v", i, got, want)
+		}
+	}
+	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/votes", nil)
 	s.officer.want(t, http.StatusCreated, "POST", s.at()+"/lots", map[string]any{"drawn": s.receipts[:2], "drawn_on": "2026-05-20"}, nil)
 }
 
@@ -364,7 +376,7 @@ func (s *story) allocate(t *testing.T) {
 	s.asksOf(t, s.decider, grant.Case{Kind: "allocation", ID: proposal.Allocation}, grant.Decider)
 	at := "/allocations/" + proposal.Allocation.String()
 	for who, c := range map[string]client{"owner": s.owner, "reviewer": s.reviewers[0]} {
-		for _, path := range []string{at, at + "/input"} {
+		for _, path := range []string{at, at + "/input", at + "/decisions"} {
 			if got := c.send(t, "GET", path, nil); got.StatusCode != http.StatusNotFound {
 				t.Errorf("%s sees a proposal at %s: %s", who, path, got.body)
 			}

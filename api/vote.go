@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/activities"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 type recordVote struct {
@@ -24,6 +25,62 @@ func (a *API) recordVote(ctx context.Context, in recordVote) (activities.VoteRec
 		By: in.By, Round: in.Round, Place: in.Place, Number: in.Number, HeldOn: in.HeldOn,
 		Representatives: in.Representatives, Present: in.Present, Votes: in.Votes,
 	})
+}
+
+// heldMeeting is a residents' meeting that is on record.
+type heldMeeting struct {
+	ID              uuid.UUID      `json:"id"`
+	Place           uuid.UUID      `json:"place_id"`
+	Code            string         `json:"code"`
+	Name            string         `json:"name"`
+	Number          int16          `json:"number"`
+	HeldOn          grant.Date     `json:"held_on"`
+	Representatives int32          `json:"representatives"`
+	Present         int32          `json:"present"`
+	Valid           bool           `json:"valid"`
+	Votes           []recordedVote `json:"votes"`
+}
+
+type recordedVote struct {
+	Application uuid.UUID `json:"application_id"`
+	Receipt     string    `json:"receipt"`
+	Title       string    `json:"title"`
+	For         int32     `json:"for"`
+	Against     int32     `json:"against"`
+	Abstained   int32     `json:"abstained"`
+}
+
+// listMeetings answers the meetings of a round to its funder: what they voted is public with the result.
+func (a *API) listMeetings(ctx context.Context, in insideRound) (list[heldMeeting], error) {
+	found := list[heldMeeting]{Items: []heldMeeting{}}
+	r, err := a.readInside(ctx, in)
+	if err != nil {
+		return found, err
+	}
+	meetings, err := store.ListMeetings(ctx, a.Pool, r.ID, uuid.Nil)
+	if err != nil {
+		return found, err
+	}
+	votes, err := store.ListRoundVotes(ctx, a.Pool, r.ID)
+	if err != nil {
+		return found, err
+	}
+	places, err := store.ListPlaces(ctx, a.Pool, r.FunderID)
+	for _, p := range places {
+		for _, m := range meetings {
+			if m.PlaceID != p.ID {
+				continue
+			}
+			held := heldMeeting{m.ID, p.ID, p.Code, p.Name, m.Number, m.HeldOn, m.Representatives, m.Present, m.Valid, []recordedVote{}}
+			for _, v := range votes {
+				if v.MeetingID == m.ID {
+					held.Votes = append(held.Votes, recordedVote{v.ApplicationID, v.Receipt, v.Title, v.For, v.Against, v.Abstained})
+				}
+			}
+			found.Items = append(found.Items, held)
+		}
+	}
+	return found, err
 }
 
 type recordLot struct {

@@ -31,7 +31,7 @@ func TestCheck(t *testing.T) {
 		_, body := get(t, s.pages, at)
 		want(t, body, `href="`+page+`"`, "我能申报吗？")
 	}
-	apply := `<a class="button" href="/portal` + round + `">`
+	apply := `<a class="button" href="/portal/apply` + round + `">`
 	_, body := get(t, s.pages, page)
 	want(t, body, "回答 5 个问题", "登记满 12 个月吗？", `<input type="radio" id="q5-no" name="q5" value="no">`, "2026-04-15 17:00")
 	for _, early := range []string{apply, "可以申报</h2>", `class="summary"`} {

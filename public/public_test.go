@@ -32,7 +32,7 @@ func TestRoundBeforeRelease(t *testing.T) {
 
 	_, body = get(t, s.pages, "/")
 	want(t, body, titleZH, "受理中", "截止：<strong>", "2026-04-15 17:00</time>（北京时间） · 还剩 3 天 7 小时</strong>", "¥100,000.00", "¥300,000.00",
-		"¥8,200,000.00", "126 个社区（村）", "登记满 12 个月", round, `href="/portal`+round+`"`, `href="`+round+`#rules"`)
+		"¥8,200,000.00", "126 个社区（村）", "登记满 12 个月", round, `href="/portal/apply`+round+`"`, `href="`+round+`#rules"`)
 	_, body = get(t, s.pages, "/?lang=en")
 	want(t, body, titleEN, "Closes: ", "(Beijing time) · 3 d 7 h left")
 }

@@ -26,6 +26,14 @@ type Vote struct {
 	Abstained     int32
 }
 
+// RecordedVote is a vote with the meeting it was taken in and the application it was on.
+type RecordedVote struct {
+	MeetingID uuid.UUID
+	Vote
+	Receipt string
+	Title   string
+}
+
 // Tally is the valid vote on an application.
 type Tally struct {
 	ApplicationID uuid.UUID
@@ -45,6 +53,14 @@ select @funder, @meeting, v.*
 
 	listVotes = returning[Vote](`
 select application_id, votes_for as for, against, abstained from votes where meeting_id = @meeting order by application_id`)
+
+	listRoundVotes = returning[RecordedVote](`
+select v.meeting_id, v.application_id, v.votes_for as for, v.against, v.abstained, a.receipt, a.title
+  from votes v
+  join vote_meetings m on m.id = v.meeting_id
+  join applications a on a.id = v.application_id
+ where m.round_id = @round
+ order by a.receipt`)
 
 	listMeetings = returning[Meeting](`
 select id, place_id, number, held_on, representatives, present, valid
@@ -87,6 +103,11 @@ func InsertVotes(ctx context.Context, db DB, r grant.Round, meeting uuid.UUID, v
 // ListVotes answers the votes of a meeting.
 func ListVotes(ctx context.Context, db DB, meeting uuid.UUID) ([]Vote, error) {
 	return listVotes.all(ctx, db, args{"meeting": meeting})
+}
+
+// ListRoundVotes answers the votes of all meetings of a round, by receipt.
+func ListRoundVotes(ctx context.Context, db DB, round uuid.UUID) ([]RecordedVote, error) {
+	return listRoundVotes.all(ctx, db, args{"round": round})
 }
 
 // ListMeetings answers the meetings of a round, or of one place in it.

@@ -11,6 +11,6 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 1200,
   },
-  server: {proxy: {"/api": "http://127.0.0.1:8080"}},
+  server: {proxy: {"/api": process.env.GRANARY_API ?? "http://127.0.0.1:8080"}},
   test: {environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/test.ts"]},
 });

@@ -3,9 +3,10 @@ import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
 import {read, type Schemas, useRead} from "../api/ask";
 import {At} from "../parts/deadline";
-import {Loaded, Page, Section} from "../parts/page";
+import {Page, Section} from "../parts/page";
 import {State} from "./agreements";
 import {FileButton} from "./filebutton";
+import {LoadedPage} from "./loadedpage";
 import {Signatures} from "./signatures";
 import {useHolds} from "./words";
 
@@ -15,7 +16,7 @@ export function AgreementPage() {
   const {agreement = ""} = useParams();
   const version = useRead("/agreements/{agreement}", {path: {agreement}});
   return (
-    <Loaded of={version}>
+    <LoadedPage of={version}>
       {(v) => (
         <OfProject id={v.project_id}>
           {(p) => (
@@ -41,7 +42,7 @@ export function AgreementPage() {
           )}
         </OfProject>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 
@@ -49,7 +50,7 @@ type Whole = Schemas["WholeProject"];
 
 function OfProject({id, children}: {id: string; children: (project: Whole) => ReactNode}) {
   const project = useRead("/projects/{project}", {path: {project: id}});
-  return <Loaded of={project}>{children}</Loaded>;
+  return <LoadedPage of={project}>{children}</LoadedPage>;
 }
 
 function About({version, project}: {version: Schemas["Agreement"]; project: Whole}) {

@@ -5,6 +5,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {FormRefusal} from "./formrefusal";
+import {LoadedPage} from "./loadedpage";
 
 type Whole = Schemas["WholeProject"];
 type Typed = {
@@ -21,7 +22,7 @@ export function AgreementDraft() {
   const {project = ""} = useParams();
   const whole = useRead("/projects/{project}", {path: {project}});
   return (
-    <Loaded of={whole}>
+    <LoadedPage of={whole}>
       {(p) => {
         const title = p.agreements.length > 0 ? t("agreement.draft_next") : t("agreement.draft_first");
         return (
@@ -37,7 +38,7 @@ export function AgreementDraft() {
           </Page>
         );
       }}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

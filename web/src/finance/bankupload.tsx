@@ -34,6 +34,7 @@ export function BankUpload({
   const {t} = useTranslation("finance");
   const id = useId();
   const [file, setFile] = useState<Read | null>(null);
+  const [taken, setTaken] = useState(0);
   const take = async (chosen: File | undefined) => {
     forget();
     if (!chosen) return setFile(null);
@@ -46,6 +47,8 @@ export function BankUpload({
       <div className="money-scan-field">
         <label htmlFor={id}>{label}</label>
         <input
+          // Once recorded the field is a new one, without the file that was in it.
+          key={taken}
           id={id}
           type="file"
           accept=".csv,text/csv"
@@ -62,7 +65,14 @@ export function BankUpload({
             <Button
               type="primary"
               loading={busy}
-              onClick={() => void fileOf(file.text).then((content) => send(content, () => setFile(null)))}
+              onClick={() =>
+                void fileOf(file.text).then((content) =>
+                  send(content, () => {
+                    setFile(null);
+                    setTaken(taken + 1);
+                  }),
+                )
+              }
             >
               {submit}
             </Button>

@@ -8,10 +8,11 @@ import {Money, moneyColumn} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
 import {money} from "../parts/money";
-import {Loaded, Page, Section} from "../parts/page";
+import {Page, Section} from "../parts/page";
 import {Table} from "../parts/table";
 import {BatchStage} from "./batches";
 import {FileButton} from "./filebutton";
+import {LoadedPage} from "./loadedpage";
 import {Tasks} from "./tasks";
 import {short, useHolds} from "./words";
 
@@ -24,7 +25,7 @@ export function BatchPage() {
   const {batch = ""} = useParams();
   const whole = useRead("/batches/{batch}", {path: {batch}});
   return (
-    <Loaded of={whole}>
+    <LoadedPage of={whole}>
       {(b) => (
         <Page
           title={t("batch.of", {number: b.number})}
@@ -37,7 +38,7 @@ export function BatchPage() {
           <Instructions batch={b} />
         </Page>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -80,13 +80,7 @@ export function Book({kind, id}: {kind: BookKind; id: string}) {
         columns={[
           {title: t("book.at"), dataIndex: "at", render: (when: string) => <At at={when} />},
           {title: t("book.act"), key: "act", render: (_, e) => <Act entry={e} />},
-          {title: t("book.account"), key: "accounts", render: (_, e) => <Postings of={e} show="account" />},
-          {
-            title: t("book.amount"),
-            key: "amounts",
-            align: "right",
-            render: (_, e) => <Postings of={e} show="amount" />,
-          },
+          {title: t("book.postings"), key: "postings", render: (_, e) => <Postings of={e} />},
           {
             title: t("book.entry"),
             dataIndex: "id",
@@ -141,6 +135,7 @@ function Totals({totals}: {totals: Statement["totals"]}) {
   const column = {align: "right" as const, className: "money", render: (fen: number) => amount(fen)};
   return (
     <Table
+      label={t("book.totals")}
       dataSource={totals}
       rowKey={(row) => row.kind + row.currency}
       pagination={false}
@@ -164,18 +159,15 @@ function Act({entry}: {entry: Entry}) {
   return to ? <Link to={to}>{name}</Link> : name;
 }
 
-/** The postings of an entry, one under the other, so that accounts and amounts stand in line. */
-function Postings({of, show}: {of: Entry; show: "account" | "amount"}) {
+/** The postings of an entry, each account with its amount. */
+function Postings({of}: {of: Entry}) {
   const {t} = useTranslation("finance");
   return (
     <ul className="money-postings">
       {of.postings.map((p) => (
-        <li key={p.account_id + p.amount_fen}>
-          {show === "account" ? (
-            <Link to={accountPath(p)}>{t(`account.${p.kind}`)}</Link>
-          ) : (
-            <span className="money">{signed(p.amount_fen)}</span>
-          )}
+        <li key={p.account_id + p.amount_fen} className="money-posting">
+          <Link to={accountPath(p)}>{t(`account.${p.kind}`)}</Link>
+          <span className="money">{signed(p.amount_fen)}</span>
         </li>
       ))}
     </ul>

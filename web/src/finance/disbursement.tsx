@@ -7,10 +7,11 @@ import {ActButton, may} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
 import {money} from "../parts/money";
-import {Empty, Loaded, Page, Section} from "../parts/page";
+import {Empty, Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
 import {useBatchOf} from "./batchnumbers";
 import {FormDialog} from "./formdialog";
+import {LoadedPage} from "./loadedpage";
 import {Waits} from "./payments";
 import {ScanField, Scans} from "./scans";
 import {useFunder, useToday} from "./words";
@@ -24,7 +25,7 @@ export function DisbursementPage() {
   const found = useRead("/funders/{funder}/disbursements", {path: {funder: useFunder()}, query: {disbursement}});
   const trail = [{title: t("payment.list"), to: "/finance/disbursements"}];
   return (
-    <Loaded of={found}>
+    <LoadedPage of={found}>
       {({items: [d]}) =>
         d ? (
           <Page title={t("payment.of", {number: d.project_number, count: d.tranche})} trail={trail}>
@@ -38,7 +39,7 @@ export function DisbursementPage() {
           </Page>
         )
       }
-    </Loaded>
+    </LoadedPage>
   );
 }
 
@@ -59,7 +60,7 @@ function About({payment: d}: {payment: Payment}) {
         <dd>
           <Link to={`/finance/statements/line/${d.line_id}`}>{t(`source.${d.source}`)}</Link>
         </dd>
-        <dt>{t("payment.amount")}</dt>
+        <dt>{t("amount")}</dt>
         <dd>
           <Money fen={d.amount_fen} />
         </dd>

@@ -12,5 +12,5 @@ export function FormRefusal({form, name, error}: {form: FormInstance; name: stri
   }, [form, error]);
   if (!error) return null;
   const mistakes = mistakesOf(error, (f) => [name, ...fieldPath(f.pointer)].join("_"));
-  return mistakes.length > 0 ? <Mistakes mistakes={mistakes} title={error.message} /> : <Sorry error={error} />;
+  return mistakes.length > 0 ? <Mistakes mistakes={mistakes} /> : <Sorry error={error} />;
 }

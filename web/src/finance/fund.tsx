@@ -4,9 +4,10 @@ import {useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton, may} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
-import {Empty, Loaded, Page, Section} from "../parts/page";
+import {Empty, Page, Section} from "../parts/page";
 import {Book} from "./book";
 import {FormRefusal} from "./formrefusal";
+import {LoadedPage} from "./loadedpage";
 import {OpeningBalance} from "./opening";
 import {useFunder} from "./words";
 
@@ -19,7 +20,7 @@ export function FundPage() {
   const funds = useRead("/funders/{funder}/funds", {path: {funder: useFunder()}});
   const trail = [{title: t("fund.all"), to: "/finance/funds"}];
   return (
-    <Loaded of={funds}>
+    <LoadedPage of={funds}>
       {({items}) => {
         const found = items.find((f) => f.id === fund);
         if (!found) {
@@ -38,7 +39,7 @@ export function FundPage() {
           </Page>
         );
       }}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -7,6 +7,7 @@ import {Money, MoneyInput} from "../parts/amount";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {decisionOf, type Typed, votes} from "./ballots";
 import {FormRefusal} from "./formrefusal";
+import {LoadedPage} from "./loadedpage";
 import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];
@@ -19,7 +20,7 @@ export function FundDecisionPage() {
   const whole = useRead("/projects/{project}", {path: {project}});
   const funds = useRead("/funders/{funder}/funds", {path: {funder: useFunder()}});
   return (
-    <Loaded of={whole}>
+    <LoadedPage of={whole}>
       {(p) => (
         <Page
           title={t("vote.record")}
@@ -37,7 +38,7 @@ export function FundDecisionPage() {
           </Loaded>
         </Page>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -75,7 +75,11 @@ function Check({rows}: {rows: Payment[]}) {
           size="middle"
           pagination={rows.length > 100 ? {pageSize: 100, showSizeChanger: false} : false}
           columns={[
-            {title: t("project.number"), dataIndex: "project_number"},
+            {
+              title: t("project.number"),
+              dataIndex: "project_number",
+              render: (number: string, d) => <Link to={`/finance/projects/${d.project_id}`}>{number}</Link>,
+            },
             {title: t("payment.tranche"), dataIndex: "tranche", render: (count: number) => t("payment.nth", {count})},
             {title: t("payment.payee"), dataIndex: "payee"},
             {title: t("line.source"), dataIndex: "source", render: (s: Payment["source"]) => t(`source.${s}`)},

@@ -5,11 +5,12 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
-import {Loaded, Page, Section} from "../parts/page";
+import {Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
 import {Agreements} from "./agreements";
 import {FundDecisions} from "./funddecisions";
 import {FundingLines} from "./lines";
+import {LoadedPage} from "./loadedpage";
 import {Payments} from "./payments";
 
 type Whole = Schemas["WholeProject"];
@@ -20,7 +21,7 @@ export function ProjectPage() {
   const {project = ""} = useParams();
   const whole = useRead("/projects/{project}", {path: {project}});
   return (
-    <Loaded of={whole}>
+    <LoadedPage of={whole}>
       {(p) => (
         <Page
           title={p.title}
@@ -35,7 +36,7 @@ export function ProjectPage() {
           <Payments project={p} />
         </Page>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -3,9 +3,10 @@ import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {moneyColumn} from "../parts/amount";
+import {save} from "../parts/file";
 import {amount} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
-import {save, useQueryState} from "../parts/querytable";
+import {useQueryState} from "../parts/querytable";
 import {Table} from "../parts/table";
 import {statementColumns, writeCSV} from "./bankfile";
 import {BankUpload} from "./bankupload";
@@ -94,6 +95,7 @@ function OneSided({of}: {of: Reconciliation}) {
         <>
           <h3>{t("reconciliation.payments")}</h3>
           <Table<Reconciliation["payments"][number]>
+            label={t("reconciliation.payments")}
             rowKey="number"
             dataSource={of.payments}
             size="middle"
@@ -120,6 +122,7 @@ function OneSided({of}: {of: Reconciliation}) {
         <>
           <h3>{t("reconciliation.lines")}</h3>
           <Table<Reconciliation["lines"][number]>
+            label={t("reconciliation.lines")}
             rowKey="suspended_id"
             dataSource={of.lines}
             size="middle"

@@ -3,11 +3,12 @@ import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {may} from "../parts/actbutton";
+import {save} from "../parts/file";
 import {plain} from "../parts/money";
-import {Empty, Loaded, Page, Section} from "../parts/page";
-import {save} from "../parts/querytable";
+import {Empty, Page, Section} from "../parts/page";
 import {replyColumns, writeCSV} from "./bankfile";
 import {BankUpload} from "./bankupload";
+import {LoadedPage} from "./loadedpage";
 import {RepliesByHand} from "./repliesbyhand";
 import {unanswered} from "./reply";
 
@@ -20,7 +21,7 @@ export function RepliesPage() {
   const whole = useRead("/batches/{batch}", {path: {batch}});
   const record = useAct("post", "/batches/{batch}/replies");
   return (
-    <Loaded of={whole}>
+    <LoadedPage of={whole}>
       {(b) => (
         <Page
           title={t("reply.title")}
@@ -55,7 +56,7 @@ export function RepliesPage() {
           )}
         </Page>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 

@@ -7,8 +7,9 @@ import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
 import {money} from "../parts/money";
-import {Loaded, Page, Section} from "../parts/page";
+import {Page, Section} from "../parts/page";
 import {Explain} from "./explain";
+import {LoadedPage} from "./loadedpage";
 import {short, useFundNames} from "./words";
 
 type Suspended = Schemas["Suspended"];
@@ -19,7 +20,7 @@ export function SuspendedPage() {
   const {suspended = ""} = useParams();
   const found = useRead("/suspense/{suspended}", {path: {suspended}});
   return (
-    <Loaded of={found}>
+    <LoadedPage of={found}>
       {(s) => (
         <Page
           title={t("suspense.of", {what: t(`suspense.sources.${s.source}`), number: s.number})}
@@ -31,7 +32,7 @@ export function SuspendedPage() {
           {may(s.can, "explain_suspense") === null && !s.explanation?.confirmed_by && <Explain of={s} />}
         </Page>
       )}
-    </Loaded>
+    </LoadedPage>
   );
 }
 
@@ -58,7 +59,7 @@ function Stands({of}: {of: Suspended}) {
 function Said({of: s}: {of: Suspended}) {
   const {t} = useTranslation("finance");
   const facts: [string, ReactNode][] = [
-    [t("payment.amount"), <Money key="amount" fen={s.amount_fen} currency={s.currency} />],
+    [t("amount"), <Money key="amount" fen={s.amount_fen} currency={s.currency} />],
     [
       t("suspense.expected"),
       s.expected_fen === null ? null : <Money key="expected" fen={s.expected_fen} currency={s.currency} />,

@@ -26,8 +26,11 @@ const token = theme.getDesignToken(themeOf("small", false));
 
 test.each([
   "colorPrimary",
+  "colorPrimaryHover",
+  "colorPrimaryActive",
   "colorLink",
   "colorError",
+  "colorErrorHover",
   "colorSuccess",
   "colorWarning",
   "colorText",

@@ -14,6 +14,8 @@ export const colors = {
   colorLinkHover: "#003eb3",
   colorLinkActive: "#002c8c",
   colorError: "#cf1322",
+  colorErrorHover: "#a8071a",
+  colorErrorActive: "#820014",
   colorSuccess: "#237804",
   colorSuccessBg: "#f6ffed",
   colorWarning: "#874d00",

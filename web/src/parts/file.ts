@@ -1,5 +1,3 @@
-import {save} from "./querytable";
-
 export type Sent = {name: string; content: string};
 
 /** A file as the API takes it: its name and its content in base64. */
@@ -39,4 +37,13 @@ export async function shrink(file: File, most: number): Promise<Blob> {
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
   const small = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.85));
   return small && small.size < file.size ? small : file;
+}
+
+/** Hands a file to the browser. */
+export function save(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -2,8 +2,11 @@ import {Button, Dropdown, type TableProps} from "antd";
 import {type ReactNode, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useLocation, useNavigate, useSearchParams} from "react-router";
+import {save} from "./file";
 import {Sorry} from "./refusal";
 import {Table} from "./table";
+
+export {save};
 
 /** What a table shows lives in the address, so that it can be sent, kept and gone back to. */
 export function useQueryState() {
@@ -52,7 +55,7 @@ export function QueryTable<T extends object>(p: Props<T>) {
   const [ticked, setTicked] = useState<T[]>([]);
   const items = p.page?.items ?? [];
   return (
-    <section className="box" aria-label={p.title}>
+    <section className="box">
       {p.filters && <search className="filters">{p.filters}</search>}
       <div className="box-head">
         <h2>
@@ -128,7 +131,7 @@ function Pages({next}: {next: string | null}) {
 }
 
 /** The rows of a list as a spreadsheet or as CSV, all pages of them. */
-function Download({path}: {path: string}) {
+export function Download({path}: {path: string}) {
   const {t} = useTranslation("parts");
   const [error, setError] = useState<Error | null>(null);
   const fetchAs = async (type: string, ending: string) => {
@@ -161,13 +164,4 @@ function Download({path}: {path: string}) {
       {error && <Sorry error={error} />}
     </>
   );
-}
-
-/** Hands a file to the browser. */
-export function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -11,7 +11,7 @@ export function Table<T extends object>({label, ...table}: TableProps<T> & {labe
     // antd gives the box that scrolls no name and no place in the order of focus.
     for (const part of box.current?.querySelectorAll(".ant-table-container") ?? []) {
       part.setAttribute("tabindex", "0");
-      part.setAttribute("role", "region");
+      part.setAttribute("role", "group"); // the list around it is the landmark
       part.setAttribute("aria-label", name);
     }
   });

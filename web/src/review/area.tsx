@@ -1,11 +1,23 @@
+import "./review.css";
+import {lazy, Suspense} from "react";
 import {Route, Routes} from "react-router";
 import {NoPage} from "../frame/broken";
+import {AssignmentPage} from "./assignment";
+import {Reviews} from "./reviews";
 
-/** The pages of this area. */
+// Staff alone need it, and seldom.
+const PaperPage = lazy(async () => ({default: (await import("./paper")).PaperPage}));
+
+/** The pages of reviewers, and the one where staff enter a reviewer's paper sheet. */
 export function Review() {
   return (
-    <Routes>
-      <Route path="*" element={<NoPage />} />
-    </Routes>
+    <Suspense>
+      <Routes>
+        <Route index element={<Reviews />} />
+        <Route path="paper/:assignment" element={<PaperPage />} />
+        <Route path=":assignment" element={<AssignmentPage />} />
+        <Route path="*" element={<NoPage />} />
+      </Routes>
+    </Suspense>
   );
 }

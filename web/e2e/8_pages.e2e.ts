@@ -1,0 +1,131 @@
+import {beforeAll, expect, test} from "vitest";
+import {Person} from "./api";
+import {audit, type Look, open, smallTargets} from "./browser";
+import {house} from "./house";
+
+/** Every page of the portal by who looks at it, and the public ones; ids are those of the season. */
+async function pages(): Promise<Record<string, string[]>> {
+  const officer = await Person.as("officer");
+  const owner = await Person.as("owner-O001");
+  const expert = await Person.as("expert-E1");
+  const finance = await Person.as("finance_preparer");
+  const me = await officer.get("/me");
+  const funder = me.memberships[0].organization_id;
+  const round = (await officer.get("/rounds")).items.find((r: {key: string}) => r.key === "2026");
+  const of = `/rounds/${round.id}`;
+  const first = async (path: string) => (await officer.get(path)).items[0];
+  const project = await first(`${of}/projects`);
+  const application = await first(`${of}/applications?stage=awarded`);
+  const notice = await first(`${of}/notices`);
+  const objection = await first(`${of}/objections`);
+  const allocation = await first(`${of}/allocations`);
+  const fund = (await finance.get(`/funders/${funder}/funds`)).items[0];
+  const mine = (await owner.get("/me/applications")).items[0];
+  const ours = (await owner.get("/me/projects")).items[0];
+  const assignment = (await expert.get("/me/assignments")).items[0];
+  const own = (await owner.get("/me")).memberships[0].organization_id;
+  return {
+    "": [
+      "/",
+      `/rounds/${round.id}`,
+      `/notices/${notice.id}`,
+      `/notices/${notice.id}/objection`,
+      "/objections",
+      "/receipts",
+      "/projects",
+      `/projects/${project.number}`,
+      "/open-data",
+      "/accessibility",
+      "/portal/",
+      "/portal/sign-up",
+      "/portal/reset",
+      "/portal/reset/none",
+      "/portal/invitations/none",
+    ],
+    officer: [
+      "/portal/",
+      "/portal/account",
+      "/portal/messages",
+      "/portal/office/rounds",
+      "/portal/office/rounds/new",
+      `/portal/office/rounds/${round.id}`,
+      `/portal/office/rounds/${round.id}/notices`,
+      `/portal/office/objections/${objection.id}`,
+      "/portal/office/policies",
+      `/portal/office/policies/${round.policy_id}`,
+      "/portal/office/people",
+      "/portal/office/settings",
+      "/portal/office/settings/calendars",
+      "/portal/office/settings/places",
+      "/portal/office/settings/clock",
+      "/portal/office/settings/credit",
+      `/portal/office/organizations/${project.organization_id}`,
+      `/portal/selection/rounds/${round.id}/applications`,
+      `/portal/selection/applications/${application.id}`,
+      `/portal/selection/rounds/${round.id}/assignments`,
+      `/portal/selection/rounds/${round.id}/board`,
+      `/portal/selection/rounds/${round.id}/votes`,
+      `/portal/selection/rounds/${round.id}/allocations`,
+      `/portal/selection/allocations/${allocation.id}`,
+      `/portal/finance/rounds/${round.id}/projects`,
+      `/portal/finance/projects/${project.id}`,
+    ],
+    finance_preparer: [
+      "/portal/",
+      "/portal/finance/disbursements",
+      "/portal/finance/disbursements?stage=due",
+      "/portal/finance/batches",
+      "/portal/finance/reconciliation",
+      "/portal/finance/funds",
+      `/portal/finance/funds/${fund.id}`,
+    ],
+    admin: ["/portal/office/people", "/portal/office/settings"],
+    "expert-E1": ["/portal/", "/portal/review", `/portal/review/${assignment.id}`],
+    "owner-O001": [
+      "/portal/",
+      "/portal/apply/rounds",
+      `/portal/apply/rounds/${round.id}`,
+      "/portal/apply/applications",
+      `/portal/apply/applications/${mine.id}`,
+      `/portal/apply/applications/${mine.id}/print`,
+      "/portal/apply/projects",
+      `/portal/apply/projects/${ours.id}`,
+      `/portal/organizations/${own}`,
+    ],
+  };
+}
+
+let all: Record<string, string[]> = {};
+beforeAll(async () => {
+  await house().before("payment");
+  all = await pages();
+});
+
+const looks: [string, Look][] = [
+  ["Chinese at a desk", {}],
+  ["English at a desk", {language: "en"}],
+  ["Chinese on a phone", {phone: true}],
+];
+
+test.each(looks)(
+  "every page is in order: %s",
+  async (_, look) => {
+    const wrong: string[] = [];
+    for (const [login, paths] of Object.entries(all)) {
+      const page = await open(login || null, paths[0]!, look);
+      for (const path of paths) {
+        await page.goto(path);
+        await page.getByRole("heading", {level: 1}).first().waitFor();
+        await page.waitForLoadState("networkidle");
+        await audit(page).catch((found) =>
+          wrong.push(String(found.message).concat("\n", JSON.stringify(found.actual ?? "").slice(0, 1200))),
+        );
+        if (look.phone)
+          for (const small of await smallTargets(page)) wrong.push(`${path}: too small for a finger: ${small}`);
+      }
+      await page.context().close();
+    }
+    expect(wrong).toEqual([]);
+  },
+  900_000,
+);

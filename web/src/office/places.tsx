@@ -1,0 +1,192 @@
+import {App, Button, Input} from "antd";
+import {useMemo, useState} from "react";
+import {useTranslation} from "react-i18next";
+import {type Schemas, useAct, useRead} from "../api/ask";
+import {may} from "../parts/actbutton";
+import {save} from "../parts/file";
+import {Empty, Page, Section} from "../parts/page";
+import {QueryTable, useQueryState} from "../parts/querytable";
+import {Sorry} from "../parts/refusal";
+import {Scroll} from "../parts/scroll";
+import {useFunder, useFunderCan} from "./funder";
+import {type KindWords, type PlaceRow, readPlaces} from "./paste";
+
+type Place = Schemas["Place"];
+
+/** The places in which the funder works, and more of them pasted from a spreadsheet. */
+export function Places() {
+  const {t} = useTranslation("office");
+  const funder = useFunder();
+  const can = useFunderCan();
+  const query = useQueryState();
+  const places = useRead("/funders/{funder}/places", {path: {funder}});
+  const all = places.data?.items ?? [];
+  const names = new Map(all.map((p) => [p.id, p.name]));
+  const q = query.get("q")?.trim() ?? "";
+  const found = all.filter((p) => q === "" || p.name.includes(q) || p.code.includes(q));
+  const from = Number(query.get("cursor") ?? 0) || 0;
+  return (
+    <Page
+      title={t("places.title")}
+      trail={[{title: t("settings.title"), to: "/office/settings"}, {title: t("places.title")}]}
+    >
+      <QueryTable<Place>
+        title={t("places.all")}
+        page={
+          places.data && {
+            items: found.slice(from, from + 50),
+            next_cursor: from + 50 < found.length ? String(from + 50) : null,
+            total: found.length,
+          }
+        }
+        error={places.error}
+        busy={places.isPending}
+        rowKey="id"
+        download={`/funders/${funder}/places`}
+        filters={
+          <div>
+            <label htmlFor="q">{t("communities.search")}</label>
+            <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+          </div>
+        }
+        empty={<Empty>{t("places.none")}</Empty>}
+        columns={[
+          {title: t("places.name"), dataIndex: "name"},
+          {title: t("places.code"), dataIndex: "code"},
+          {title: t("places.level"), key: "level", render: (_, p) => levelName(t, p.level)},
+          {
+            title: t("places.kind"),
+            key: "kind",
+            render: (_, p) => (p.kind ? t(`places.kinds.${p.kind}` as "places.kinds.urban") : "—"),
+          },
+          {
+            title: t("places.parent"),
+            key: "parent",
+            render: (_, p) => (p.parent_id ? (names.get(p.parent_id) ?? "—") : "—"),
+          },
+        ]}
+      />
+      {may(can, "add_places") === null && <Add existing={all} />}
+    </Page>
+  );
+}
+
+type T = ReturnType<typeof useTranslation<"office">>["t"];
+
+// A funder names its levels itself; those that everybody has are said in the reader's language.
+function levelName(t: T, level: string): string {
+  return t(`places.levels.${level}` as "places.levels.community", {defaultValue: level});
+}
+
+/** The table is judged line by line before any of it is sent. */
+function Add({existing}: {existing: Place[]}) {
+  const {t} = useTranslation("office");
+  const {message} = App.useApp();
+  const funder = useFunder();
+  const [typed, setTyped] = useState("");
+  const [judged, setJudged] = useState(false);
+  const rows = useMemo(() => {
+    const words: KindWords = {
+      [t("places.kinds.urban")]: "urban",
+      [t("places.kinds.rural")]: "rural",
+      [t("places.kinds.other")]: "other",
+    };
+    return readPlaces(
+      typed,
+      words,
+      ["code", t("places.code").toLowerCase()],
+      existing.map((p) => p.code),
+    );
+  }, [typed, existing, t]);
+  const wrong = rows.filter((r) => r.faults.length > 0);
+  const add = useAct("post", "/funders/{funder}/places", {
+    onSuccess: (made) => {
+      setTyped("");
+      setJudged(false);
+      void message.success(t("places.added", {count: Object.keys(made.places).length}));
+    },
+  });
+  const heading = ["code", "name", "level", "kind", "parent"].map((c) => t(`places.${c}` as "places.code")).join("\t");
+  return (
+    <Section title={t("places.add")}>
+      <p>{t("places.add_text")}</p>
+      <p>
+        <Button
+          onClick={() =>
+            save(new Blob([`\ufeff${heading.replaceAll("\t", ",")}\r\n`], {type: "text/csv"}), "places.csv")
+          }
+        >
+          {t("places.template")}
+        </Button>
+      </p>
+      {add.error && <Sorry error={add.error} />}
+      <div className="field">
+        <label htmlFor="places">{t("places.paste")}</label>
+        <div className="help">{t("places.paste_help")}</div>
+        <Input.TextArea
+          id="places"
+          className="of-code"
+          rows={8}
+          value={typed}
+          placeholder={heading}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setJudged(false);
+          }}
+        />
+      </div>
+      <div className="row">
+        <Button onClick={() => setJudged(true)}>{t("places.judge")}</Button>
+        {judged && wrong.length === 0 && rows.length > 0 && (
+          <Button
+            type="primary"
+            loading={add.isPending}
+            onClick={() => add.mutate({path: {funder}, body: {places: rows.map((r) => r.place)}})}
+          >
+            {t("places.commit", {count: rows.filter((r) => !r.known).length})}
+          </Button>
+        )}
+      </div>
+      {judged && <Judged rows={rows} wrong={wrong} />}
+    </Section>
+  );
+}
+
+function Judged({rows, wrong}: {rows: PlaceRow[]; wrong: PlaceRow[]}) {
+  const {t} = useTranslation("office");
+  if (rows.length === 0) return <p role="alert">{t("places.nothing")}</p>;
+  const known = rows.filter((r) => r.known).length;
+  if (wrong.length === 0)
+    return (
+      <p role="status">
+        {t("places.right", {count: rows.length - known})} {known > 0 && t("places.known", {count: known})}
+      </p>
+    );
+  return (
+    <div role="alert">
+      <p className="overdue">{t("places.wrong", {count: wrong.length})}</p>
+      <Scroll label={t("places.wrong", {count: wrong.length})}>
+        <table className="of-table">
+          <thead>
+            <tr>
+              <th scope="col">{t("places.line")}</th>
+              <th scope="col">{t("places.place")}</th>
+              <th scope="col">{t("places.fault")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {wrong.slice(0, 100).map((r) => (
+              <tr key={r.line}>
+                <td>{r.line}</td>
+                <td>
+                  {r.place.code} {r.place.name}
+                </td>
+                <td>{r.faults.map((f) => t(`places.faults.${f}`)).join(" ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </div>
+  );
+}

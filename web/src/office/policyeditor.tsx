@@ -1,0 +1,129 @@
+import {App, Button} from "antd";
+import {useEffect, useMemo, useState} from "react";
+import {useTranslation} from "react-i18next";
+import {useAct, useRead} from "../api/ask";
+import {isRefusal} from "../api/problem";
+import {now} from "../frame/clock";
+import {Loaded, Section} from "../parts/page";
+import {Mistakes, Sorry} from "../parts/refusal";
+import {EditingContext} from "./editing";
+import {useFunder} from "./funder";
+import {begun, type Document, fieldId, nearest, policyPointer, type Value, withValue} from "./policy";
+import {PolicyFields} from "./policyfields";
+import {usePath} from "./policywords";
+
+/** A policy's next version, typed from what another one says. */
+export function PolicyEditor({from, onSaved}: {from: string; onSaved: (policy: string) => void}) {
+  const source = useRead(
+    "/policies/{policy}",
+    {path: {policy: from}},
+    {refetchOnWindowFocus: false, staleTime: Number.POSITIVE_INFINITY},
+  );
+  return (
+    <Loaded of={source}>
+      {(p) => (
+        <Editor key={p.id} from={p.id} draft={!p.published_at} source={p.document as Document} onSaved={onSaved} />
+      )}
+    </Loaded>
+  );
+}
+
+type Props = {from: string; draft: boolean; source: Document; onSaved: (policy: string) => void};
+
+function Editor({from, draft, source, onSaved}: Props) {
+  const {t} = useTranslation("office");
+  const {message} = App.useApp();
+  const path = usePath();
+  const funder = useFunder();
+  const start = useMemo(() => (draft ? source : begun(source, now())), [draft, source]);
+  const {document, change, found, discard} = useMirrored(`granary_policy_${from}`, start);
+  const [broken, setBroken] = useState(false);
+  const save = useAct("post", "/funders/{funder}/policies", {
+    onSuccess: (version) => {
+      discard();
+      void message.success(t("editor.saved", {version: version.version}));
+      onSaved(version.policy_id);
+    },
+  });
+  const faults = useMemo(() => faultsOf(save.error), [save.error]);
+  const mistakes = [...faults].flatMap(([at, texts]) =>
+    texts.map((text) => ({
+      field: nearest(at, (id) => window.document.getElementById(id) !== null),
+      text: t("editor.at", {place: path(at), text}),
+    })),
+  );
+  const editing = useMemo(
+    () => ({
+      document,
+      faults,
+      put: (at: string, value: Value | undefined) => change((d) => withValue(d, at, value) as Document),
+    }),
+    [document, faults, change],
+  );
+  return (
+    <EditingContext value={editing}>
+      {found && (
+        <Section>
+          <p role="status">{t("editor.found")}</p>
+          <Button onClick={discard}>{t("editor.discard")}</Button>
+        </Section>
+      )}
+      {!draft && document.window !== source.window && <p role="status">{t("editor.moved_dates")}</p>}
+      {save.error && mistakes.length === 0 && <Sorry error={save.error} />}
+      {mistakes.length > 0 && <Mistakes mistakes={mistakes} />}
+      {broken && <Mistakes mistakes={[{field: fieldId("/form"), text: t("editor.broken_json")}]} />}
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const unread = event.currentTarget.querySelector(".of-code[aria-invalid=true]") !== null;
+          setBroken(unread);
+          if (!unread) save.mutate({path: {funder}, body: {document}});
+        }}
+      >
+        <PolicyFields />
+        <div className="of-foot">
+          <Button type="primary" htmlType="submit" loading={save.isPending}>
+            {t("editor.save")}
+          </Button>
+          <span className="quiet">{t("editor.kept")}</span>
+        </div>
+      </form>
+    </EditingContext>
+  );
+}
+
+/** What the server found wrong, by the place in the policy. */
+function faultsOf(error: Error | null): Map<string, string[]> {
+  const faults = new Map<string, string[]>();
+  if (!isRefusal(error)) return faults;
+  for (const f of error.fields) {
+    const at = policyPointer(f.pointer);
+    faults.set(at, [...(faults.get(at) ?? []), f.detail]);
+  }
+  return faults;
+}
+
+/** A document that is kept in the browser while it is typed, so that a closed tab loses nothing. */
+function useMirrored(key: string, start: Document) {
+  const [kept] = useState(() => parse(localStorage.getItem(key)));
+  const [found, setFound] = useState(kept !== null);
+  const [document, change] = useState<Document>(kept ?? start);
+  useEffect(() => {
+    if (document !== start) localStorage.setItem(key, JSON.stringify(document));
+  }, [key, document, start]);
+  const discard = () => {
+    localStorage.removeItem(key);
+    setFound(false);
+    change(start);
+  };
+  return {document, change, found, discard};
+}
+
+function parse(text: string | null): Document | null {
+  try {
+    return text ? (JSON.parse(text) as Document) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,16 @@
+import type {Role} from "../frame/session";
+
+/** The roles that a funder's people hold. */
+export const staffRoles = [
+  "officer",
+  "decider",
+  "finance_preparer",
+  "finance_approver",
+  "supervisor",
+  "evaluator",
+  "auditor",
+  "administrator",
+] as const satisfies Role[];
+
+/** Those whom a funder takes in: its staff, and the reviewers, whom nobody covers. */
+export const funderRoles = ["reviewer", ...staffRoles] as const satisfies Role[];

@@ -1,0 +1,21 @@
+import type {ReactNode} from "react";
+
+/** A box for what is wider or taller than its place. It scrolls by itself, by keyboard too, and the page never sideways. */
+export function Scroll({
+  label,
+  tall,
+  busy,
+  children,
+}: {
+  label: string;
+  tall?: boolean;
+  busy?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className={tall ? "scroll scroll-tall" : "scroll"} aria-label={label} aria-busy={busy} tabIndex={0}>
+      {children}
+    </section>
+  );
+}

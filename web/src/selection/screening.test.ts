@@ -1,0 +1,49 @@
+import {expect, test} from "vitest";
+import type {Rule} from "./policy";
+import {answersOf, begun, clearOf, failing, nextOf, passRest, replyOf, unanswered} from "./screening";
+
+const title = {zh: "", en: ""};
+const rules: Rule[] = [
+  {key: "e1", kind: "hard", title},
+  {key: "e2", kind: "hard", title, auto: "identifier"},
+  {key: "e3", kind: "fixable", title},
+];
+const recorded = [
+  {rule: "e2", passed: true, note: ""},
+  {rule: "e3", passed: false, note: "no seal"},
+];
+
+test("a form begins with the last answers, and asks for the rest", () => {
+  const given = begun(rules, [{rule: "e3", passed: true, note: ""}, ...recorded]);
+  expect(unanswered(rules, given).map((r) => r.key)).toEqual(["e1"]);
+  expect(failing(rules, given).map((r) => r.key)).toEqual(["e3"]);
+  expect(unanswered(rules, passRest(rules, given))).toEqual([]);
+  expect(failing(rules, passRest(rules, given)).map((r) => r.key)).toEqual(["e3"]);
+});
+
+test("what the system found met needs no look, what it found wanting does", () => {
+  expect(clearOf(rules, recorded).map((r) => r.key)).toEqual(["e2"]);
+  expect(clearOf(rules, [{rule: "e2", passed: false, note: ""}])).toEqual([]);
+  expect(clearOf(rules, [])).toEqual([]);
+});
+
+test("the system's answers stay its own unless a person changes them", () => {
+  const given = passRest(rules, begun(rules, recorded));
+  expect(answersOf(rules, recorded, given).map((a) => a.rule)).toEqual(["e1", "e3"]);
+  given.e2 = {passed: false, note: " false code "};
+  expect(answersOf(rules, recorded, given)).toContainEqual({rule: "e2", passed: false, note: "false code"});
+});
+
+test("the queue goes on after this one and begins again at its end", () => {
+  const queue = ["03", "07", "09"].map((receipt) => ({receipt}));
+  expect(nextOf(queue, "07")?.receipt).toBe("09");
+  expect(nextOf(queue, "09")?.receipt).toBe("03");
+  expect(nextOf(queue, "04")?.receipt).toBe("07");
+  expect(nextOf([{receipt: "07"}], "07")).toBeUndefined();
+});
+
+test("a supplement's reply is read as words where it has some", () => {
+  expect(replyOf({note: "sealed now"})).toBe("sealed now");
+  expect(replyOf("sealed now")).toBe("sealed now");
+  expect(replyOf({pages: 3})).toBe('{"pages":3}');
+});
