@@ -24,6 +24,11 @@ export function People() {
   const administers = may(can, "add_person") !== undefined;
   return (
     <Page title={t("people.title")}>
+      <nav aria-label={t("people.jump")} className="of-ways of-jump">
+        <a href="#covers">{t("cover.title")}</a>
+        {administers && <a href="#add">{t("people.add")}</a>}
+        {administers && <a href="#invite">{t("invite.title")}</a>}
+      </nav>
       <Members people={people} funder={funder} />
       <Covers people={people.data?.items ?? []} administers={administers} />
       {administers && (
@@ -50,7 +55,10 @@ function Members({people, funder}: {people: Read; funder: string}) {
   const role = query.get("role");
   const all = people.data?.items ?? [];
   const roles = [...new Set(all.map((m) => m.role))];
-  const found = all.filter((m) => (q === "" || m.name.includes(q)) && (!role || m.role === role));
+  // The few who run things before the many who review.
+  const found = all
+    .filter((m) => (q === "" || m.name.includes(q)) && (!role || m.role === role))
+    .sort((a, b) => Number(a.role === "reviewer") - Number(b.role === "reviewer"));
   const from = Number(query.get("cursor") ?? 0) || 0;
   return (
     <>
