@@ -21,7 +21,8 @@ export type Whole = Schemas["Application"];
 /** What was handed in, and what has become of it. */
 export function ApplicationPage() {
   const {application = ""} = useParams();
-  const whole = useRead("/applications/{application}", {path: {application}});
+  // What the process does of itself appears without being asked for.
+  const whole = useRead("/applications/{application}", {path: {application}}, {refetchInterval: 15_000});
   return (
     <div className="middle">
       <Loaded of={whole}>{(a) => <Shown application={a} />}</Loaded>
@@ -38,7 +39,11 @@ export function useRules(round: string) {
 
 function Shown({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
-  const timeline = useRead("/applications/{application}/timeline", {path: {application: application.id}});
+  const timeline = useRead(
+    "/applications/{application}/timeline",
+    {path: {application: application.id}},
+    {refetchInterval: 15_000},
+  );
   const {round, policy} = useRules(application.round_id);
   const fresh = (useLocation().state as {receipt?: Schemas["Receipt"]} | null)?.receipt;
   return (
@@ -197,9 +202,7 @@ function Withdraw({application, round}: {application: Whole; round: Schemas["Rou
         reason={{label: t("withdraw.reason"), max: 2000}}
         busy={withdraw.isPending}
         error={withdraw.error}
-        onSubmit={(reason) =>
-          withdraw.mutate({path: {application: application.id}, body: {reason, version: application.version}})
-        }
+        onSubmit={(reason) => withdraw.mutate({path: {application: application.id}, body: {reason}})}
         onCancel={() => setAsking(false)}
       />
     </Section>

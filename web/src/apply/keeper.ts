@@ -51,6 +51,7 @@ export class Keeper {
   private running: Promise<boolean> | null = null;
   private composing = false;
   private failures = 0;
+  private stopped = false;
   /** What was sent and came without an answer: the server may have it. */
   private unanswered: Content[] = [];
 
@@ -192,13 +193,14 @@ export class Keeper {
   /** Leaves the page: what is not on the server stays in the browser. */
   stop(): void {
     void this.flush();
+    this.stopped = true;
     clearTimeout(this.timer);
     this.listeners.clear();
   }
 
   private schedule(after: number): void {
     clearTimeout(this.timer);
-    if (this.state.phase === "submitted") return;
+    if (this.state.phase === "submitted" || this.stopped) return;
     this.timer = setTimeout(() => void this.flush(), after);
   }
 

@@ -89,7 +89,7 @@ function Reply({application}: {application: Whole}) {
     const problem = note.trim() === "" ? "missing" : left < 0 ? "long" : null;
     setWrong(problem);
     if (problem) return document.getElementById("supplement-note")?.focus();
-    handIn.mutate({path: {application: application.id}, body: {reply: {note}, version: application.version}});
+    handIn.mutate({path: {application: application.id}, body: {reply: {note}}});
   };
   return (
     <div className={wrong ? "field field-wrong" : "field"}>
