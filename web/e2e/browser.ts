@@ -88,7 +88,7 @@ export async function smallTargets(page: Page): Promise<string[]> {
     const around = (e: HTMLElement): Element[] => {
       const frame = e.closest(".ant-input-affix-wrapper,.ant-select,label");
       const label = e.id ? document.querySelector(`label[for="${CSS.escape(e.id)}"]`) : null;
-      const boxed = /checkbox|radio|file/.test((e as HTMLInputElement).type ?? "");
+      const boxed = /checkbox|radio|file/.test((e as HTMLInputElement).type ?? "") || e.role === "switch";
       return [e, ...(frame && e.tagName !== "SPAN" ? [frame] : []), ...(boxed && label ? [label] : [])];
     };
     return [...document.querySelectorAll<HTMLElement>(controls)]

@@ -2,6 +2,7 @@ import {QueryClient, QueryClientProvider} from "@tanstack/react-query";
 import {StrictMode} from "react";
 import {createRoot} from "react-dom/client";
 import {RouterProvider} from "react-router";
+import {read, readKey} from "./api/ask";
 import {Refusal} from "./api/problem";
 import {keepClock} from "./frame/clock";
 import {startLanguage} from "./frame/i18n";
@@ -22,6 +23,8 @@ const queries = new QueryClient({
 });
 
 keepClock();
+// Who is here is asked while the words are still coming.
+void queries.prefetchQuery({queryKey: readKey("/me", {}), queryFn: () => read("/me", {}), retry: false});
 startLanguage().then(() =>
   createRoot(document.getElementById("root")!).render(
     <StrictMode>

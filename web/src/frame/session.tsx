@@ -58,7 +58,7 @@ export function office(me: Me): {funder: string; name: string; roles: Role[]} | 
  * sign in again in a dialog over whatever is being typed, which stays.
  */
 export function SessionKeeper({children}: {children: ReactNode}) {
-  const {data, isPending, error, refetch} = useRead("/me", {}, {retry: false, staleTime: 60_000});
+  const {data, isPending, error, refetch} = useRead("/me", {}, {retry: false, retryOnMount: false, staleTime: 60_000});
   const me = error && isRefusal(error, "signed_out") ? null : (data ?? null);
   const known = useRef<Me | null>(null);
   known.current = me ?? known.current;
