@@ -4,6 +4,7 @@ import {type Schemas, useRead} from "../api/ask";
 import {moneyColumn} from "../parts/amount";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Table} from "../parts/table";
+import {NewFund} from "./newfund";
 import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];
@@ -43,6 +44,7 @@ export function Funds() {
           }
         </Loaded>
       </Section>
+      <NewFund />
       <Section title={t("statement.others")}>
         <ul className="money-links">
           {own.map((r) => (

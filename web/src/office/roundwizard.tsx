@@ -13,6 +13,7 @@ import {newestFirst, PolicyState} from "./policies";
 import {Findings, Publication} from "./policycheck";
 import {Difference} from "./policydiff";
 import {PolicyEditor} from "./policyeditor";
+import {PolicyFile} from "./policyfile";
 import {RoundAct} from "./roundacts";
 
 const steps = ["choose", "draft", "check", "round", "publish"] as const;
@@ -104,6 +105,7 @@ function Choose({go}: {go: Go}) {
           )
         }
       </Loaded>
+      {can?.draft_policy === null && <PolicyFile onSaved={(saved) => go("draft", {policy: saved})} />}
     </Section>
   );
 }
