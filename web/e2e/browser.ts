@@ -80,6 +80,18 @@ export async function audit(page: Page): Promise<void> {
   expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(screen);
 }
 
+/** The same of a page without scripts, in which axe cannot run: its HTML is looked at in a phone that has them. */
+export async function auditPlain(page: Page): Promise<void> {
+  const context = await profile({phone: true});
+  const twin = await context.newPage();
+  const body = await page.content();
+  await twin.route(page.url(), (route) => route.fulfill({body, contentType: "text/html; charset=utf-8"}));
+  await twin.goto(page.url());
+  await audit(twin);
+  expect(await smallTargets(twin)).toEqual([]);
+  await context.close();
+}
+
 /** What a finger cannot hit on a phone: controls under 44 px that are no link in a sentence. */
 export async function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -55,7 +55,18 @@ export class House {
 
   /** Waits until the season stands before a part; what lies before it is played by the program. */
   async before(stop: Stop): Promise<void> {
-    while (!this.#reached.includes(stop)) {
+    await this.#until(() => this.#reached.includes(stop));
+  }
+
+  /** Waits until the season is played to its end; answers what the program tells of it. */
+  async played(): Promise<string> {
+    await this.#until(() => this.#said.includes("Granary stays up"));
+    return this.#said;
+  }
+
+  /** Lets the program go on from stop to stop. */
+  async #until(done: () => boolean): Promise<void> {
+    while (!done()) {
       const next = this.#reached.at(-1);
       if (next !== undefined && !this.#pressed.has(next)) {
         this.#pressed.add(next);
