@@ -45,6 +45,7 @@ export function Disbursements() {
         error={payments.error}
         busy={payments.isPending}
         rowKey="id"
+        nameOf={(d) => `${t("payment.of", {number: d.project_number, count: d.tranche})} ${t(`source.${d.source}`)}`}
         empty={stage.includes("due") ? t("payment.none_due") : t("payment.none")}
         filters={<StageFilter chosen={stage} choose={(chosen) => state.set({stage: chosen})} />}
         tools={

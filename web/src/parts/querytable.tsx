@@ -46,6 +46,8 @@ type Props<T> = {
   download?: string;
   /** What is done with the rows that are ticked; it is shown while some are. */
   bulk?: (rows: T[], clear: () => void) => ReactNode;
+  /** What a row is called to those who hear the box that ticks it. */
+  nameOf?: (row: T) => string;
   empty: ReactNode;
 };
 
@@ -96,7 +98,9 @@ export function QueryTable<T extends object>(p: Props<T>) {
                   selectedRowKeys: ticked.map((row) => String(row[p.rowKey])),
                   preserveSelectedRowKeys: true,
                   onChange: (_keys, rows) => setTicked(rows),
-                  getCheckboxProps: (row: T) => ({"aria-label": t("table.tick", {row: String(row[p.rowKey])})}),
+                  getCheckboxProps: (row: T) => ({
+                    "aria-label": t("table.tick", {row: p.nameOf?.(row) ?? String(row[p.rowKey])}),
+                  }),
                 },
               }
             : {})}
