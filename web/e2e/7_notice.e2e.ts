@@ -29,7 +29,7 @@ async function line(): Promise<{suspended: boolean; stage: string; amount_fen: n
 }
 
 /** What stands on a page as its reader sees it. */
-const shown = (page: Page) => page.getByRole("main").innerText();
+const shown = (page: Page) => page.getByRole("main").textContent();
 
 test("the officer publishes what was released, and is told before how long it stands", async () => {
   const page = await open("officer", `/portal/office/rounds/${round}`);
@@ -60,7 +60,7 @@ test("anybody reads on a phone without JavaScript who is proposed for how much, 
   expect(text).toMatch(/拟立项项目\s*100\s/);
   expect(text).toContain("¥8,187,000.00");
   const row = page.getByRole("row").filter({has: page.getByRole("rowheader", {name: title})});
-  expect(await row.innerText()).toContain(
+  expect(await row.textContent()).toContain(
     `¥${((await line()).amount_fen / 100).toLocaleString("en", {minimumFractionDigits: 2})}`,
   );
   await auditPlain(page);
@@ -89,7 +89,7 @@ test("somebody objects without JavaScript: what is missing is said, what was typ
   await page.getByLabel("联系方式").fill("138 0000 0000");
   await page.getByRole("button", {name: "提交异议"}).click();
   await page.getByRole("heading", {level: 1, name: "异议已收到"}).waitFor();
-  const [number, code] = await page.getByRole("status").locator("dd").allInnerTexts();
+  const [number, code] = await page.getByRole("status").locator("dd").allTextContents();
   receipt = {number: number!, code: code!};
   expect(receipt.number).toMatch(/^2026-Y\d{5}$/);
   await auditPlain(page);
