@@ -5,7 +5,7 @@ import {read, type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {AnswersShown} from "../parts/answers";
 import {Confirm} from "../parts/confirm";
-import {At} from "../parts/deadline";
+import {At, Deadline} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
@@ -45,6 +45,7 @@ function Shown({application}: {application: Whole}) {
     {refetchInterval: 15_000},
   );
   const {round, policy} = useRules(application.round_id);
+  const screened = application.stage === "submitted" ? policy.data?.schedule.review_from : undefined;
   const fresh = (useLocation().state as {receipt?: Schemas["Receipt"]} | null)?.receipt;
   return (
     <Page
@@ -57,7 +58,17 @@ function Shown({application}: {application: Whole}) {
           <p>{t("receipt.received_text", {number: fresh.number, at: instant(fresh.at)})}</p>
         </section>
       )}
-      <Standing of={application} timeline={timeline.data} />
+      <Standing
+        of={application}
+        timeline={timeline.data}
+        by={
+          screened && (
+            <>
+              {t("sent.screened")} <Deadline at={screened} />
+            </>
+          )
+        }
+      />
       <Loaded of={policy}>
         {(p) => (
           <>
