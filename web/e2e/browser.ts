@@ -1,6 +1,6 @@
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
-import {type Browser, type BrowserContext, chromium, type Page} from "playwright-core";
+import {type Browser, type BrowserContext, chromium, type Locator, type Page} from "playwright-core";
 import {expect} from "vitest";
 import {Person} from "./api";
 import {house} from "./house";
@@ -56,6 +56,11 @@ export async function open(login: string | null, path: string, look: Look = {}):
   const page = await context.newPage();
   await page.goto(path);
   return page;
+}
+
+/** The box of a page under a heading. */
+export function box(page: Page, name: string | RegExp): Locator {
+  return page.locator("section").filter({has: page.getByRole("heading", {level: 2, name})});
 }
 
 /** What axe finds wrong on a page, as sentences; and that it never scrolls sideways. */
