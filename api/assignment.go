@@ -235,10 +235,13 @@ type acceptAssignment struct {
 	onAssignment
 	Answers     map[string]bool `json:"answers" validate:"max=50"`
 	NameConsent bool            `json:"name_consent,omitempty"`
+	Reason      string          `json:"reason,omitempty" validate:"max=2000"`
 }
 
 func (a *API) acceptAssignment(ctx context.Context, in acceptAssignment) (moved, error) {
-	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{AssignmentAct: in.act(), Answers: in.Answers, NameConsent: in.NameConsent}))
+	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{
+		AssignmentAct: in.act(), Answers: in.Answers, NameConsent: in.NameConsent, Reason: in.Reason,
+	}))
 }
 
 type recuseReviewer struct {

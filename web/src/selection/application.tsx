@@ -68,7 +68,7 @@ function Decisions({application, policy, funder}: {application: Application; pol
     <>
       <Screening key={application.version} application={application} policy={policy} />
       <Supplement application={application} policy={policy} />
-      <Reviewers application={application} funder={funder} />
+      <Reviewers application={application} policy={policy} funder={funder} />
       <Reviewed key={`reviewed/${application.version}`} application={application} policy={policy} />
       <Objections application={application} />
       <Notes application={application.id} />
