@@ -3,7 +3,7 @@ import {beforeAll, describe, expect, test} from "vitest";
 import {moveClock, Person} from "./api";
 import {audit, box, open, smallTargets} from "./browser";
 import {house} from "./house";
-import {applied, held, seasonRound} from "./season";
+import {applied, held, reaches, seasonRound} from "./season";
 
 // What the season decides: one is asked for the community's letter and passes, one lies outside of its charter.
 const mended = applied("P16");
@@ -15,9 +15,7 @@ const note = "电话核实：社区书记知情并同意。";
 beforeAll(async () => {
   await house().before("screening");
   await moveClock("2026-04-16T09:00:00+08:00");
-  const public_ = new Person("");
-  const round = await seasonRound();
-  while ((await public_.get(`/rounds/${round}`)).stage === "open") await new Promise((later) => setTimeout(later, 200));
+  await reaches("screening");
 });
 
 /** The queue of what is to be screened, as it is reached from the first page. */

@@ -63,6 +63,11 @@ export function box(page: Page, name: string | RegExp): Locator {
   return page.locator("section").filter({has: page.getByRole("heading", {level: 2, name})});
 }
 
+/** Waits until the focus is there, as somebody without a mouse does. */
+export async function focused(there: Locator): Promise<void> {
+  await expect.poll(() => there.evaluate((one) => one === document.activeElement)).toBe(true);
+}
+
 /** What axe finds wrong on a page, as sentences; and that it never scrolls sideways. */
 export async function audit(page: Page): Promise<void> {
   await page.evaluate(axe);

@@ -10,6 +10,8 @@ export type Applied = {id: string; name: string; org: string; ask: string; sheet
 
 /** The season as it is played, and what comes of it. */
 export const season: {applications: Applied[]} = read("season.json");
+/** The rules it is played by. */
+export const policy = read("policy.json");
 type Ranked = {project: string; outcome: string; limit?: string; amount: string; place: number; final: string};
 export const expected: {ranking: Ranked[]; allocation: {chosen: number; sum: string}} = read("expected.json");
 
@@ -24,6 +26,12 @@ export function applied(key: string): Applied {
 export async function seasonRound(): Promise<string> {
   const {items} = await (await Person.as("officer")).get("/rounds");
   return items.find((r: {key: string}) => r.key === "2026").id;
+}
+
+/** Waits until the process has brought the season's round to a stage. */
+export async function reaches(stage: string): Promise<void> {
+  const [anyone, round] = [new Person(""), await seasonRound()];
+  while ((await anyone.get(`/rounds/${round}`)).stage !== stage) await new Promise((later) => setTimeout(later, 200));
 }
 
 /** What the server holds of an application of the season. Names come twice in it; organisations apply with one of a name. */
