@@ -157,7 +157,7 @@ export class Keeper {
     if (this.state.phase === "submitted") return false;
     if (this.composing) return false;
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    while (this.running) await this.running; // several may wait, and one of them goes on
     if (!this.dirty()) return true;
     this.running = this.save().finally(() => {
       this.running = null;

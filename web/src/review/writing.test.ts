@@ -57,6 +57,29 @@ test("what is typed is saved after a pause, upon the version before, and then le
   expect(put).toHaveBeenCalledTimes(2);
 });
 
+test("fields that are left one after the other on a slow line are saved one after the other, and no sheet is at odds with itself", async () => {
+  const done: (() => void)[] = [];
+  const serve = put.getMockImplementation()!;
+  put.mockImplementation(async (...asked) => {
+    await new Promise<void>((answer) => done.push(answer));
+    return serve(...asked);
+  });
+  const writing = begin();
+  for (const comment of ["one", "two", "three"]) {
+    writing.change(typed(comment));
+    void writing.save();
+  }
+  while (done.length > 0) {
+    done.shift()?.();
+    await vi.advanceTimersByTimeAsync(1600);
+    expect(done.length).toBeLessThan(2);
+  }
+  expect(put.mock.calls.map((call) => [call[2].ifMatch, call[2].body.content.comment])).toEqual([
+    ['"0"', "one"],
+    ['"1"', "three"],
+  ]);
+});
+
 test("nothing is saved while an input method composes", async () => {
   const writing = begin();
   writing.compose(true);

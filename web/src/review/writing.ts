@@ -126,7 +126,7 @@ export class Writing {
   /** Saves now what is not saved yet. */
   async save(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    while (this.running) await this.running; // several may wait, and one of them goes on
     if (this.ended || this.conflict || this.composing || !this.dirty) return;
     this.running = this.put().finally(() => {
       this.running = null;
