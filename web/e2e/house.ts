@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from "node:child_process";
-import {mkdtempSync, rmSync} from "node:fs";
+import {mkdtempSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
@@ -11,6 +11,12 @@ export type Stop = (typeof stops)[number];
 
 /** The password of everybody in a rehearsal. */
 export const password = "rehearsal-2026";
+
+/**
+ * Runs a program until it ends or is told to, and removes its data when its database has let go of them. This process
+ * may be gone by then.
+ */
+const clean = 'dir=$1; shift; "$@" <&0 & trap "kill $!" TERM; wait; wait; rm -rf "$dir"';
 
 /** The real binary with its Postgres and Temporal server, playing the season up to where a browser takes over. */
 export class House {
@@ -24,21 +30,12 @@ export class House {
 
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), "granary-e2e-"));
-    this.#child = spawn(
-      join(root, ".granary/bin/granary"),
-      [
-        "demo",
-        "--dir",
-        this.dir,
-        "--listen",
-        "127.0.0.1:0",
-        "--season",
-        join(root, "testdata/season"),
-        "--stop",
-        stops.join(","),
-      ],
-      {cwd: root, stdio: ["pipe", "pipe", "pipe"]},
-    );
+    const stopped = ["--stop", stops.join(",")];
+    const told = ["--dir", this.dir, "--listen", "127.0.0.1:0", "--season", join(root, "testdata/season"), ...stopped];
+    this.#child = spawn("sh", ["-c", clean, "sh", this.dir, join(root, ".granary/bin/granary"), "demo", ...told], {
+      cwd: root,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       stream.on("data", (text) => this.#hear(String(text)));
     this.#child.on("exit", () => this.#hear("\nended\n"));
@@ -92,7 +89,6 @@ export class House {
 
   close(): void {
     this.#child.kill("SIGTERM");
-    rmSync(this.dir, {recursive: true, force: true});
   }
 }
 
