@@ -116,7 +116,7 @@ func TestOwnRoleComesBeforeACover(t *testing.T) {
 	}
 }
 
-// A cover ends with the role it lends and when an administrator ends it, once.
+// A cover ends with the role it lends, with the last role of who stands in, and when an administrator ends it, once.
 func TestCoverEnds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -142,6 +142,16 @@ func TestCoverEnds(t *testing.T) {
 	})
 	w.must(err)
 	w.refused(w.decides(w.officer), grant.NotAllowed)
+
+	leaving := w.hire("leaving", grant.Supervisor)
+	_, err = w.cover(w.decider, leaving, grant.Decider, 0, 5)
+	w.must(err)
+	w.must(w.decides(leaving))
+	_, err = w.people.EndMembership(w.ctx, activities.EndMembership{
+		By: w.by(w.admin), Membership: one[uuid.UUID](w, "select id from memberships where person = $1", leaving),
+	})
+	w.must(err)
+	w.refused(w.decides(leaving), grant.NoSuchThing)
 
 	over, err := w.cover(w.decider, w.officer, grant.Decider, 0, 0)
 	w.must(err)

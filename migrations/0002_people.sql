@@ -46,8 +46,13 @@ create index memberships_person on memberships (person);
 grant select, insert, update (until) on memberships to granary_api;
 grant select on memberships to granary_worker;
 
+-- The roles of a funder's staff, in which and by whom a cover is held.
+create function is_staff(role text) returns boolean language sql immutable as $$
+  select role in ('administrator', 'officer', 'decider', 'finance_preparer', 'finance_approver', 'supervisor', 'evaluator', 'auditor')
+$$;
+
 -- A colleague acts in a role of somebody who is on leave (代班), from the first to the last day in Beijing. A cover ends with the
--- role: nobody stands in for what somebody is no longer.
+-- role, since nobody stands in for what somebody is no longer, and with the last role of who stands in: who left acts for nobody.
 create table covers (
   id           uuid primary key,
   organization uuid not null references organizations,
@@ -63,7 +68,7 @@ create table covers (
   ended_at     timestamptz,
   constraint covers_days check (until_day between from_day and from_day + 92),
   constraint covers_two_people check (by_person <> person and by_person <> granted_by),
-  constraint covers_role check (role in ('administrator', 'officer', 'decider', 'finance_preparer', 'finance_approver', 'supervisor', 'evaluator', 'auditor')),
+  constraint covers_role check (is_staff(role)),
   check ((ended_by is null) = (ended_at is null))
 );
 create unique index covers_once on covers (organization, person, by_person, role, from_day) where ended_at is null;
@@ -88,6 +93,11 @@ create function roles_of(who uuid) returns table (organization uuid, role text, 
      and exists (
        select from memberships m
         where m.organization = c.organization and m.person = c.person and m.role = c.role
+          and m.since <= app_now() and (m.until is null or m.until > app_now())
+     )
+     and exists (
+       select from memberships m
+        where m.organization = c.organization and m.person = who and is_staff(m.role)
           and m.since <= app_now() and (m.until is null or m.until > app_now())
      )
 $$;
