@@ -60,8 +60,8 @@ type part struct {
 	play func(context.Context) error
 }
 
-// play plays the season to its first tranche, and opens the next. Before a part that is named in stops it waits until whoever watches says
-// to go on: meanwhile everything can be looked at, and done by hand.
+// play plays the season to its first tranche, and opens the next round. Before a part that is named in stops it waits until
+// whoever watches says to go on: meanwhile everything can be looked at, and done by hand.
 func (p *player) play(ctx context.Context, stops []string, pause func(context.Context, string) error) error {
 	for _, part := range p.parts() {
 		if slices.Contains(stops, part.name) {
