@@ -17,7 +17,8 @@ export function forgetRead(): void {
   kept.clear();
 }
 
-const signingIn = /\/(sessions|password-resets|people)(\/|$)/;
+/** Where whoever is not signed in is told so on the page itself. */
+const signingIn = /^\/api\/v1\/(sessions|password-resets|people)(\/|$)/;
 
 async function send(request: Request): Promise<Response> {
   const again = request.clone();
