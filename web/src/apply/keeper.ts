@@ -170,7 +170,9 @@ export class Keeper {
     if (this.state.phase === "submitted" || this.running) return;
     try {
       const draft = await this.world.load();
-      if (draft.version !== this.state.version || draft.application_id) this.take(draft);
+      while (this.running) await this.running;
+      // What was read before a save of ours is older than what was typed, and would undo it.
+      if (draft.version > this.state.version || draft.application_id) this.take(draft);
       if (this.dirty()) await this.flush();
     } catch {
       // Nothing is lost by not knowing; saving says what is wrong.
