@@ -81,7 +81,12 @@ function Reply({application}: {application: Whole}) {
     onSuccess: () => localStorage.removeItem(kept),
   });
   useEffect(() => {
-    if (note) localStorage.setItem(kept, note);
+    try {
+      if (note) localStorage.setItem(kept, note);
+      else localStorage.removeItem(kept);
+    } catch {
+      // A full store keeps nobody from answering.
+    }
   }, [note, kept]);
   if (application.can.hand_in_supplement === undefined) return null;
   const left = most - countCharacters(note);
