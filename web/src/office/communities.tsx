@@ -52,7 +52,12 @@ export function Communities() {
           <>
             <div>
               <label htmlFor="q">{t("communities.search")}</label>
-              <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+              <Input
+                id="q"
+                defaultValue={q}
+                allowClear
+                onChange={(event) => query.set({q: event.target.value}, true)}
+              />
             </div>
             <div>
               <label htmlFor="show">{t("communities.show")}</label>

@@ -79,7 +79,12 @@ function Members({people, funder}: {people: Read; funder: string}) {
           <>
             <div>
               <label htmlFor="q">{t("people.search")}</label>
-              <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+              <Input
+                id="q"
+                defaultValue={q}
+                allowClear
+                onChange={(event) => query.set({q: event.target.value}, true)}
+              />
             </div>
             <div>
               <label htmlFor="role">{t("people.role")}</label>

@@ -46,7 +46,7 @@ export function Places() {
         filters={
           <div>
             <label htmlFor="q">{t("communities.search")}</label>
-            <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+            <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value}, true)} />
           </div>
         }
         empty={<Empty>{t("places.none")}</Empty>}
