@@ -4,6 +4,7 @@ import {useTranslation} from "react-i18next";
 import {useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import {now} from "../frame/clock";
+import {useMe} from "../frame/session";
 import {Loaded, Section} from "../parts/page";
 import {Mistakes, Sorry} from "../parts/refusal";
 import {EditingContext} from "./editing";
@@ -36,7 +37,7 @@ function Editor({from, draft, source, onSaved}: Props) {
   const path = usePath();
   const funder = useFunder();
   const start = useMemo(() => (draft ? source : begun(source, now())), [draft, source]);
-  const {document, change, found, discard} = useMirrored(`granary_policy_${from}`, start);
+  const {document, change, found, discard} = useMirrored(`granary_policy/${useMe().id}/${from}`, start);
   const [broken, setBroken] = useState(false);
   const save = useAct("post", "/funders/{funder}/policies", {
     onSuccess: (version) => {
@@ -110,7 +111,11 @@ function useMirrored(key: string, start: Document) {
   const [found, setFound] = useState(kept !== null);
   const [document, change] = useState<Document>(kept ?? start);
   useEffect(() => {
-    if (document !== start) localStorage.setItem(key, JSON.stringify(document));
+    try {
+      if (document !== start) localStorage.setItem(key, JSON.stringify(document));
+    } catch {
+      // A full store keeps nobody from going on.
+    }
   }, [key, document, start]);
   const discard = () => {
     localStorage.removeItem(key);

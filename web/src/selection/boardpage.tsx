@@ -74,8 +74,8 @@ function Board({round}: {round: Round}) {
         keep={keep}
         later={later}
         proposed={() => {
-          forget();
           setHistory(untouched);
+          forget();
         }}
       />
     </>
