@@ -91,11 +91,9 @@ function Ahead({rows}: {rows: Payment[]}) {
 
 function MonthTable({of}: {of: Month}) {
   const {t} = useTranslation("finance");
+  const total = [...of.totals].map(([currency, fen]) => money(fen, currency)).join(t("list_separator"));
   return (
-    <Section
-      title={of.month}
-      side={<span className="quiet">{t("calendar.sum", {count: of.lines, total: money(of.total)})}</span>}
-    >
+    <Section title={of.month} side={<span className="quiet">{t("calendar.sum", {count: of.lines, total})}</span>}>
       <div className="money-scroll">
         <table className="money-plain">
           <thead>
