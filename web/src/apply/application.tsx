@@ -31,8 +31,8 @@ export function ApplicationPage() {
 }
 
 /** The round of an application and its policy, by which its answers are read. */
-export function useRules(round: string) {
-  const asked = useRead("/rounds/{round}", {path: {round}});
+export function useRules(round: string | undefined) {
+  const asked = useRead("/rounds/{round}", {path: {round: round ?? ""}}, {enabled: round !== undefined});
   const policy = usePolicy(asked.data?.policy_id);
   return {round: asked, policy};
 }
