@@ -108,7 +108,12 @@ function Ask({round, again}: {round: Round; again: boolean}) {
         initialValues={{closes_at: round.closes_at, reason: ""}}
         onFinish={setTyped}
       >
-        <Form.Item name="closes_at" label={t("extension.closes_at")} extra={t("extension.closes_at_help")}>
+        <Form.Item
+          name="closes_at"
+          label={t("extension.closes_at")}
+          extra={t("extension.closes_at_help")}
+          rules={[{required: true, message: t("missing")}]}
+        >
           <WhenField />
         </Form.Item>
         <Form.Item

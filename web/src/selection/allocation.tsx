@@ -8,7 +8,7 @@ import {useMe} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
-import {saveFile} from "../parts/file";
+import {save as saveBlob} from "../parts/file";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Download, useQueryState} from "../parts/querytable";
@@ -77,8 +77,8 @@ function Input({allocation}: {allocation: Allocation}) {
   const [asked, setAsked] = useState(false);
   const input = useRead("/allocations/{allocation}/input", {path: {allocation: allocation.id}}, {enabled: asked});
   const save = () => {
-    const content = btoa(unescape(encodeURIComponent(JSON.stringify(input.data, null, 1))));
-    saveFile({name: `allocation-${allocation.number}.json`, media_type: "application/json", content});
+    const content = new Blob([JSON.stringify(input.data, null, 1)], {type: "application/json"});
+    saveBlob(content, `allocation-${allocation.number}.json`);
   };
   return input.data ? (
     <Button onClick={save}>{t("run.input_save")}</Button>
