@@ -3,8 +3,8 @@ import {useTranslation} from "react-i18next";
 import {useNavigate, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
-import {FormRefusal} from "./formrefusal";
 import {LoadedPage} from "./loadedpage";
 
 type Whole = Schemas["WholeProject"];

@@ -1,11 +1,11 @@
 import {Form, Input, Radio, Select} from "antd";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {Section} from "../parts/page";
 import {explanationOf, type Typed} from "./explanation";
-import {FormRefusal} from "./formrefusal";
-import {useFunder} from "./words";
 
 type Kind = Schemas["ExplanationKind"];
 

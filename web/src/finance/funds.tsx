@@ -1,11 +1,11 @@
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Table} from "../parts/table";
 import {NewFund} from "./newfund";
-import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];
 

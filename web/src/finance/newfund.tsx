@@ -1,10 +1,10 @@
 import {Form, Input} from "antd";
 import {useTranslation} from "react-i18next";
 import {useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {Section} from "../parts/page";
-import {FormRefusal} from "./formrefusal";
-import {useFunder} from "./words";
 
 type Typed = {name: string; currency: string};
 

@@ -3,6 +3,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {save} from "../parts/file";
 import {amount} from "../parts/money";
@@ -13,7 +14,7 @@ import {statementColumns, writeCSV} from "./bankfile";
 import {BankUpload} from "./bankupload";
 import {DayInput} from "./dayinput";
 import {SuspenseList} from "./suspenselist";
-import {useFunder, useHolds, useToday} from "./words";
+import {useHolds, useToday} from "./words";
 
 type Reconciliation = Schemas["Reconciliation"];
 

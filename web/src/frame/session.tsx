@@ -53,6 +53,11 @@ export function office(me: Me): {funder: string; name: string; roles: Role[]} | 
   return {funder: first.organization_id, name: first.organization_name, roles};
 }
 
+/** The funder for which the reader works; empty where he is none of its staff. */
+export function useFunder(): string {
+  return office(useMe())?.funder ?? "";
+}
+
 /**
  * Keeps the session: asks once who is signed in, and when the server says later that nobody is, lets the same person
  * sign in again in a dialog over whatever is being typed, which stays.

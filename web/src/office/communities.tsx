@@ -6,10 +6,10 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {CapMeter, MoneyInput} from "../parts/amount";
+import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {FormRefusal} from "./formrefusal";
 
 type Community = Schemas["Community"];
 const rows = 50;

@@ -6,10 +6,10 @@ import {isRefusal} from "../api/problem";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
+import {FormRefusal} from "../parts/formrefusal";
 import {Section} from "../parts/page";
 import {instant} from "../parts/time";
 import {WhenField} from "./days";
-import {FormRefusal} from "./formrefusal";
 
 type Round = Schemas["Round"];
 type Typed = {closes_at: string; reason: string};

@@ -2,6 +2,7 @@ import {Button, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
@@ -10,7 +11,7 @@ import {QueryTable, useQueryState} from "../parts/querytable";
 import {roleName} from "../parts/standing";
 import {AddPerson} from "./addperson";
 import {Covers} from "./covers";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {Invitations} from "./invitations";
 
 type Member = Schemas["Member"];

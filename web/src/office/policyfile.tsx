@@ -3,8 +3,8 @@ import {useTranslation} from "react-i18next";
 import {useAct} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import {now} from "../frame/clock";
+import {useFunder} from "../frame/session";
 import {type Mistake, Mistakes, Sorry} from "../parts/refusal";
-import {useFunder} from "./funder";
 import {begun, type Document, policyPointer} from "./policy";
 import {usePath} from "./policywords";
 
