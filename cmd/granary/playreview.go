@@ -361,11 +361,11 @@ func (p *player) allocate(ctx context.Context) error {
 	if err := p.reaches(ctx, grant.RoundAllocation); err != nil {
 		return err
 	}
-	stage, err := p.stage(ctx)
+	_, found, err := p.findReleased(ctx)
 	if err != nil {
 		return err
 	}
-	if before(stage, grant.RoundReleased) { // else it was done by hand
+	if !found { // else it was done by hand; the process moves the round a moment after it
 		if err := p.proposeAndRelease(ctx, "allocation"); err != nil {
 			return err
 		}
