@@ -14,9 +14,9 @@ export const password = "rehearsal-2026";
 
 /**
  * Runs a program until it ends or is told to, and removes its data when its database has let go of them. This process
- * may be gone by then.
+ * may be gone by then. A shell gives what runs in its background no input of its own, but the one it was handed as 3.
  */
-const clean = 'dir=$1; shift; "$@" <&0 & trap "kill $!" TERM; wait; wait; rm -rf "$dir"';
+const clean = 'dir=$1; shift; exec 3<&0; "$@" <&3 & trap "kill $!" TERM; wait; wait; rm -rf "$dir"';
 
 /** The real binary with its Postgres and Temporal server, playing the season up to where a browser takes over. */
 export class House {
