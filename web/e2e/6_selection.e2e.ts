@@ -37,7 +37,7 @@ describe("the selection board", () => {
     const page = await open("officer", "/portal/");
     await page.getByRole("link", {name: /分配/}).first().click();
     await page.getByRole("heading", {level: 1, name: "择优立项"}).waitFor();
-    await page.getByText(`拟立项 ${chosen} 个，备选`).waitFor();
+    await page.getByText(`拟立项 ${chosen} 个，候补`).waitFor();
     await page.getByText(`¥${yuan(sum)} / 上限 ¥8,200,000.00，还可用 ¥13,000.00`).waitFor();
     await page.getByText("100 / 上限 100，还可立项 0 个").waitFor();
     const first = row(page, best.name);
@@ -53,7 +53,7 @@ describe("the selection board", () => {
     expect(new URL(page.url()).searchParams.get("community")).toBeTruthy();
     await room.click();
     await page.getByRole("combobox", {name: "结果"}).click();
-    await page.getByTitle("备选", {exact: true}).click();
+    await page.getByTitle("候补", {exact: true}).click();
     await row(page, next.name).getByText("立项数已满。").waitFor();
     await page.getByRole("cell", {name: "名额线：立项数到此已满"}).waitFor();
     await audit(page);
@@ -64,10 +64,10 @@ describe("the selection board", () => {
     const page = await board();
     await page.getByRole("button", {name: `调整“${best.name}”`}).click();
     const dialog = page.getByRole("dialog", {name: `调整：${best.name}`});
-    await dialog.getByRole("radio", {name: "略过，列为备选"}).check();
+    await dialog.getByRole("radio", {name: "略过，列为候补"}).check();
     await dialog.getByRole("button", {name: "调整并重新计算"}).click();
     await dialog.getByRole("alert").getByRole("link", {name: "请写明理由"}).waitFor();
-    await dialog.getByLabel("理由").fill("已获同类资助，建议列为备选。");
+    await dialog.getByLabel("理由").fill("已获同类资助，建议列为候补。");
     await audit(page);
     await dialog.getByRole("button", {name: "调整并重新计算"}).click();
     await page.getByText("¥8,190,600.00 / 上限 ¥8,200,000.00，还可用 ¥9,400.00").waitFor();
@@ -109,7 +109,7 @@ describe("the selection board", () => {
     await tabTo(page, dialog.getByRole("radio", {name: "移到指定名次"}));
     await press("ArrowDown");
     await press("ArrowDown");
-    expect(await dialog.getByRole("radio", {name: "略过，列为备选"}).isChecked()).toBe(true);
+    expect(await dialog.getByRole("radio", {name: "略过，列为候补"}).isChecked()).toBe(true);
     await tabTo(page, dialog.getByLabel("理由"));
     await page.keyboard.type("实施条件尚不具备。");
     await tabTo(page, dialog.getByRole("button", {name: "调整并重新计算"}));
@@ -172,7 +172,7 @@ describe("the selection board", () => {
     }
     const page = await open(`owner-${best.org}`, "/portal/apply/applications", {phone: true});
     await page.getByRole("link", {name: best.name}).click();
-    await page.getByText(/拟资助或已资助 ¥80,400.00/).waitFor();
+    await page.getByText(/(拟资助|资助) ¥80,400.00/).waitFor();
     await audit(page);
     await page.context().close();
   });

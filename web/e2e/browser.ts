@@ -54,6 +54,7 @@ export async function open(login: string | null, path: string, look: Look = {}):
     ]);
   }
   const page = await context.newPage();
+  hearForbidden(page);
   await page.goto(path);
   return page;
 }
@@ -68,7 +69,18 @@ export async function focused(there: Locator): Promise<void> {
   await expect.poll(() => there.evaluate((one) => one === document.activeElement)).toBe(true);
 }
 
-/** What axe finds wrong on a page, as sentences; and that it never scrolls sideways. */
+/** What pages were kept from by their own policy of content, since the last audit. */
+const forbidden = new WeakMap<Page, string[]>();
+
+function hearForbidden(page: Page): void {
+  const heard: string[] = [];
+  forbidden.set(page, heard);
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) heard.push(message.text());
+  });
+}
+
+/** What axe finds wrong on a page, as sentences; that it never scrolls sideways, and does nothing it may not do. */
 export async function audit(page: Page): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
@@ -86,6 +98,7 @@ export async function audit(page: Page): Promise<void> {
     );
   });
   expect(found, `axe on ${page.url()}`).toEqual([]);
+  expect(forbidden.get(page)?.splice(0) ?? [], `forbidden on ${page.url()}`).toEqual([]);
   const {wide, screen} = await page.evaluate(() => ({wide: document.documentElement.scrollWidth, screen: innerWidth}));
   expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(screen);
 }
