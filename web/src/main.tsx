@@ -7,6 +7,7 @@ import {Refusal} from "./api/problem";
 import {keepClock} from "./frame/clock";
 import {startLanguage} from "./frame/i18n";
 import {Look} from "./frame/look";
+import {lendNonce} from "./frame/nonce";
 import {router} from "./frame/router";
 import {SessionKeeper} from "./frame/session";
 import "./style.css";
@@ -22,6 +23,7 @@ const queries = new QueryClient({
   },
 });
 
+lendNonce();
 keepClock();
 // Who is here is asked while the words are still coming.
 void queries.prefetchQuery({queryKey: readKey("/me", {}), queryFn: () => read("/me", {}), retry: false});

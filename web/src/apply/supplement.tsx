@@ -106,7 +106,7 @@ function Reply({application}: {application: Whole}) {
       <Input.TextArea
         id="supplement-note"
         aria-describedby="supplement-help supplement-left"
-        autoSize={{minRows: 4, maxRows: 14}}
+        rows={4}
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />

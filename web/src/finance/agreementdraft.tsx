@@ -148,10 +148,10 @@ function Changes() {
                   <Input maxLength={100} />
                 </Form.Item>
                 <Form.Item name={[row.name, "before"]} label={t("change.before")}>
-                  <Input.TextArea autoSize maxLength={500} />
+                  <Input.TextArea rows={2} maxLength={500} />
                 </Form.Item>
                 <Form.Item name={[row.name, "after"]} label={t("change.after")}>
-                  <Input.TextArea autoSize maxLength={500} />
+                  <Input.TextArea rows={2} maxLength={500} />
                 </Form.Item>
                 <Button type="text" danger onClick={() => remove(row.name)}>
                   {t("change.remove", {number: i + 1})}

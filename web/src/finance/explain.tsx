@@ -84,7 +84,7 @@ export function Explain({of}: {of: Schemas["Suspended"]}) {
           extra={t("explain.reason_help")}
           rules={[{required: true, whitespace: true, message: t("explain.reason_missing")}]}
         >
-          <Input.TextArea autoSize={{minRows: 2}} maxLength={500} />
+          <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
         <ActButton can={of.can} act="explain_suspense" type="primary" htmlType="submit" loading={explain.isPending}>
           {t("explain.submit")}

@@ -1,9 +1,10 @@
+import {nonce} from "../frame/nonce";
+
 /**
  * A document of ours in a frame that runs nothing and reaches nothing. The page lets no style in that does not bear its
  * nonce, and a frame made of text is under the page's rule.
  */
 export function Document({html, title, className}: {html: string; title: string; className: string}) {
-  const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
   return (
     <iframe
       className={className}
