@@ -46,13 +46,18 @@ create index memberships_person on memberships (person);
 grant select, insert, update (until) on memberships to granary_api;
 grant select on memberships to granary_worker;
 
--- The roles of a funder's staff, in which and by whom a cover is held.
+-- The roles of a funder's staff, in which a cover is held.
 create function is_staff(role text) returns boolean language sql immutable as $$
   select role in ('administrator', 'officer', 'decider', 'finance_preparer', 'finance_approver', 'supervisor', 'evaluator', 'auditor')
 $$;
 
+-- Those by whom a cover is held. Evaluators and auditors come from outside and judge what the others decide.
+create function may_stand_in(role text) returns boolean language sql immutable as $$
+  select is_staff(role) and role not in ('evaluator', 'auditor')
+$$;
+
 -- A colleague acts in a role of somebody who is on leave (代班), from the first to the last day in Beijing. A cover ends with the
--- role, since nobody stands in for what somebody is no longer, and with the last role of who stands in: who left acts for nobody.
+-- role, since nobody stands in for what somebody is no longer, and with the last such role of who stands in: who left acts for nobody.
 create table covers (
   id           uuid primary key,
   organization uuid not null references organizations,
@@ -97,7 +102,7 @@ create function roles_of(who uuid) returns table (organization uuid, role text, 
      )
      and exists (
        select from memberships m
-        where m.organization = c.organization and m.person = who and is_staff(m.role)
+        where m.organization = c.organization and m.person = who and may_stand_in(m.role)
           and m.since <= app_now() and (m.until is null or m.until > app_now())
      )
 $$;
