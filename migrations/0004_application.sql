@@ -235,8 +235,8 @@ end $$;
 create constraint trigger score_is_its_items after insert on score_items deferrable initially deferred
   for each row execute function score_is_its_items();
 
--- Score sheets that are still being written are no facts. One without content was handed in; the next goes on from its
--- version, so that no version names two drafts.
+-- Score sheets that are still being written are no facts. One without content was handed in, saved before or
+-- not; the next goes on from its version, so that no version names two drafts and what arrives late is known to be old.
 create table score_drafts (
   assignment_id uuid primary key,
   funder_id     uuid not null,

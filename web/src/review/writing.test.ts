@@ -23,7 +23,15 @@ const score = (comment: string) => ({
   feedback: "",
   part: "panel",
 });
-const review = (more: object = {}) => ({id: "a", version: 2, draft: null, score: null, ...more}) as unknown as Review;
+const review = (more: {draft?: ReturnType<typeof draft>; [key: string]: unknown} = {}) =>
+  ({
+    id: "a",
+    version: 2,
+    draft: null,
+    draft_version: more.draft?.version ?? 0,
+    score: null,
+    ...more,
+  }) as unknown as Review;
 const begin = (of: Review = review()) => new Writing("p", "a", of, vi.fn(), vi.fn());
 const typed = (comment: string) => ({...emptySheet, comment});
 const stale = () => new Refusal({code: "moved", status: 412, detail: ""} as Problem);
@@ -132,6 +140,12 @@ test("a score handed in elsewhere is never replaced unseen, even when the draft 
   expect(writing.seen).toBe(3);
   await vi.advanceTimersByTimeAsync(1600);
   expect(put).toHaveBeenCalledTimes(2);
+});
+
+test("after a score the next draft goes on from the one that it has ended", async () => {
+  const writing = begin(review({version: 3, score: score("mine"), draft_version: 4}));
+  await typeAndWait(writing, "better");
+  expect(put.mock.calls[0]?.[2].ifMatch).toBe('"4"');
 });
 
 test("where nothing was written, what is new is taken over without a question", () => {
