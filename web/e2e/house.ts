@@ -13,10 +13,13 @@ export type Stop = (typeof stops)[number];
 export const password = "rehearsal-2026";
 
 /**
- * Runs a program until it ends or is told to, and removes its data when its database has let go of them. This process
- * may be gone by then. A shell gives what runs in its background no input of its own, but the one it was handed as 3.
+ * Runs a program until it ends, is told to, or this process is gone, however it went: what runs tests is killed at their
+ * end and tells nobody. Then it removes the data that the program's database has let go of. A shell gives what runs in its
+ * background no input of its own, but the one it was handed as 3.
  */
-const clean = 'dir=$1; shift; exec 3<&0; "$@" <&3 & trap "kill $!" TERM; wait; wait; rm -rf "$dir"';
+const clean = `dir=$1; shift; exec 3<&0; "$@" <&3 & trap "kill $!" TERM
+while kill -0 $PPID && kill -0 $!; do sleep 1; done 2>/dev/null
+kill $! 2>/dev/null; wait; rm -rf "$dir"`;
 
 /** The real binary with its Postgres and Temporal server, playing the season up to where a browser takes over. */
 export class House {
