@@ -151,15 +151,17 @@ create table invitations (
   invited_by   uuid not null references people,
   invited_at   timestamptz not null,
   day          date not null check (day = (invited_at at time zone 'Asia/Shanghai')::date),
-  number       integer not null,
+  number       integer not null, -- in the organisation
+  own_number   integer not null, -- of who invites, in all organisations
   expires_at   timestamptz not null check (expires_at > invited_at),
   accepted_by  uuid references people,
   revoked_by   uuid references people,
   ended_at     timestamptz check (ended_at >= invited_at),
   constraint invitations_one_end check (num_nonnulls(accepted_by, revoked_by) <= case when ended_at is null then 0 else 1 end),
   -- Letters in our name are no way to reach strangers.
-  constraint invitations_limit check (number between 1 and 50),
-  unique (organization, day, number)
+  constraint invitations_limit check (number between 1 and 50 and own_number between 1 and 50),
+  unique (organization, day, number),
+  unique (invited_by, day, own_number)
 );
 create unique index invitations_open on invitations (organization, email, role) where ended_at is null;
 grant select, insert, update (accepted_by, revoked_by, ended_at) on invitations to granary_api;
