@@ -107,8 +107,8 @@ create function roles_of(who uuid) returns table (organization uuid, role text, 
      )
 $$;
 
--- Whom an organisation has lost as its last owner nobody in it could call back. Acts that end an owner's role come one
--- after the other, so that each sees who is left.
+-- An organisation keeps at least one owner, since without one nobody in it could give anybody a role again. Acts that end an
+-- owner's role come one after the other, so that each sees who is left.
 -- +goose StatementBegin
 create function keeps_an_owner() returns trigger language plpgsql as $$
 begin
