@@ -172,7 +172,7 @@ describe("the selection board", () => {
     }
     const page = await open(`owner-${best.org}`, "/portal/apply/applications", {phone: true});
     await page.getByRole("link", {name: best.name}).click();
-    await page.getByText(/(拟资助|资助) ¥80,400.00/).waitFor();
+    await page.getByText(/^拟资助 ¥80,400.00/).waitFor();
     await audit(page);
     await page.context().close();
   });
