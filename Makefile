@@ -67,6 +67,9 @@ check: ## form, analysers, generated files
 journeys: build browser ## play the season in a real browser
 	cd web && npm run --silent e2e
 
+speed: build browser ## measure the first pages on a slow line and a slow phone
+	cd web && npm run --silent speed
+
 screenshots: build browser ## write the main screens, in both languages and for phone and desk, to docs/screens
 	rm -rf docs/screens
 	cd web && npm run --silent screenshots
@@ -77,4 +80,4 @@ bench: build ## measure against baselines in the same run
 clean: ## remove what was built; data stays
 	rm -rf $(BIN)
 
-.PHONY: help demo run build portal postgres font fetched browser test check journeys screenshots bench clean
+.PHONY: help demo run build portal postgres font fetched browser test check journeys speed screenshots bench clean
