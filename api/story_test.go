@@ -304,10 +304,10 @@ func (s *story) submit(t *testing.T, who client, path string, body any) {
 	var receipt grant.Receipt
 	who.want(t, http.StatusCreated, "POST", path, body, &receipt)
 	s.ids, s.receipts = append(s.ids, receipt.Application), append(s.receipts, receipt.Number)
-	var verified struct{ Seal string }
+	var verified struct{ Hash, Seal string }
 	s.stranger().get(t, "/receipts/"+receipt.Number, &verified)
-	if verified.Seal != receipt.Seal {
-		t.Errorf("receipt %s is sealed %s and verified as %s", receipt.Number, receipt.Seal, verified.Seal)
+	if verified.Seal != receipt.Seal || verified.Hash != receipt.Hash {
+		t.Errorf("receipt %s is of %s sealed %s and verified as %s sealed %s", receipt.Number, receipt.Hash, receipt.Seal, verified.Hash, verified.Seal)
 	}
 }
 

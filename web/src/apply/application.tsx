@@ -74,7 +74,7 @@ function Shown({application}: {application: Whole}) {
           <>
             <Supplements application={application} policy={p} />
             <Outcome application={application} policy={p} />
-            <ReceiptBox application={application} hash={fresh?.hash} />
+            <ReceiptBox application={application} />
             <Sent application={application} policy={p} />
           </>
         )}
@@ -85,8 +85,10 @@ function Shown({application}: {application: Whole}) {
   );
 }
 
-export function ReceiptBox({application, hash}: {application: Whole; hash?: string | undefined}) {
+/** What the receipt says, on every visit and on paper: the public page shows the same, to compare. */
+export function ReceiptBox({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
+  const {data: kept} = useRead("/receipts/{number}", {path: {number: application.receipt}});
   return (
     <Section title={t("receipt.title")}>
       <dl className="facts">
@@ -98,11 +100,15 @@ export function ReceiptBox({application, hash}: {application: Whole; hash?: stri
         <dd>
           <At at={application.submitted_at} />
         </dd>
-        {hash && (
+        {kept && (
           <>
             <dt>{t("receipt.hash")}</dt>
             <dd>
-              <code>{hash}</code>
+              <code>{kept.hash}</code>
+            </dd>
+            <dt>{t("receipt.seal")}</dt>
+            <dd>
+              <code>{kept.seal}</code>
             </dd>
           </>
         )}
