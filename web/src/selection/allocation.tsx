@@ -12,6 +12,7 @@ import {save as saveBlob} from "../parts/file";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Download, useQueryState} from "../parts/querytable";
+import {day} from "../parts/time";
 import {byScore, capLineOf, rowsOf} from "./board";
 import {BoardTable} from "./boardtable";
 import {useRound} from "./round";
@@ -96,6 +97,9 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
   const release = useAct("post", "/allocations/{allocation}/release", {onSuccess: () => setOpen(false)});
   const {totals} = a;
   const reason = may(a.can, "release_allocation");
+  const notices = useRead("/rounds/{round}/notices", {path: {round: a.round_id}}, {enabled: a.released_at !== null});
+  const released = a.released_at && day(a.released_at);
+  const noticed = notices.data?.items.some((n) => released && n.begins_on >= released) ?? true;
   return (
     <section className="standing" aria-label={t("run.standing")}>
       <p className="standing-stage">
@@ -120,7 +124,8 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
       </p>
       {a.stage === "released" ? (
         <p>
-          {t("run.next_notice")} <Link to={`/office/rounds/${a.round_id}/notices`}>{t("run.to_notice")}</Link>
+          {!noticed && `${t("run.next_notice")} `}
+          <Link to={`/office/rounds/${a.round_id}/notices`}>{t("run.to_notice")}</Link>
         </p>
       ) : (
         <>
