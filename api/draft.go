@@ -142,10 +142,9 @@ func (a *API) firstContent(ctx context.Context, in createDraft, r grant.Round) (
 	if err != nil {
 		return nil, err
 	}
-	content := grant.ApplicationContent{
-		Title: earlier.Title, Asked: earlier.Asked, Own: earlier.Own, InKind: earlier.InKind, Total: earlier.Total,
-		Places: []grant.PlaceShare{}, Answers: form.TakeOver(earlier.Answers),
-	}
+	content := form.TakeOver(grant.ApplicationContent{
+		Title: earlier.Title, Asked: earlier.Asked, Own: earlier.Own, InKind: earlier.InKind, Total: earlier.Total, Answers: earlier.Answers,
+	})
 	if earlier.FunderID == r.FunderID { // places are each funder's own
 		places, err := store.ListApplicationPlaces(ctx, a.Pool, earlier.ID)
 		if err != nil {

@@ -71,7 +71,8 @@ function Figures({of}: {of: Reconciliation}) {
           <p role="status">
             <span className={f.agrees ? "stage" : "stage stage-late"}>
               {f.agrees ? t("reconciliation.agrees") : t("reconciliation.differs")}
-            </span>{" "}
+            </span>
+            {" · "}
             {of.from ?? t("reconciliation.beginning")} — {of.to} · {f.currency}
           </p>
           <dl className="facts money-figures">

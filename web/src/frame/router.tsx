@@ -22,6 +22,7 @@ export const router = createBrowserRouter(
     {
       element: <Shell />,
       errorElement: <Broken />,
+      hydrateFallbackElement: <div className="loading" />,
       children: [
         {index: true, element: <Home />},
         {path: "sign-up", lazy: async () => ({Component: (await import("./signup")).SignUp})},

@@ -114,11 +114,11 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
         </span>
       </p>
       <p>
-        {t("run.proposed_at")}: <At at={a.proposed_at} /> {mine && t("run.by_you")}
+        {t("run.proposed_at")} <At at={a.proposed_at} /> {mine && t("run.by_you")}
         {a.released_at && (
           <>
             {" · "}
-            {t("run.released_at")}: <At at={a.released_at} />
+            {t("run.released_at")} <At at={a.released_at} />
           </>
         )}
       </p>
