@@ -9,7 +9,7 @@ STATICCHECK      := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 WORKFLOWCHECK    := go.temporal.io/sdk/contrib/tools/workflowcheck@v0.6.0
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
 demo: build ## play a whole round on the real engine, in a rehearsal, and stay up
 	$(BIN)/granary demo
@@ -67,10 +67,17 @@ check: ## form, analysers, generated files
 journeys: build browser ## play the season in a real browser
 	cd web && npm run --silent e2e
 
+speed: build browser ## measure the first pages on a slow line and a slow phone
+	cd web && npm run --silent speed
+
+screenshots: build browser ## write the main screens, in both languages and for phone and desk, to docs/screens
+	rm -rf docs/screens
+	cd web && npm run --silent screenshots
+
 bench: build ## measure against baselines in the same run
 	$(BIN)/granary engine --dir .granary/bench -- sh -c 'GRANARY_TEST_DATABASE_URL=$$DATABASE_URL GRANARY_TEST_TEMPORAL=$$TEMPORAL_ADDRESS $(GO) test ./bench -run NONE -bench . -benchtime 1x -timeout 60m'
 
 clean: ## remove what was built; data stays
 	rm -rf $(BIN)
 
-.PHONY: help demo run build portal postgres font fetched browser test check journeys bench clean
+.PHONY: help demo run build portal postgres font fetched browser test check journeys speed screenshots bench clean

@@ -81,6 +81,7 @@ type run struct {
 	receipts     map[uuid.UUID]string
 	places       map[string]uuid.UUID // by code
 	input        grant.AllocationInput
+	changed      int // so many of the input's overrides are made now, the others are carried from released runs
 }
 
 // promotes says whether the run takes from the reserve.

@@ -53,12 +53,13 @@ func ownOnly(d *desk, name grant.Act, a store.Assignment) error {
 	return grant.Refuse(grant.NotFound, grant.NoSuchThing)
 }
 
-// AcceptAssignment is a reviewer's answers to the recusal questions; any yes is a recusal. NameConsent lets the public
-// notice name the reviewer.
+// AcceptAssignment is a reviewer's answers to the recusal questions; any yes is a recusal, of which Reason tells more.
+// NameConsent lets the public notice name the reviewer.
 type AcceptAssignment struct {
 	AssignmentAct
 	Answers     map[string]bool `json:"answers"`
 	NameConsent bool            `json:"name_consent,omitempty"`
+	Reason      string          `json:"reason,omitempty"`
 }
 
 // AcceptAssignment accepts an assignment, or recuses its reviewer when an answer is yes. Refused: missing_field for a question
@@ -81,7 +82,7 @@ func (a *Acts) AcceptAssignment(ctx context.Context, in AcceptAssignment) (grant
 		if len(yes) == 0 {
 			return store.SetAssignment(ctx, d.Tx, current.ID, store.Accepted, answers, nil)
 		}
-		return recuse(ctx, d, current, answers, strings.Join(yes, " "))
+		return recuse(ctx, d, current, answers, strings.TrimSpace(strings.Join(yes, " ")+"\n"+in.Reason))
 	})
 }
 

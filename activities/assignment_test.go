@@ -31,6 +31,27 @@ func TestScoreThatIsNone(t *testing.T) {
 	}
 }
 
+// Whoever answers a recusal question with yes is off the application, and says what the relation is.
+func TestRecusalIsExplained(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(p *grant.Policy) {
+		p.RecusalQuestions = []grant.RecusalQuestion{{Key: "c1", Title: grant.Text{ZH: "任职", EN: "Post"}}, {Key: "c2", Title: grant.Text{ZH: "其他", EN: "Other"}}}
+	})
+	id := w.submitMany(1, 60_000_00)[0]
+	w.screen(id)
+	reviewer := w.reviewers[0]
+	on := activities.AssignmentAct{By: w.by(reviewer), Assignment: w.assign(id, reviewer)[0]}
+	_, err := w.people.AcceptAssignment(w.ctx, activities.AcceptAssignment{
+		AssignmentAct: on, Answers: map[string]bool{"c1": true, "c2": true}, Reason: "曾任理事",
+	})
+	w.must(err)
+	assignments, err := store.ListAssignments(w.ctx, w.db, id)
+	w.must(err)
+	if got := assignments[0].RecusalReason; assignments[0].State != store.Recused || got == nil || *got != "c1 c2\n曾任理事" {
+		t.Errorf("%+v", assignments[0])
+	}
+}
+
 // Whoever was recused at the desk is not put on the panel of the same application: the interest is the same one. A call
 // that would assign nobody is refused and moves nothing.
 func TestRecusedStaysRecused(t *testing.T) {

@@ -21,8 +21,9 @@ type CoverGranted struct {
 	ID uuid.UUID `json:"id"`
 }
 
-// GrantCover lets one of the staff act in a role of another (代班) from the first to the last day. No step ends it: the role is
-// simply not there any more. Refused: same_person and bad_input (grant.Cover.Check), no_such_thing (grant.Cover.Admits),
+// GrantCover lets one of the staff act in a role of another (代班) from the first to the last day, as long as the one has the role
+// and the other one of his own, as an evaluator or auditor alone has not. No step ends it: the role is simply not there any
+// more. Refused: same_person and bad_input (grant.Cover.Check), no_such_thing (grant.Cover.Admits),
 // already_taken while the same two have a cover in the role that shares a day with it, not_allowed.
 func (a *Acts) GrantCover(ctx context.Context, in GrantCover) (CoverGranted, error) {
 	return act(ctx, a, in.By, grant.GrantCover, in, func(tx *store.Tx) (CoverGranted, error) {

@@ -116,7 +116,7 @@ func TestOwnRoleComesBeforeACover(t *testing.T) {
 	}
 }
 
-// A cover ends with the role it lends and when an administrator ends it, once.
+// A cover ends with the role it lends, with the last role by which somebody stands in (to go on as an auditor is none), and when an administrator ends it, once.
 func TestCoverEnds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
@@ -143,6 +143,16 @@ func TestCoverEnds(t *testing.T) {
 	w.must(err)
 	w.refused(w.decides(w.officer), grant.NotAllowed)
 
+	leaving := w.hire("leaving", grant.Supervisor, grant.Auditor)
+	_, err = w.cover(w.decider, leaving, grant.Decider, 0, 5)
+	w.must(err)
+	w.must(w.decides(leaving))
+	_, err = w.people.EndMembership(w.ctx, activities.EndMembership{
+		By: w.by(w.admin), Membership: one[uuid.UUID](w, "select id from memberships where person = $1 and role = 'supervisor'", leaving),
+	})
+	w.must(err)
+	w.refused(w.decides(leaving), grant.NotAllowed)
+
 	over, err := w.cover(w.decider, w.officer, grant.Decider, 0, 0)
 	w.must(err)
 	w.setClock(w.today().AddDays(1).At(0, grant.Beijing))
@@ -155,6 +165,7 @@ func TestCoverRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, nil)
 	org := w.register("org")
+	evaluator, auditor := w.hire("evaluator", grant.Evaluator), w.hire("auditor", grant.Auditor)
 	for i, c := range []struct {
 		person, by uuid.UUID
 		role       grant.Role
@@ -166,6 +177,8 @@ func TestCoverRefuses(t *testing.T) {
 		{w.officer, w.colleague, grant.Decider, grant.NoSuchThing},
 		{w.decider, w.reviewers[0], grant.Decider, grant.NoSuchThing},
 		{w.decider, org.owner, grant.Decider, grant.NoSuchThing},
+		{w.decider, evaluator, grant.Decider, grant.NoSuchThing},
+		{w.decider, auditor, grant.Decider, grant.NoSuchThing},
 		{org.owner, w.officer, grant.Officer, grant.NoSuchThing},
 	} {
 		_, err := w.cover(c.person, c.by, c.role, 0, 5)

@@ -22,7 +22,7 @@ func TestClosingSecond(t *testing.T) {
 	content := w.content(60_000_00, 0)
 	saved, err := json.Marshal(content)
 	w.must(err)
-	draft, err := store.InsertDraft(w.ctx, w.people.Pool, uuid.New(), round, org.organization, org.owner, saved)
+	draft, err := store.InsertDraft(w.ctx, w.people.Pool, round, store.NewDraft{ID: uuid.New(), Organization: org.organization, Person: org.owner, Content: saved, Most: 20})
 	w.must(err)
 	in := activities.SubmitApplication{Round: w.round, Organization: org.organization, Draft: &draft.ID, Content: content}
 

@@ -20,7 +20,7 @@ func TestSubmittedDraftDrawsNoNumber(t *testing.T) {
 	content := w.content(60_000_00, 0)
 	saved, err := json.Marshal(content)
 	w.must(err)
-	draft, err := store.InsertDraft(w.ctx, w.people.Pool, uuid.New(), round, org.organization, org.owner, saved)
+	draft, err := store.InsertDraft(w.ctx, w.people.Pool, round, store.NewDraft{ID: uuid.New(), Organization: org.organization, Person: org.owner, Content: saved, Most: 20})
 	w.must(err)
 	submit := func() error {
 		_, err := w.people.SubmitApplication(w.ctx, activities.SubmitApplication{

@@ -28,7 +28,7 @@ func (w *world) write(by applicant) store.Draft {
 	w.Helper()
 	round, err := store.FindRound(w.ctx, w.db, w.round)
 	w.must(err)
-	draft, err := store.InsertDraft(w.ctx, w.people.Pool, uuid.New(), round, by.organization, by.owner, []byte("{}"))
+	draft, err := store.InsertDraft(w.ctx, w.people.Pool, round, store.NewDraft{ID: uuid.New(), Organization: by.organization, Person: by.owner, Content: []byte("{}"), Most: 20})
 	w.must(err)
 	return draft
 }

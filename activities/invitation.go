@@ -49,7 +49,7 @@ func (a *Acts) Invite(ctx context.Context, in Invite) (uuid.UUID, error) {
 		seed := make([]byte, 32)
 		_, _ = rand.Read(seed) // never fails
 		return invitation.ID, store.InsertInvitation(ctx, tx, store.SentInvitation{
-			Invitation: invitation, InvitedBy: tx.Actor.Person, Number: number, Seed: seed, Hash: grant.LinkHash(grant.LinkToken(a.Secret, seed)),
+			Invitation: invitation, InvitedBy: tx.Actor.Person, InvitationNumber: number, Seed: seed, Hash: grant.LinkHash(grant.LinkToken(a.Secret, seed)),
 			Language: in.Language,
 			Params:   grant.MessageParams{Organization: organization.Name, Role: in.Role, Until: grant.DateOf(invitation.ExpiresAt)},
 		})
@@ -57,31 +57,35 @@ func (a *Acts) Invite(ctx context.Context, in Invite) (uuid.UUID, error) {
 }
 
 // placeOfInvitation answers the number of the day, and refuses one that is needless.
-func placeOfInvitation(ctx context.Context, tx *store.Tx, i grant.Invitation) (int, error) {
+func placeOfInvitation(ctx context.Context, tx *store.Tx, i grant.Invitation) (grant.InvitationNumber, error) {
+	none := grant.InvitationNumber{}
 	if err := store.LockMembers(ctx, tx, i.OrganizationID); err != nil {
-		return 0, err
+		return none, err
+	}
+	if err := store.LockPerson(ctx, tx, tx.Actor.Person); err != nil {
+		return none, err
 	}
 	if err := store.EndExpiredInvitations(ctx, tx, i.OrganizationID, tx.Now); err != nil {
-		return 0, err
+		return none, err
 	}
 	invited, err := store.HasOpenInvitation(ctx, tx, i)
 	if err != nil {
-		return 0, err
+		return none, err
 	}
 	if !invited {
 		invited, err = store.HasRole(ctx, tx, i.OrganizationID, i.Role, PersonID(i.Email))
 	}
 	if err != nil {
-		return 0, err
+		return none, err
 	}
 	if invited {
-		return 0, grant.RefuseAt(grant.Conflict, grant.AlreadyDone, "/email")
+		return none, grant.RefuseAt(grant.Conflict, grant.AlreadyDone, "/email")
 	}
-	today, err := store.CountInvitations(ctx, tx, i.OrganizationID, tx.Now)
+	today, err := store.CountInvitations(ctx, tx, i.OrganizationID, tx.Actor.Person, tx.Now)
 	if err != nil {
-		return 0, err
+		return none, err
 	}
-	return grant.NextInvitation(today)
+	return today.Next()
 }
 
 // RevokeInvitation takes an invitation back.

@@ -70,15 +70,17 @@ func TestInvitationsInTheDatabase(t *testing.T) {
 	org := w.register("org")
 	_, err := w.invite(org.owner, org.organization, "guest@example.org", grant.Editor)
 	w.must(err)
-	insert := func(number int, email string) error {
+	insert := func(number, own int, email string) error {
 		_, err := w.db.Exec(w.ctx, `
-insert into invitations (id, organization, email, role, namesake, hash, invited_by, invited_at, day, number, expires_at)
-select gen_random_uuid(), organization, $1::text, role, false, sha256(convert_to($1::text, 'UTF8')), invited_by, invited_at, day, $2, expires_at from invitations`, email, number)
+insert into invitations (id, organization, email, role, namesake, hash, invited_by, invited_at, day, number, own_number, expires_at)
+select gen_random_uuid(), organization, $1::text, role, false, sha256(convert_to($1::text, 'UTF8')), invited_by, invited_at, day, $2, $3, expires_at from invitations`, email, number, own)
 		return err
 	}
-	w.violates(insert(2, "guest@example.org"), "invitations_open")
-	w.violates(insert(1, "other@example.org"), "invitations_organization_day_number_key")
-	w.violates(insert(51, "other@example.org"), "invitations_limit")
+	w.violates(insert(2, 2, "guest@example.org"), "invitations_open")
+	w.violates(insert(1, 2, "other@example.org"), "invitations_organization_day_number_key")
+	w.violates(insert(2, 1, "other@example.org"), "invitations_invited_by_day_own_number_key")
+	w.violates(insert(51, 2, "other@example.org"), "invitations_limit")
+	w.violates(insert(2, 51, "other@example.org"), "invitations_limit")
 	_, err = w.db.Exec(w.ctx, "update invitations set accepted_by = $1, revoked_by = $1, ended_at = $2", org.owner, w.now().Add(time.Minute))
 	w.violates(err, "invitations_one_end")
 	_, err = w.db.Exec(w.ctx, "update invitations set accepted_by = $1", org.owner)

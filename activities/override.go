@@ -27,6 +27,7 @@ func (r *run) override(ctx context.Context, overrides []Override) error {
 		}
 		r.input.Overrides = append(r.input.Overrides, grant.Override{Application: id, Kind: o.Kind, Rank: o.Rank, Amount: o.Amount, Reason: o.Reason})
 	}
+	r.changed = len(r.input.Overrides)
 	if !r.promotes() {
 		return nil
 	}
@@ -52,7 +53,8 @@ func (r *run) override(ctx context.Context, overrides []Override) error {
 	return r.input.Carry(order, earlier)
 }
 
-// overrides are the rows of what people changed of the run, each with the rank that the application has by score.
+// overrides are the rows of what people changed of the run and of what it carries, each with the rank that the application has
+// by score.
 func (r *run) overrides() ([]store.Override, error) {
 	if len(r.input.Overrides) == 0 {
 		return nil, nil
@@ -73,6 +75,7 @@ func (r *run) overrides() ([]store.Override, error) {
 	for i, o := range r.input.Overrides {
 		rows[i] = store.Override{
 			ApplicationID: r.applications[o.Application].ID, Kind: o.Kind, Rank: o.Rank, Amount: o.Amount, EarnedRank: earned[o.Application], Reason: o.Reason,
+			Carried: i >= r.changed,
 		}
 	}
 	return rows, nil

@@ -2,6 +2,7 @@ package activities_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -156,19 +157,20 @@ func TestOverridesAreConstrained(t *testing.T) {
 	p, err := w.override(nil, "", moveTo(ids[0], 2), limitTo(ids[1], 50_000_00))
 	w.must(err)
 	for constraint, row := range map[string]string{
-		"overrides_one_to_a_rank":                     `$2, 'move', 2, null, 3, '因故'`,
-		"overrides_limit_or_pass":                     `$3, 'pass', null, null, 2, '因故'`,
-		"overrides_pkey":                              `$3, 'limit', null, 1, 2, '因故'`,
-		"overrides_reason_check":                      `$2, 'pass', null, null, 3, ''`,
-		"overrides_kind_check":                        `$2, 'swap', null, null, 3, '因故'`,
-		"overrides_check":                             `$2, 'pass', 1, null, 3, '因故'`,
-		"overrides_check1":                            `$2, 'move', 3, 1, 3, '因故'`,
-		"overrides_amount_check":                      `$2, 'limit', null, 0, 3, '因故'`,
-		"overrides_allocation_id_application_id_fkey": `$4, 'pass', null, null, 3, '因故'`,
+		"overrides_one_to_a_rank":                     `$2, 'move', 2, null, 3, '因故', false`,
+		"overrides_limit_or_pass":                     `$3, 'pass', null, null, 2, '因故', false`,
+		"overrides_pkey":                              `$3, 'limit', null, 1, 2, '因故', false`,
+		"overrides_reason_check":                      `$2, 'pass', null, null, 3, '', false`,
+		"overrides_kind_check":                        `$2, 'swap', null, null, 3, '因故', false`,
+		"overrides_check":                             `$2, 'pass', 1, null, 3, '因故', false`,
+		"overrides_check1":                            `$2, 'move', 3, 1, 3, '因故', false`,
+		"overrides_amount_check":                      `$2, 'limit', null, 0, 3, '因故', false`,
+		"overrides_carried":                           `$2, 'pass', null, null, 3, '因故', true`,
+		"overrides_allocation_id_application_id_fkey": `$4, 'pass', null, null, 3, '因故', false`,
 	} {
 		_, err := w.db.Exec(w.ctx, `
 with given as (select $1::uuid as allocation, $2::uuid, $3::uuid, $4::uuid)
-insert into overrides (funder_id, allocation_id, application_id, kind, rank, amount, earned_rank, reason)
+insert into overrides (funder_id, allocation_id, application_id, kind, rank, amount, earned_rank, reason, carried)
 select a.funder_id, a.id, `+row+` from allocations a, given where a.id = given.allocation`, p.Allocation, ids[2], ids[1], uuid.New())
 		w.violates(err, constraint)
 	}
@@ -205,6 +207,24 @@ func TestReserveKeepsItsPublishedOrder(t *testing.T) {
 	}
 	if amount := one[grant.Fen](w, "select amount from awards where application_id = $1", ids[2]); amount != 50_000_00 {
 		t.Errorf("the third gets %d", amount)
+	}
+	told, err := store.ListRoundOverrides(w.ctx, w.db, w.round, store.PublicPage{Limit: 10})
+	w.must(err)
+	var got []string
+	for _, o := range told {
+		got = append(got, fmt.Sprint(o.Kind, " ", *o.Receipt))
+	}
+	receipts := w.receipts(ids)
+	want := []string{"pass " + receipts[0], "limit " + receipts[3], "move " + receipts[3], "limit " + receipts[2], "move " + receipts[2]}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the round tells, each once (-want +got):\n%s", diff)
+	}
+	count, err := store.CountRoundOverrides(w.ctx, w.db, w.round)
+	w.must(err)
+	again, err := store.ListNoticeOverrides(w.ctx, w.db, w.notify().ID, store.PublicPage{Limit: 10})
+	w.must(err)
+	if count != len(want) || len(again) != 2 {
+		t.Errorf("counted are %d, and the second notice tells %d of its own", count, len(again))
 	}
 	if reasons := one[int](w, "select count(*) from allocations where reason is not null"); reasons != 0 {
 		t.Errorf("%d promotions in the published order needed a reason", reasons)

@@ -73,3 +73,34 @@ func TestTwoUseOneLink(t *testing.T) {
 	w.must(first)
 	w.refused(second, grant.LinkExpired)
 }
+
+// The stepped lock test: who asks for a link while the address is being changed gets it at the new one, and none that went to the
+// old one is good afterwards.
+func TestLinkWaitsForTheNewAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	email := func(address string) error {
+		_, err := w.people.ChangeEmail(w.ctx, activities.ChangeEmail{By: w.by(w.deputy), Email: &address})
+		return err
+	}
+	w.must(email("old@example.org"))
+	before := w.lose("deputy")
+	holder, err := w.db.Begin(w.ctx)
+	w.must(err)
+	defer holder.Rollback(context.WithoutCancel(w.ctx))
+	_, err = store.LockPasswordReset(w.ctx, holder, before)
+	w.must(err)
+	changed, asked := make(chan error, 1), make(chan []byte, 1)
+	go func() { changed <- email("new@example.org") }()
+	w.waiting("password_resets", 1) // the change, for the link to end
+	go func() { asked <- w.lose("deputy") }()
+	w.waiting("people", 1) // who asks, for the change
+	w.must(holder.Rollback(w.ctx))
+	w.must(<-changed)
+	after := <-asked
+	if address := one[string](w, "select address from letters order by made_at desc limit 1"); address != "new@example.org" {
+		t.Errorf("the link is sent to %s", address)
+	}
+	w.refused(w.recover(w.deputy, before, "by the old one"), grant.LinkExpired)
+	w.must(w.recover(w.deputy, after, "by the new one"))
+}

@@ -169,6 +169,9 @@ func (a *Acts) ChangeEmail(ctx context.Context, in ChangeEmail) (none, error) {
 		if err != nil {
 			return none{}, err
 		}
+		if err := store.LockPerson(ctx, tx, tx.Actor.Person); err != nil {
+			return none{}, err
+		}
 		if err := store.DeletePasswordResets(ctx, tx, tx.Actor.Person); err != nil {
 			return none{}, err
 		}

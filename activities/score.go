@@ -36,7 +36,7 @@ func handIn(ctx context.Context, d *desk, current store.Assignment, sheet grant.
 	if err := store.InsertScore(ctx, d.Tx, current, sheet, d.policy.Rubric, d.Now); err != nil {
 		return err
 	}
-	if err := store.EndScoreDraft(ctx, d.Tx, current.ID); err != nil {
+	if err := store.EndScoreDraft(ctx, d.Tx, current); err != nil {
 		return err
 	}
 	if err := endPaper(ctx, d, current); err != nil {

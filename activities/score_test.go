@@ -123,7 +123,8 @@ values ($1, $2, 1, 3, 'r99', 0, 100, false, false)`, b.funder, b.on[0])
 	b.violates(err, "score_is_its_items")
 }
 
-// A draft has versions of its own, which go on when its sheet was handed in: no version names two drafts.
+// A draft has versions of its own, which go on when its sheet was handed in: no version names two drafts, and what was typed
+// before a hand-in and arrives after it is no draft, not even the first.
 func TestScoreDraftVersions(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -146,17 +147,26 @@ func TestScoreDraftVersions(t *testing.T) {
 	moved(first.Version)
 	_, err = b.people.HandInScore(b.ctx, activities.HandInScore{AssignmentAct: b.act(b.first, 0), ScoreSheet: sheetOf(50_00, 8_00, 20_00, "")})
 	b.must(err)
-	_, err = store.FindScoreDraft(b.ctx, b.people.Pool, b.on[0])
-	b.refused(err, grant.NoSuchThing)
-	moved(second.Version)
-	third, err := save(0, `{"r01": "52"}`)
+	ended, err := store.FindScoreDraft(b.ctx, b.people.Pool, b.on[0])
 	b.must(err)
-	if got := []int64{first.Version, second.Version, third.Version}; !cmp.Equal(got, []int64{1, 2, 3}) {
-		t.Errorf("the versions are %v", got)
+	moved(second.Version)
+	moved(0)
+	third, err := save(ended.Version, `{"r01": "52"}`)
+	b.must(err)
+	if got := []int64{first.Version, second.Version, ended.Version, third.Version}; !cmp.Equal(got, []int64{1, 2, 3, 4}) || ended.Content != nil {
+		t.Errorf("the versions are %v, and %s is left of what was handed in", got, ended.Content)
 	}
 	found, err := store.FindScoreDraft(b.ctx, b.people.Pool, b.on[0])
 	b.must(err)
 	if string(found.Content) != `{"r01": "52"}` {
 		t.Errorf("the draft is %s", found.Content)
 	}
+
+	// The other reviewer hands in before the first saving arrives.
+	b.accept(1)
+	assignment, err = store.FindAssignment(b.ctx, b.db, b.on[1])
+	b.must(err)
+	_, err = b.people.HandInScore(b.ctx, activities.HandInScore{AssignmentAct: b.act(b.reviewers[1], 1), ScoreSheet: sheetOf(50_00, 8_00, 20_00, "")})
+	b.must(err)
+	moved(0)
 }

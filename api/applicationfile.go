@@ -18,7 +18,7 @@ type attachFile struct {
 	scanned
 }
 
-// attachFile keeps a file with a draft that is still open. It is no act; its id makes the request safe to repeat all the
+// attachFile keeps a file with a draft that is still open, while the round may yet take it. It is no act; its id makes the request safe to repeat all the
 // same.
 func (a *API) attachFile(ctx context.Context, in attachFile) (grant.ApplicationFile, error) {
 	d, err := a.writeDraft(ctx, in.actor(), in.Draft)
@@ -32,15 +32,27 @@ func (a *API) attachFile(ctx context.Context, in attachFile) (grant.ApplicationF
 	if err := grant.CheckApplicationFile(form, in.Field, in.evidence()); err != nil {
 		return grant.ApplicationFile{}, err
 	}
+	round, err := store.FindRound(ctx, a.Pool, d.RoundID)
+	if err != nil {
+		return grant.ApplicationFile{}, err
+	}
+	now, err := store.Now(ctx, a.Pool)
+	if err != nil {
+		return grant.ApplicationFile{}, err
+	}
+	if closed := round.AdmitsDraft(now); closed != nil {
+		return a.attached(ctx, in, closed)
+	}
 	file, err := store.AttachFile(ctx, a.Pool, in.By.Act, d.ID, in.By.Person, in.Field, in.evidence())
 	if _, refused := grant.Refusal(err); refused || store.IsRaced(err) {
-		return a.attached(ctx, in)
+		return a.attached(ctx, in, nil)
 	}
 	return file, err
 }
 
-// attached answers a file that was attached before by the same request, or says why it cannot be attached.
-func (a *API) attached(ctx context.Context, in attachFile) (grant.ApplicationFile, error) {
+// attached answers a file that was attached before by the same request, or says why it cannot be attached, where that is not
+// that the round is closed.
+func (a *API) attached(ctx context.Context, in attachFile, closed error) (grant.ApplicationFile, error) {
 	none := grant.ApplicationFile{}
 	d, err := store.FindDraft(ctx, a.Pool, in.Draft)
 	if err != nil {
@@ -60,6 +72,8 @@ func (a *API) attached(ctx context.Context, in attachFile) (grant.ApplicationFil
 		return none, grant.Refuse(grant.Refused, grant.KeyReused)
 	case d.ApplicationID != nil:
 		return none, grant.Refuse(grant.Conflict, grant.AlreadyDone)
+	case closed != nil:
+		return none, closed
 	case len(files) >= grant.MaxDraftFiles:
 		return none, grant.Refuse(grant.Invalid, grant.TooLarge, "rule", "items", "max", grant.MaxDraftFiles)
 	}

@@ -131,6 +131,7 @@ type review struct {
 	Content      *reviewed               `json:"content"`
 	Score        *score                  `json:"score"`
 	Draft        *scoreDraft             `json:"draft"`
+	DraftVersion int64                   `json:"draft_version"`
 	Paper        *paperScore             `json:"paper"`
 
 	// Version is what a score that replaces another names by If-Match, of whatever its reviewer has seen last.
@@ -215,7 +216,7 @@ func (a *API) openReview(ctx context.Context, shown *review, of grant.Applicatio
 	if i := slices.IndexFunc(sheets, func(s store.ScoreSheet) bool { return s.AssignmentID == shown.ID }); i >= 0 {
 		shown.Score = new(showScore(sheets[i], true))
 	}
-	if shown.Draft, err = a.scoreDraft(ctx, shown.ID); err != nil {
+	if shown.Draft, shown.DraftVersion, err = a.scoreDraft(ctx, shown.ID); err != nil {
 		return err
 	}
 	shown.Paper, err = a.paperScore(ctx, shown.ID)
@@ -235,10 +236,13 @@ type acceptAssignment struct {
 	onAssignment
 	Answers     map[string]bool `json:"answers" validate:"max=50"`
 	NameConsent bool            `json:"name_consent,omitempty"`
+	Reason      string          `json:"reason,omitempty" validate:"max=2000"`
 }
 
 func (a *API) acceptAssignment(ctx context.Context, in acceptAssignment) (moved, error) {
-	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{AssignmentAct: in.act(), Answers: in.Answers, NameConsent: in.NameConsent}))
+	return applicationMoved(a.Acts.AcceptAssignment(ctx, activities.AcceptAssignment{
+		AssignmentAct: in.act(), Answers: in.Answers, NameConsent: in.NameConsent, Reason: in.Reason,
+	}))
 }
 
 type recuseReviewer struct {

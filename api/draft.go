@@ -77,9 +77,8 @@ type createDraft struct {
 	CopyOf       uuid.UUID       `json:"copy_of,omitzero"`
 }
 
-// createDraft begins a draft while the round admits one, with some content or what an earlier application has that the
-// round's form can take. It is no act; its id makes the request safe to repeat all the
-// same.
+// createDraft begins a draft while the round admits one and the organisation has not too many, with some content or what an
+// earlier application has that the round's form can take. It is no act; its id makes the request safe to repeat all the same.
 func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	r, err := a.readRound(ctx, ofRound{in.anyone, in.Round})
 	if err != nil {
@@ -95,14 +94,32 @@ func (a *API) createDraft(ctx context.Context, in createDraft) (draft, error) {
 	if err := a.admitDraft(ctx, r, in.By.Act); err != nil {
 		return draft{}, err
 	}
-	d, err := store.InsertDraft(ctx, a.Pool, in.By.Act, r, in.Organization, in.By.Person, content)
+	policy, err := a.Acts.PolicyOf(ctx, r.ID)
+	if err != nil {
+		return draft{}, err
+	}
+	d, err := store.InsertDraft(ctx, a.Pool, r, store.NewDraft{
+		ID: in.By.Act, Organization: in.Organization, Person: in.By.Person, Content: content, Most: policy.MostDrafts(),
+	})
 	if _, refused := grant.Refusal(err); refused {
-		err = grant.Refuse(grant.Refused, grant.KeyReused)
+		d, err = a.begun(ctx, in, policy.MostDrafts())
 	}
 	if err != nil {
 		return draft{}, err
 	}
 	return a.showDraft(ctx, in.actor(), d)
+}
+
+// begun answers a draft that the same request has begun before, or says why none can be.
+func (a *API) begun(ctx context.Context, in createDraft, most int) (store.Draft, error) {
+	d, err := store.FindDraft(ctx, a.Pool, in.By.Act)
+	if _, unknown := grant.Refusal(err); unknown {
+		return d, grant.Refuse(grant.Refused, grant.DraftLimit, "max", most)
+	}
+	if err == nil && (d.OrganizationID != in.Organization || d.RoundID != in.Round) {
+		err = grant.Refuse(grant.Refused, grant.KeyReused)
+	}
+	return d, err
 }
 
 func (a *API) firstContent(ctx context.Context, in createDraft, r grant.Round) (json.RawMessage, error) {
@@ -125,10 +142,9 @@ func (a *API) firstContent(ctx context.Context, in createDraft, r grant.Round) (
 	if err != nil {
 		return nil, err
 	}
-	content := grant.ApplicationContent{
-		Title: earlier.Title, Asked: earlier.Asked, Own: earlier.Own, InKind: earlier.InKind, Total: earlier.Total,
-		Places: []grant.PlaceShare{}, Answers: form.TakeOver(earlier.Answers),
-	}
+	content := form.TakeOver(grant.ApplicationContent{
+		Title: earlier.Title, Asked: earlier.Asked, Own: earlier.Own, InKind: earlier.InKind, Total: earlier.Total, Answers: earlier.Answers,
+	})
 	if earlier.FunderID == r.FunderID { // places are each funder's own
 		places, err := store.ListApplicationPlaces(ctx, a.Pool, earlier.ID)
 		if err != nil {

@@ -58,11 +58,7 @@ func (a *API) proposeAssignments(ctx context.Context, in insideRound) (assignmen
 	if _, err := grant.May(in.actor(), grant.AssignReviewers, grant.Facts{Funder: r.FunderID, Stage: grant.Eligible}); err != nil {
 		return none, err
 	}
-	found, err := store.FindPolicy(ctx, a.Pool, r.PolicyID)
-	if err != nil {
-		return none, err
-	}
-	policy, err := grant.ParsePolicy(found.Document)
+	policy, err := a.Acts.PolicyOf(ctx, r.ID)
 	if err != nil {
 		return none, err
 	}

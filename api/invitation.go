@@ -30,7 +30,7 @@ func invitationOf(i grant.Invitation, actor grant.Actor, now time.Time) invitati
 type invite struct {
 	acting
 	Organization uuid.UUID  `uri:"organization"`
-	Email        string     `json:"email" validate:"email"`
+	Email        string     `json:"email" validate:"max=200,email"`
 	Role         grant.Role `json:"role"`
 	Language     *string    `json:"language,omitzero" validate:"omitempty,oneof=zh-CN en"`
 	Namesake     bool       `json:"namesake,omitzero"`

@@ -209,7 +209,8 @@ func TestInvitationIsForOne(t *testing.T) {
 	}
 }
 
-// Letters in our name are no way to reach strangers: an organisation sends fifty a day.
+// Letters in our name are no way to reach strangers: an organisation sends fifty a day, and a person no more in all that
+// he registers.
 func TestInvitationsOfADay(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -219,6 +220,19 @@ func TestInvitationsOfADay(t *testing.T) {
 		owner.want(t, http.StatusCreated, "POST", at, invitationTo(fmt.Sprintf("p%d@example.org", i), grant.Viewer), nil)
 	}
 	owner.refused(t, http.StatusUnprocessableEntity, grant.InvitationLimit, "POST", at, invitationTo("one@example.org", grant.Viewer))
+	var second activities.Registered
+	owner.want(t, http.StatusCreated, "POST", "/organizations", map[string]any{
+		"scheme": grant.SchemeUSCC, "code": "51000000MJ00000185", "name": "另一单位", "kind": "service_org", "registered": "2015-05-20",
+	}, &second)
+	elsewhere := "/organizations/" + second.Organization.String() + "/invitations"
+	owner.refused(t, http.StatusUnprocessableEntity, grant.InvitationLimit, "POST", elsewhere, invitationTo("one@example.org", grant.Viewer))
+	h.stranger().want(t, http.StatusCreated, "POST", "/people", newcomer("colleague"), nil)
+	colleague := h.signIn(t, "colleague")
+	for _, of := range []uuid.UUID{organization, second.Organization} {
+		owner.want(t, http.StatusCreated, "POST", "/organizations/"+of.String()+"/members", map[string]any{"login": "colleague", "role": "owner"}, nil)
+	}
+	colleague.refused(t, http.StatusUnprocessableEntity, grant.InvitationLimit, "POST", at, invitationTo("one@example.org", grant.Viewer))
+	colleague.want(t, http.StatusCreated, "POST", elsewhere, invitationTo("one@example.org", grant.Viewer), nil)
 	h.forward(t, 24*time.Hour)
 	owner.want(t, http.StatusCreated, "POST", at, invitationTo("one@example.org", grant.Viewer), nil)
 }

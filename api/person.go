@@ -15,7 +15,7 @@ type newPerson struct {
 	Login    string  `json:"login" validate:"login"`
 	Name     string  `json:"name" validate:"min=1,max=50"`
 	Language string  `json:"language" validate:"oneof=zh-CN en"`
-	Email    *string `json:"email,omitzero" validate:"omitempty,email"`
+	Email    *string `json:"email,omitzero" validate:"omitempty,max=200,email"`
 	Password string  `json:"password" validate:"min=10,max=200"`
 }
 

@@ -175,15 +175,7 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 }
 
 func (a *API) budgetOf(ctx context.Context, p grant.Project, application grant.Application, lines []store.FundingLine) (projectBudget, error) {
-	round, err := store.FindRound(ctx, a.Pool, p.RoundID)
-	if err != nil {
-		return projectBudget{}, err
-	}
-	frozen, err := store.FindPolicy(ctx, a.Pool, round.PolicyID)
-	if err != nil {
-		return projectBudget{}, err
-	}
-	policy, err := grant.ParsePolicy(frozen.Document)
+	policy, err := a.Acts.PolicyOf(ctx, p.RoundID)
 	sources := activities.SourcesOf(lines)
 	return projectBudget{
 		application.Total, grant.AllSources.Sum(sources), policy.CapScope.Sum(sources), grant.BudgetGap(application.Total, sources),

@@ -13,6 +13,7 @@ import (
 type receipt struct {
 	Number string    `json:"number"`
 	At     time.Time `json:"at"`
+	Hash   string    `json:"hash"` // as the receipt has it
 	Seal   string    `json:"seal"`
 	Place  *link     `json:"place"`
 }
@@ -29,7 +30,11 @@ func (a *API) getReceipt(ctx context.Context, in struct {
 	if err != nil {
 		return receipt{}, err
 	}
-	shown := receipt{Number: in.Number, At: found.At.UTC(), Seal: found.Seal()}
+	submitted, err := store.FindPublicReceipt(ctx, a.Pool, in.Number)
+	if err != nil {
+		return receipt{}, err
+	}
+	shown := receipt{Number: in.Number, At: found.At.UTC(), Hash: hex.EncodeToString(submitted.ContentHash), Seal: found.Seal()}
 	if found.Number != nil {
 		shown.Place = &link{*found.Number, hex.EncodeToString(found.Hash)}
 	}

@@ -24,13 +24,16 @@ func showScoreDraft(d store.ScoreDraft) scoreDraft {
 	return scoreDraft{d.Content, d.Version, d.SavedAt.UTC()}
 }
 
-// scoreDraft answers the draft of an assignment's score sheet, nil where there is none.
-func (a *API) scoreDraft(ctx context.Context, assignment uuid.UUID) (*scoreDraft, error) {
+// scoreDraft answers the draft of an assignment's score sheet, nil where there is none, and the version that saving names.
+func (a *API) scoreDraft(ctx context.Context, assignment uuid.UUID) (*scoreDraft, int64, error) {
 	found, err := store.FindScoreDraft(ctx, a.Pool, assignment)
 	if _, refused := grant.Refusal(err); refused {
-		return nil, nil
+		return nil, 0, nil
 	}
-	return new(showScoreDraft(found)), err
+	if err != nil || found.Content == nil {
+		return nil, found.Version, err
+	}
+	return new(showScoreDraft(found)), found.Version, nil
 }
 
 type saveScoreDraft struct {
@@ -46,7 +49,7 @@ func (in *saveScoreDraft) enter(who caller) error {
 }
 
 // saveScoreDraft keeps what a reviewer has typed, for himself alone, while he may hand it in. The first one needs no
-// version.
+// version, unless a score was handed in: what was typed before that may arrive after it.
 func (a *API) saveScoreDraft(ctx context.Context, in saveScoreDraft) (scoreDraft, error) {
 	assignment, err := a.scoring(ctx, in.actor(), in.Assignment)
 	if err != nil {
@@ -63,16 +66,14 @@ func (a *API) saveScoreDraft(ctx context.Context, in saveScoreDraft) (scoreDraft
 	if _, refused := grant.Refusal(err); !refused {
 		return showScoreDraft(saved), err
 	}
-	current, err := a.scoreDraft(ctx, assignment.ID)
+	_, version, err = a.scoreDraft(ctx, assignment.ID)
 	switch {
 	case err != nil:
 		return scoreDraft{}, err
 	case in.version == nil:
 		return scoreDraft{}, grant.RefuseAt(grant.Precondition, grant.VersionMissing, "If-Match")
-	case current == nil:
-		return scoreDraft{}, grant.RefuseAt(grant.Precondition, grant.Moved, "If-Match", "version", 0)
 	}
-	return scoreDraft{}, grant.RefuseAt(grant.Precondition, grant.Moved, "If-Match", "version", current.Version)
+	return scoreDraft{}, grant.RefuseAt(grant.Precondition, grant.Moved, "If-Match", "version", version)
 }
 
 // scoring answers a reviewer's own assignment on which he may hand in a score.

@@ -164,7 +164,7 @@ func (a *API) showMe(_ context.Context, in struct{ signedIn }) (me, error) {
 
 type changeEmail struct {
 	acting
-	Email *string `json:"email" validate:"omitempty,email"`
+	Email *string `json:"email" validate:"omitempty,max=200,email"`
 }
 
 func (a *API) changeEmail(ctx context.Context, in changeEmail) (me, error) {

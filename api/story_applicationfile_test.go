@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"sync"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store/storetest"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 func newFile(field, name, content string) map[string]any {
@@ -229,4 +232,58 @@ func TestFilesOfADraftAreLimited(t *testing.T) {
 		t.Errorf("%d files, of which %d new ones and %d of one request", len(d.Files), taken, len(files))
 	}
 	s.owner.refused(t, http.StatusBadRequest, grant.TooLarge, "POST", of, newFile("letter", "c.pdf", "%PDF-3"))
+}
+
+// An organisation has so many drafts in a round that are not handed in and not one more, however many are begun at once; what was
+// begun before is answered all the same, and another organisation has its own.
+func TestDraftsOfAnOrganisationAreLimited(t *testing.T) {
+	t.Parallel()
+	s := &story{house: newHouse(t)}
+	s.people(t)
+	s.setUp(t)
+	s.publish(t)
+	begin, of := s.at()+"/drafts", func(organization uuid.UUID) map[string]any {
+		return map[string]any{"organization_id": organization, "content": map[string]any{}}
+	}
+	policy, err := s.api.Acts.PolicyOf(t.Context(), s.round)
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := policy.MostDrafts()
+	once := s.owner.with("Idempotency-Key", "first")
+	var first, again draft
+	once.want(t, http.StatusCreated, "POST", begin, of(s.organization), &first)
+	for range most - 4 {
+		s.owner.want(t, http.StatusCreated, "POST", begin, of(s.organization), nil)
+	}
+	var all sync.WaitGroup
+	answers := make([]answer, 10)
+	for i := range answers {
+		all.Go(func() { answers[i] = s.owner.send(t, "POST", begin, of(s.organization)) })
+	}
+	all.Wait()
+	begun := 0
+	for _, got := range answers {
+		if got.StatusCode == http.StatusCreated {
+			begun++
+		} else if got.problem.Code != grant.DraftLimit || got.problem.Params["max"] != float64(most) {
+			t.Errorf("one of many is answered %s", got.body)
+		}
+	}
+	if begun != 3 {
+		t.Errorf("%d drafts are begun where 3 places are left", begun)
+	}
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.DraftLimit, "POST", begin, of(s.organization))
+	if once.want(t, http.StatusCreated, "POST", begin, of(s.organization), &again); again.ID != first.ID {
+		t.Errorf("asked again: %s after %s", again.ID, first.ID)
+	}
+	other, organization := s.applicant(t, "another", "51000000MJ00000185")
+	other.want(t, http.StatusCreated, "POST", begin, of(organization), nil)
+	for constraint, change := range map[string]string{"drafts_place": "place = place_limit + 1", "drafts_place_once": "place = 1"} {
+		_, err := storetest.Pool(t, s.url, "").Exec(t.Context(), "update drafts set "+change+" where organization_id = $1", s.organization)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.ConstraintName != constraint {
+			t.Errorf("the database answers %v to %s", err, change)
+		}
+	}
 }

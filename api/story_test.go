@@ -304,10 +304,10 @@ func (s *story) submit(t *testing.T, who client, path string, body any) {
 	var receipt grant.Receipt
 	who.want(t, http.StatusCreated, "POST", path, body, &receipt)
 	s.ids, s.receipts = append(s.ids, receipt.Application), append(s.receipts, receipt.Number)
-	var verified struct{ Seal string }
+	var verified struct{ Hash, Seal string }
 	s.stranger().get(t, "/receipts/"+receipt.Number, &verified)
-	if verified.Seal != receipt.Seal {
-		t.Errorf("receipt %s is sealed %s and verified as %s", receipt.Number, receipt.Seal, verified.Seal)
+	if verified.Seal != receipt.Seal || verified.Hash != receipt.Hash {
+		t.Errorf("receipt %s is of %s sealed %s and verified as %s sealed %s", receipt.Number, receipt.Hash, receipt.Seal, verified.Hash, verified.Seal)
 	}
 }
 
@@ -318,18 +318,24 @@ func (s *story) screen(t *testing.T) {
 	tooLate := map[string]any{"organization_id": s.organization, "content": s.content("太晚", 10000000)}
 	inTime := s.owner.with("Idempotency-Key", "late")
 	inTime.want(t, http.StatusCreated, "POST", s.at()+"/drafts", tooLate, &late)
+	mine := "/drafts/" + late.ID.String()
+	s.owner.with("Idempotency-Key", "in time").want(t, http.StatusCreated, "POST", mine+"/files", newFile("letter", "a.pdf", "%PDF-1"), nil)
+	s.owner.get(t, mine, &late)
 	s.forward(t, 30*24*time.Hour)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/drafts", tooLate)
 	s.step(t, grant.RoundCase(s.round), grant.CloseRound)
 	s.refuseExtension(t)
 	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", s.at()+"/drafts", tooLate)
 	inTime.want(t, http.StatusCreated, "POST", s.at()+"/drafts", tooLate, nil)
-	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", "/drafts/"+late.ID.String()+"/submission", nil)
-	s.owner.get(t, "/drafts/"+late.ID.String(), &kept)
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", mine+"/submission", nil)
+	s.owner.refused(t, http.StatusUnprocessableEntity, grant.RoundClosed, "POST", mine+"/files", newFile("letter", "b.pdf", "%PDF-2"))
+	s.owner.with("Idempotency-Key", "in time").want(t, http.StatusCreated, "POST", mine+"/files", newFile("letter", "a.pdf", "%PDF-1"), nil)
+	s.owner.get(t, mine, &kept)
 	late.Can[grant.SubmitApplication] = new(grant.RoundClosed)
 	if diff := cmp.Diff(late, kept); diff != "" {
 		t.Errorf("a draft that was too late\n%s", diff)
 	}
+	s.owner.with("If-Match", `"1"`).want(t, http.StatusOK, "PUT", mine, map[string]any{"content": tooLate["content"]}, nil) // nothing typed is lost
 	s.step(t, grant.ApplicationCase(s.ids[0]), grant.CheckApplication)
 
 	var answers []any

@@ -24,6 +24,9 @@ func (s *story) asks(t *testing.T, who client, want ...string) {
 			line += "!"
 		}
 		got = append(got, line)
+		if (w.Amount == nil) != (w.Currency == nil) {
+			t.Errorf("somebody is asked for money that is in no currency, or the other way round: %+v", w)
+		}
 		if w.Title.ZH == "" || w.Title.EN == "" || w.Text.ZH == "" || w.Text.EN == "" || w.Role == "" {
 			t.Errorf("somebody is asked for %+v", w)
 		}

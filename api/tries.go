@@ -10,8 +10,8 @@ const (
 	mostPerAddress = 50 // a whole office may share one address
 )
 
-// tries counts by address what nobody may try without end: failed sign-ins, letters asked for. It is kept in memory: a restart forgets it, and each login has its
-// own count in the database.
+// tries counts by address what nobody may try without end: failed sign-ins, letters asked for. It is kept in memory: a
+// restart forgets it, and each login has its own count in the database.
 type tries struct {
 	mu  sync.Mutex
 	all map[string][]time.Time

@@ -19,6 +19,7 @@ type work struct {
 	Text         grant.Text     `json:"text"`
 	Count        int            `json:"count"`
 	Amount       *grant.Fen     `json:"amount_fen"`
+	Currency     *string        `json:"currency"`
 	DueAt        *time.Time     `json:"due_at"`
 	Overdue      bool           `json:"overdue"`
 }
@@ -27,6 +28,6 @@ type work struct {
 func (a *API) listMyWork(ctx context.Context, in struct{ signedIn }) (list[work], error) {
 	found, now, err := store.ListWork(ctx, a.Acts.Pool, in.actor())
 	return listOf(found, func(w grant.Work) work {
-		return work{w.Kind, w.Role, w.Organization, w.Case, w.Title, w.Kind.Text(), w.Count, w.Amount, utc(w.DueAt), w.IsOverdue(now)}
+		return work{w.Kind, w.Role, w.Organization, w.Case, w.Title, w.Kind.Text(), w.Count, w.Amount, w.Currency, utc(w.DueAt), w.IsOverdue(now)}
 	}), err
 }

@@ -145,8 +145,8 @@ func (a Application) ReviewedAmount() Fen {
 	return a.Asked
 }
 
-// Receipt answers a submission (回执). Hash is the SHA-256 of the content as received, with the digests of its files; Seal is the hash of its
-// line in the journal, whose place in the chain can be looked up by Number.
+// Receipt answers a submission (回执). Hash is the SHA-256 of the content as received, with the digests of its files; Seal is
+// the hash of its line in the journal, whose place in the chain can be looked up by Number.
 type Receipt struct {
 	Application uuid.UUID `json:"application_id"`
 	Number      string    `json:"number"`

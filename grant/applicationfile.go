@@ -9,6 +9,17 @@ import (
 // MaxDraftFiles is how many files may be attached to one draft, also those that its answers name no more.
 const MaxDraftFiles = 60
 
+const fewestDrafts = 20
+
+// MostDrafts is how many drafts an organisation may have in a round that are not handed in: each takes MaxDraftFiles files, which
+// nobody can take away. It is twice the number of its applications there, so that none waits for another, and at least twenty.
+func (p Policy) MostDrafts() int {
+	if most := p.Caps.PerOrganizationProjects; most != nil {
+		return max(fewestDrafts, 2**most)
+	}
+	return fewestDrafts
+}
+
 // ApplicationFile is a file of an application (附件), attached to its draft for one field of the form. It is never
 // changed: the id stands for what SHA256, in hexadecimal, is the digest of. Size is in bytes.
 type ApplicationFile struct {

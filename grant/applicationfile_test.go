@@ -1,6 +1,7 @@
 package grant_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,4 +57,15 @@ func TestPickFiles(t *testing.T) {
 	if picked, err := grant.PickFiles(form, not, attached); err != nil || len(picked) > 0 {
 		t.Errorf("picked for a section that is not asked: %v, %v", picked, err)
 	}
+}
+
+// A round without a limit of applications still has one of drafts, twenty at a time; whoever may hand in fifty writes a hundred.
+func ExamplePolicy_MostDrafts() {
+	for _, applications := range []*int{nil, new(2), new(50)} {
+		fmt.Println(grant.Policy{Caps: grant.Caps{PerOrganizationProjects: applications}}.MostDrafts())
+	}
+	// Output:
+	// 20
+	// 20
+	// 100
 }

@@ -63,12 +63,13 @@ func (c Cover) Check(granter uuid.UUID, today Date) error {
 }
 
 // Admits refuses a cover by who has which role of his own, which a cover is not: as no_such_thing at /person_id when the person
-// on leave has not the role, and at /by_id when who stands in is none of the funder's staff.
+// on leave has not the role, and at /by_id when who stands in has none of the roles
+// of the funder's own people: a third-party evaluator and an auditor are outsiders, who decide and pay nothing.
 func (c Cover) Admits(own func(person uuid.UUID, role Role) bool) error {
 	if !own(c.Person, c.Role) {
 		return RefuseAt(NotFound, NoSuchThing, "/person_id")
 	}
-	if !slices.ContainsFunc(staff, func(role Role) bool { return own(c.By, role) }) {
+	if !slices.ContainsFunc(standIns, func(role Role) bool { return own(c.By, role) }) {
 		return RefuseAt(NotFound, NoSuchThing, "/by_id")
 	}
 	return nil

@@ -2,6 +2,7 @@ package grant_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,16 +45,20 @@ func ExampleCover_Check() {
 	// invalid: missing_field at /reason
 }
 
-// The role must be one that the person on leave has himself, and who stands in one of the staff: no expert comes to read what is
-// the funder's own.
+// The role must be one that the person on leave has himself, and who stands in one of the funder's own people: no expert comes
+// to read what is the funder's own, and no "第三方评估" and no "审计" decides or pays what they judge, unless they are staff besides.
 func ExampleCover_Admits() {
-	decider, officer, reviewer := uuid.UUID{15: 2}, uuid.UUID{15: 3}, uuid.UUID{15: 4}
-	own := func(person uuid.UUID, role grant.Role) bool {
-		return person == decider && role == grant.Decider || person == officer && role == grant.Officer || person == reviewer && role == grant.Reviewer
+	decider, officer, reviewer, evaluator, auditor, both := uuid.UUID{15: 2}, uuid.UUID{15: 3}, uuid.UUID{15: 4}, uuid.UUID{15: 5}, uuid.UUID{15: 6}, uuid.UUID{15: 7}
+	roles := map[uuid.UUID][]grant.Role{
+		decider: {grant.Decider}, officer: {grant.Officer}, reviewer: {grant.Reviewer}, evaluator: {grant.Evaluator}, auditor: {grant.Auditor},
+		both: {grant.Auditor, grant.Supervisor},
 	}
+	own := func(person uuid.UUID, role grant.Role) bool { return slices.Contains(roles[person], role) }
 	for _, c := range []grant.Cover{
 		{Person: decider, By: officer, Role: grant.Decider}, {Person: decider, By: officer, Role: grant.FinanceApprover},
 		{Person: decider, By: reviewer, Role: grant.Decider}, {Person: officer, By: uuid.UUID{15: 9}, Role: grant.Officer},
+		{Person: decider, By: evaluator, Role: grant.Decider}, {Person: decider, By: auditor, Role: grant.Decider}, {Person: evaluator, By: auditor, Role: grant.Evaluator},
+		{Person: decider, By: both, Role: grant.Decider}, {Person: evaluator, By: officer, Role: grant.Evaluator},
 	} {
 		fmt.Println(c.Admits(own))
 	}
@@ -62,6 +67,11 @@ func ExampleCover_Admits() {
 	// not_found: no_such_thing at /person_id
 	// not_found: no_such_thing at /by_id
 	// not_found: no_such_thing at /by_id
+	// not_found: no_such_thing at /by_id
+	// not_found: no_such_thing at /by_id
+	// not_found: no_such_thing at /by_id
+	// <nil>
+	// <nil>
 }
 
 func TestCoverReasonIsBounded(t *testing.T) {

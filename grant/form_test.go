@@ -140,9 +140,20 @@ func ExampleForm_TakeOver() {
 		"service_field": "children", "child_safety": "两名成年人始终在场，家长书面同意", "themes": []any{"weather"}, "recommended": true,
 		"letter": []any{"0199f2a4-5d0e-7c3e-9b61-0d7c6c1e4b10"}, "slogan": "守望相助",
 	}
-	fmt.Println(conditional().TakeOver(last))
+	earlier := grant.ApplicationContent{Title: "四点半课堂", Asked: 8_000_000, Total: 9_200_000, Answers: last}
+	taken := conditional().TakeOver(earlier)
+	fmt.Println(taken.Title, taken.Asked, taken.Answers)
+
+	// The amounts of a form with a budget table are the sums of its rows. Who brings no rows brings no amounts, and no days.
+	next := grant.Form{Version: 1, Sections: []grant.FormSection{{Key: "budget", Fields: []grant.FormField{
+		{Key: "table", Type: grant.BudgetField}, {Key: "start", Type: grant.DateField},
+	}}}}
+	earlier.Answers["start"] = "2026-07-01"
+	taken = next.TakeOver(earlier)
+	fmt.Println(taken.Title, taken.Asked, taken.Answers)
 	// Output:
-	// map[child_safety:两名成年人始终在场，家长书面同意 recommended:true service_field:children]
+	// 四点半课堂 8000000 map[child_safety:两名成年人始终在场，家长书面同意 recommended:true service_field:children]
+	// 四点半课堂 0 map[]
 }
 
 func TestAnswersOfManyParts(t *testing.T) {

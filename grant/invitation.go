@@ -88,11 +88,18 @@ func CheckRole(role Role) error {
 	return nil
 }
 
-// NextInvitation is the number of the next invitation of an organisation that has sent so many today. The
-// fifty-first is refused as invitation_limit: letters in our name are no way to reach strangers.
-func NextInvitation(today int) (int, error) {
-	if today >= mostInvitations {
-		return 0, Refuse(Refused, InvitationLimit, "max", mostInvitations)
+// InvitationNumber is the number that an invitation has on its day, among those of its organisation and among those of who sends
+// it, in all organisations.
+type InvitationNumber struct {
+	Number    int
+	OwnNumber int
+}
+
+// Next is the number of the next invitation after so many today. The fifty-first of an organisation or of a person, who may
+// register any number of organisations, is refused as invitation_limit: letters in our name are no way to reach strangers.
+func (n InvitationNumber) Next() (InvitationNumber, error) {
+	if max(n.Number, n.OwnNumber) >= mostInvitations {
+		return InvitationNumber{}, Refuse(Refused, InvitationLimit, "max", mostInvitations)
 	}
-	return today + 1, nil
+	return InvitationNumber{n.Number + 1, n.OwnNumber + 1}, nil
 }

@@ -39,14 +39,17 @@ func ExampleInvitation_State() {
 	// revoked false
 }
 
-func ExampleNextInvitation() {
-	fmt.Println(grant.NextInvitation(0))
-	fmt.Println(grant.NextInvitation(49))
-	fmt.Println(grant.NextInvitation(50))
+// Fifty of an organisation, whoever sends them, and fifty of a person, in whichever organisations.
+func ExampleInvitationNumber_Next() {
+	fmt.Println(grant.InvitationNumber{}.Next())
+	fmt.Println(grant.InvitationNumber{Number: 49, OwnNumber: 3}.Next())
+	fmt.Println(grant.InvitationNumber{Number: 50, OwnNumber: 3}.Next())
+	fmt.Println(grant.InvitationNumber{Number: 3, OwnNumber: 50}.Next())
 	// Output:
-	// 1 <nil>
-	// 50 <nil>
-	// 0 refused: invitation_limit max=50
+	// {1 1} <nil>
+	// {50 4} <nil>
+	// {0 0} refused: invitation_limit max=50
+	// {0 0} refused: invitation_limit max=50
 }
 
 func TestInvitedEmail(t *testing.T) {

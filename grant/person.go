@@ -24,6 +24,7 @@ const (
 	minPassword   = 10
 	maxPassword   = 200
 	maxPersonName = 50
+	maxEmail      = 200
 )
 
 // CheckPerson refuses with what no person can be registered: a login that is none, a name of no or more than 50
@@ -58,11 +59,13 @@ func checkLanguage(language string) *Error {
 }
 
 // EmailOf is where a person is told by mail: the address given, else the login where it is one, else nil. An address that
-// is none is refused at /email.
+// is none is refused at /email as bad_input, one of more than 200 characters as too_large.
 func EmailOf(login string, given *string) (*string, error) {
 	switch {
 	case given != nil && !emailShape.MatchString(*given):
 		return nil, RefuseAt(Invalid, BadInput, "/email", "rule", "email")
+	case given != nil && len(*given) > maxEmail: // ASCII, by its shape
+		return nil, RefuseAt(Invalid, TooLarge, "/email", "rule", "length", "max", maxEmail)
 	case given == nil && emailShape.MatchString(login):
 		return &login, nil
 	}

@@ -79,6 +79,7 @@ func TestCheckPerson(t *testing.T) {
 // Who signs in with an address is told there unless he names another one; who names none is told in the portal.
 func TestEmailOf(t *testing.T) {
 	t.Parallel()
+	at196 := "@" + strings.Repeat(strings.Repeat("a", 63)+".", 3) + "org" // 196 characters
 	for _, c := range []struct {
 		login, given, want string
 		refused            bool
@@ -86,6 +87,7 @@ func TestEmailOf(t *testing.T) {
 		{login: "lin@example.org", want: "lin@example.org"}, {login: "lin@example.org", given: "office@example.org", want: "office@example.org"},
 		{login: "13800000000"}, {login: "13800000000", given: "lin@example.org", want: "lin@example.org"}, {login: "@@@"},
 		{login: "lin", given: "lin", refused: true}, {login: "lin", given: "lin@example.org\r\nBcc: all@example.org", refused: true},
+		{login: "lin", given: "four" + at196, want: "four" + at196}, {login: "lin", given: "fives" + at196, refused: true},
 	} {
 		var given *string
 		if c.given != "" {

@@ -53,7 +53,8 @@ const (
 	PoolCap           Reason = "pool"               // the round's pool has less left
 	FundCap           Reason = "fund"               // the fund has less left
 	ProjectCount      Reason = "project_count"      // 市级层面确定的100个营造项目
-	InvitationLimit   Reason = "invitation_limit"   // an organisation invites at most fifty addresses a day
+	InvitationLimit   Reason = "invitation_limit"   // an organisation and a person invite at most fifty addresses a day
+	DraftLimit        Reason = "draft_limit"        // an organisation goes on with the drafts that it has in a round
 	OrganizationLimit Reason = "organization_limit" // one organisation's number of projects in a round
 	NotEligible       Reason = "not_eligible"       // an eligibility rule (资格初审) failed
 	PassMark          Reason = "pass_mark"          // the experts' score is below the pass mark

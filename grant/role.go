@@ -47,6 +47,10 @@ func Roles() []Role {
 // acts of their own exist.
 var staff = []Role{Administrator, Officer, Decider, FinancePreparer, FinanceApprover, Supervisor, Evaluator, Auditor}
 
+// standIns are the staff who may stand in for a colleague: third-party evaluators and auditors come from outside, to judge what
+// the others have done.
+var standIns = []Role{Administrator, Officer, Decider, FinancePreparer, FinanceApprover, Supervisor}
+
 // applicants are the roles in an applicant organisation, which see its own cases.
 var applicants = []Role{Owner, Editor, Clerk, Viewer}
 

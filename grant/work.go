@@ -160,6 +160,7 @@ type Work struct {
 	Title        Text
 	Count        int        // of things
 	Amount       *Fen       // of all of them together
+	Currency     *string    // of the amount; nil without one
 	DueAt        *time.Time // of the first of them
 }
 

@@ -46,8 +46,18 @@ create index memberships_person on memberships (person);
 grant select, insert, update (until) on memberships to granary_api;
 grant select on memberships to granary_worker;
 
+-- The roles of a funder's staff, in which a cover is held.
+create function is_staff(role text) returns boolean language sql immutable as $$
+  select role in ('administrator', 'officer', 'decider', 'finance_preparer', 'finance_approver', 'supervisor', 'evaluator', 'auditor')
+$$;
+
+-- Those by whom a cover is held. Evaluators and auditors come from outside and judge what the others decide.
+create function may_stand_in(role text) returns boolean language sql immutable as $$
+  select is_staff(role) and role not in ('evaluator', 'auditor')
+$$;
+
 -- A colleague acts in a role of somebody who is on leave (代班), from the first to the last day in Beijing. A cover ends with the
--- role: nobody stands in for what somebody is no longer.
+-- role, since nobody stands in for what somebody is no longer, and with the last such role of who stands in: who left acts for nobody.
 create table covers (
   id           uuid primary key,
   organization uuid not null references organizations,
@@ -63,7 +73,7 @@ create table covers (
   ended_at     timestamptz,
   constraint covers_days check (until_day between from_day and from_day + 92),
   constraint covers_two_people check (by_person <> person and by_person <> granted_by),
-  constraint covers_role check (role in ('administrator', 'officer', 'decider', 'finance_preparer', 'finance_approver', 'supervisor', 'evaluator', 'auditor')),
+  constraint covers_role check (is_staff(role)),
   check ((ended_by is null) = (ended_at is null))
 );
 create unique index covers_once on covers (organization, person, by_person, role, from_day) where ended_at is null;
@@ -90,10 +100,15 @@ create function roles_of(who uuid) returns table (organization uuid, role text, 
         where m.organization = c.organization and m.person = c.person and m.role = c.role
           and m.since <= app_now() and (m.until is null or m.until > app_now())
      )
+     and exists (
+       select from memberships m
+        where m.organization = c.organization and m.person = who and may_stand_in(m.role)
+          and m.since <= app_now() and (m.until is null or m.until > app_now())
+     )
 $$;
 
--- Whom an organisation has lost as its last owner nobody in it could call back. Acts that end an owner's role come one
--- after the other, so that each sees who is left.
+-- An organisation keeps at least one owner, since without one nobody in it could give anybody a role again. Acts that end an
+-- owner's role come one after the other, so that each sees who is left.
 -- +goose StatementBegin
 create function keeps_an_owner() returns trigger language plpgsql as $$
 begin
@@ -136,15 +151,17 @@ create table invitations (
   invited_by   uuid not null references people,
   invited_at   timestamptz not null,
   day          date not null check (day = (invited_at at time zone 'Asia/Shanghai')::date),
-  number       integer not null,
+  number       integer not null, -- in the organisation
+  own_number   integer not null, -- of who invites, in all organisations
   expires_at   timestamptz not null check (expires_at > invited_at),
   accepted_by  uuid references people,
   revoked_by   uuid references people,
   ended_at     timestamptz check (ended_at >= invited_at),
   constraint invitations_one_end check (num_nonnulls(accepted_by, revoked_by) <= case when ended_at is null then 0 else 1 end),
   -- Letters in our name are no way to reach strangers.
-  constraint invitations_limit check (number between 1 and 50),
-  unique (organization, day, number)
+  constraint invitations_limit check (number between 1 and 50 and own_number between 1 and 50),
+  unique (organization, day, number),
+  unique (invited_by, day, own_number)
 );
 create unique index invitations_open on invitations (organization, email, role) where ended_at is null;
 grant select, insert, update (accepted_by, revoked_by, ended_at) on invitations to granary_api;

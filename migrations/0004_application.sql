@@ -14,12 +14,15 @@ create table files (
 );
 grant select, insert on files to granary_api;
 
--- Drafts are no facts: they are saved while somebody types. files counts what was attached.
+-- Drafts are no facts: they are saved while somebody types. files counts what was attached. An organisation has so many places
+-- for drafts in a round; one is free again when its draft is handed in.
 create table drafts (
   id              uuid primary key,
   funder_id       uuid not null,
   round_id        uuid not null,
   organization_id uuid not null references organizations,
+  place           smallint not null,
+  place_limit     smallint not null,
   content         jsonb not null,
   version         bigint not null default 1 check (version > 0),
   saved_by        uuid not null references people,
@@ -27,8 +30,10 @@ create table drafts (
   application_id  uuid unique,
   files           smallint not null default 0 check (files between 0 and 60),
   unique (funder_id, id),
-  foreign key (funder_id, round_id) references rounds (funder_id, id)
+  foreign key (funder_id, round_id) references rounds (funder_id, id),
+  constraint drafts_place check (place between 1 and place_limit)
 );
+create unique index drafts_place_once on drafts (round_id, organization_id, place) where application_id is null;
 create index drafts_organization on drafts (organization_id, round_id);
 create index drafts_round on drafts (round_id) where application_id is null;
 grant select, insert, update (content, version, saved_by, saved_at, application_id, files) on drafts to granary_api;
@@ -235,8 +240,8 @@ end $$;
 create constraint trigger score_is_its_items after insert on score_items deferrable initially deferred
   for each row execute function score_is_its_items();
 
--- Score sheets that are still being written are no facts. One without content was handed in; the next goes on from its
--- version, so that no version names two drafts.
+-- Score sheets that are still being written are no facts. One without content was handed in, saved before or
+-- not; the next goes on from its version, so that no version names two drafts and what arrives late is known to be old.
 create table score_drafts (
   assignment_id uuid primary key,
   funder_id     uuid not null,

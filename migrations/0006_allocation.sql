@@ -50,7 +50,8 @@ grant select, insert on decisions to granary_api;
 grant select on decisions to granary_worker;
 
 -- What people changed of a run, each with the reason that is published with it (人工调整). Two are never moved to one
--- place, and nothing is limited that is passed over.
+-- place, and nothing is limited that is passed over. What a promotion carries from the
+-- run that it was made in is carried: it counts in the run and is published once.
 create table overrides (
   funder_id      uuid not null,
   allocation_id  uuid not null,
@@ -60,7 +61,9 @@ create table overrides (
   amount         bigint check (amount > 0),
   earned_rank    integer not null check (earned_rank > 0),
   reason         text not null check (length(reason) between 1 and 500),
+  carried        boolean not null default false,
   primary key (allocation_id, application_id, kind),
+  constraint overrides_carried check (not carried or kind <> 'pass'),
   constraint overrides_one_to_a_rank unique (allocation_id, rank),
   foreign key (funder_id, allocation_id) references allocations (funder_id, id),
   foreign key (allocation_id, application_id) references decisions (allocation_id, application_id),

@@ -218,7 +218,7 @@ func (s *site) notice(ctx context.Context, in *request) (view, error) {
 	if shown.Objections, err = store.CountObjections(ctx, s.db, id); err != nil {
 		return view{}, err
 	}
-	if _, shown.Hash, err = s.noticeList(ctx, shown.Notice.Notice); err != nil {
+	if shown.Hash, err = s.hashOfList(ctx, shown.Notice.Notice); err != nil {
 		return view{}, err
 	}
 	page, pager := in.turn("decisions", "objections", decisionsPerPage, shown.Objections.Upheld+shown.Objections.Dismissed)

@@ -41,6 +41,19 @@ func (s *site) noticeList(ctx context.Context, of grant.Notice) (file []byte, ha
 	return file, hex.EncodeToString(sum[:]), err
 }
 
+// hashOfList is the hash that noticeList answers. The list may be of thousands of lines, and anybody may ask for the page
+// that shows its hash, so it is made once.
+func (s *site) hashOfList(ctx context.Context, of grant.Notice) (string, error) {
+	if known, ok := s.lists.Load(of.ID); ok {
+		return known.(string), nil
+	}
+	_, hash, err := s.noticeList(ctx, of)
+	if err == nil {
+		s.lists.Store(of.ID, hash)
+	}
+	return hash, err
+}
+
 // orEmpty is a cell of what may be missing.
 func orEmpty[T any](value *T, cell func(T) any) any {
 	if value == nil {

@@ -28,6 +28,7 @@ type site struct {
 	licence  Licence          // of the open data
 	books    map[string]*book // by language
 	policies sync.Map         // policy id → rules; a published policy is frozen
+	lists    sync.Map         // notice id → hash of its list; a published list is frozen
 }
 
 // page loads what a page shows. A refusal as not_found and any other error become pages of their own.

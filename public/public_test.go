@@ -176,7 +176,7 @@ func TestResultsInParts(t *testing.T) {
 	s.release(t)
 	_, body := get(t, s.pages, round)
 	want(t, body, first, "已发布的结果见下文，其余申报仍在办理。")
-	if strings.Contains(body, second) || strings.Contains(body, `<th scope="col">批次`) {
+	if strings.Contains(body, second) || strings.Contains(body, `<th scope="col">名单`) {
 		t.Error("the page shows what is not released")
 	}
 	s.propose(t)
@@ -185,7 +185,7 @@ func TestResultsInParts(t *testing.T) {
 	}
 	s.release(t)
 	_, body = get(t, s.pages, round)
-	want(t, body, first, second, `<th scope="col">批次`, "<tr><td>1<td>1<td>", "<tr><td>2<td>1<td>")
+	want(t, body, first, second, `<th scope="col">名单`, "<tr><td>1<td>1<td>", "<tr><td>2<td>1<td>")
 }
 
 // content is a page without its footer, which says when it was read.
@@ -255,7 +255,7 @@ func TestMissing(t *testing.T) {
 	t.Parallel()
 	s := newSeason(t, titleEN)
 	s.sql(t, `insert into rounds (id, funder_id, key, title_zh, title_en, policy_id, fund_id, currency, opens_at, closes_at, stage, version, made_by, made_at)
-select '0190aaaa-0000-7000-8000-000000000001', funder_id, 'draft', '草稿中的批次', 'Draft', policy_id, fund_id, currency, opens_at, closes_at, 'draft', 1, made_by, made_at from rounds`)
+select '0190aaaa-0000-7000-8000-000000000001', funder_id, 'draft', '草稿中的轮次', 'Draft', policy_id, fund_id, currency, opens_at, closes_at, 'draft', 1, made_by, made_at from rounds`)
 	for _, page := range []string{"/rounds/0190aaaa-0000-7000-8000-000000000001", "/rounds/0190aaaa-0000-7000-8000-000000000002", "/rounds/x", "/nothing", "/assets/other.css", "/rounds/"} {
 		response, body := get(t, s.pages, page)
 		if response.StatusCode != http.StatusNotFound {
@@ -263,7 +263,7 @@ select '0190aaaa-0000-7000-8000-000000000001', funder_id, 'draft', '草稿中的
 		}
 		want(t, body, "没有这个页面")
 	}
-	if _, body := get(t, s.pages, "/"); strings.Contains(body, "草稿中的批次") {
+	if _, body := get(t, s.pages, "/"); strings.Contains(body, "草稿中的轮次") {
 		t.Error("a draft is listed")
 	}
 }

@@ -26,9 +26,15 @@ const draftColumns = `id, funder_id, round_id, organization_id, content, version
   (select name from people where people.id = drafts.saved_by) as saved_by_name, application_id`
 
 var (
+	// The first place that is free; none where the organisation has as many drafts as it may.
 	insertDraft = returning[Draft](`
-insert into drafts (id, funder_id, round_id, organization_id, content, saved_by)
-values (@id, @funder, @round, @organization, @content, @person)
+insert into drafts (id, funder_id, round_id, organization_id, place, place_limit, content, saved_by)
+select @id, @funder, @round, @organization, p.place, @most, @content, @person
+  from generate_series(1, @most::int) as p (place)
+ where not exists (select from drafts d
+                    where d.round_id = @round and d.organization_id = @organization and d.place = p.place and d.application_id is null)
+ order by p.place
+ limit 1
 on conflict (id) do update set saved_at = drafts.saved_at where drafts.organization_id = excluded.organization_id and drafts.round_id = excluded.round_id
 returning ` + draftColumns)
 
@@ -50,10 +56,27 @@ update drafts
 returning ` + draftColumns)
 )
 
-// InsertDraft begins a draft of an organisation in a round. A draft with this id that it has begun before is
-// answered as it is; not_found when the id belongs to another draft.
-func InsertDraft(ctx context.Context, db DB, id uuid.UUID, r grant.Round, organization, person uuid.UUID, content json.RawMessage) (Draft, error) {
-	return insertDraft.one(ctx, db, args{"id": id, "funder": r.FunderID, "round": r.ID, "organization": organization, "person": person, "content": content})
+// NewDraft is a draft to begin, where its organisation has not the most of them yet.
+type NewDraft struct {
+	ID           uuid.UUID
+	Organization uuid.UUID
+	Person       uuid.UUID
+	Content      json.RawMessage
+	Most         int
+}
+
+// InsertDraft begins a draft of an organisation in a round. A draft with this id that it has begun before is answered as it is
+// while there is a place for another; not_found when there is none and when the id belongs to another draft. Not for use in a
+// transaction: it tries again when another draft has taken the place meanwhile.
+func InsertDraft(ctx context.Context, db DB, r grant.Round, n NewDraft) (Draft, error) {
+	for tried := 1; ; tried++ {
+		d, err := insertDraft.one(ctx, db, args{
+			"id": n.ID, "funder": r.FunderID, "round": r.ID, "organization": n.Organization, "person": n.Person, "content": n.Content, "most": n.Most,
+		})
+		if !IsRaced(err) || tried > n.Most {
+			return d, err
+		}
+	}
 }
 
 // FindDraft answers a draft.

@@ -12,25 +12,27 @@ import (
 type SentInvitation struct {
 	grant.Invitation
 	InvitedBy uuid.UUID
-	Number    int    // of the day, in its organisation
-	Hash      []byte // of the link's token
-	Seed      []byte // that the letter's sender makes the token of
-	Language  string
-	Params    grant.MessageParams
+	grant.InvitationNumber
+	Hash     []byte // of the link's token
+	Seed     []byte // that the letter's sender makes the token of
+	Language string
+	Params   grant.MessageParams
 }
 
 const invitationColumns = `i.id, i.organization as organization_id, i.email, i.role, i.namesake, i.invited_at, i.expires_at, i.accepted_by, i.revoked_by`
 
 var (
-	countInvitations = value[int](`
-select count(*)::int from invitations where organization = @organization and day = (@now::timestamptz at time zone 'Asia/Shanghai')::date`)
+	countInvitations = returning[grant.InvitationNumber](`
+select count(*) filter (where organization = @organization)::int as number, count(*) filter (where invited_by = @by)::int as own_number
+  from invitations
+ where day = (@now::timestamptz at time zone 'Asia/Shanghai')::date and (organization = @organization or invited_by = @by)`)
 	findOpenInvitation = value[bool](`
 select exists (select from invitations where organization = @organization and email = @email and role = @role and ended_at is null)`)
 	endExpiredInvitations = doing(`
 update invitations set ended_at = @now where organization = @organization and ended_at is null and expires_at <= @now::timestamptz - interval '1 second'`)
 	insertInvitation = doing(`
-insert into invitations (id, organization, email, role, namesake, hash, invited_by, invited_at, day, number, expires_at)
-values (@id, @organization, @email, @role, @namesake, @hash, @by, @now, (@now::timestamptz at time zone 'Asia/Shanghai')::date, @number, @expires)`)
+insert into invitations (id, organization, email, role, namesake, hash, invited_by, invited_at, day, number, own_number, expires_at)
+values (@id, @organization, @email, @role, @namesake, @hash, @by, @now, (@now::timestamptz at time zone 'Asia/Shanghai')::date, @number, @own_number, @expires)`)
 	insertInvitationLetter = doing(`
 insert into letters (event, address, language, params, seed, expires_at)
 values (@event, @email, @language, @params, @seed, clock_timestamp() + @lasts::interval)`)
@@ -50,9 +52,9 @@ select ` + invitationColumns + ` from invitations i where i.organization = @orga
 	revokeInvitation = doing(`update invitations set revoked_by = @by, ended_at = @now where id = @id`)
 )
 
-// CountInvitations answers how many invitations an organisation has sent on the day of now in Beijing.
-func CountInvitations(ctx context.Context, db DB, organization uuid.UUID, now time.Time) (int, error) {
-	return countInvitations.get(ctx, db, args{"organization": organization, "now": now})
+// CountInvitations answers how many invitations an organisation has sent on the day of now in Beijing, and how many a person has.
+func CountInvitations(ctx context.Context, db DB, organization, by uuid.UUID, now time.Time) (grant.InvitationNumber, error) {
+	return countInvitations.one(ctx, db, args{"organization": organization, "by": by, "now": now})
 }
 
 // EndExpiredInvitations makes place for others to the same addresses and roles.
@@ -69,7 +71,7 @@ func HasOpenInvitation(ctx context.Context, db DB, i grant.Invitation) (bool, er
 func InsertInvitation(ctx context.Context, db DB, i SentInvitation) error {
 	if err := insertInvitation.exec(ctx, db, args{
 		"id": i.ID, "organization": i.OrganizationID, "email": i.Email, "role": i.Role, "namesake": i.Namesake, "hash": i.Hash, "by": i.InvitedBy,
-		"now": i.InvitedAt, "number": i.Number, "expires": i.ExpiresAt,
+		"now": i.InvitedAt, "number": i.Number, "own_number": i.OwnNumber, "expires": i.ExpiresAt,
 	}); err != nil {
 		return err
 	}

@@ -16,16 +16,17 @@ type Override struct {
 	Amount        *grant.Fen
 	EarnedRank    int // by score
 	Reason        string
+	Carried       bool // from a released run, which has made it known
 }
 
 var (
 	insertOverrides = doing(`
-insert into overrides (funder_id, allocation_id, application_id, kind, rank, amount, earned_rank, reason)
+insert into overrides (funder_id, allocation_id, application_id, kind, rank, amount, earned_rank, reason, carried)
 select @funder, @allocation, o.*
-  from unnest(@applications::uuid[], @kinds::text[], @ranks::int[], @amounts::bigint[], @earned::int[], @reasons::text[]) o`)
+  from unnest(@applications::uuid[], @kinds::text[], @ranks::int[], @amounts::bigint[], @earned::int[], @reasons::text[], @carried::bool[]) o`)
 
 	listOverrides = returning[Override](`
-select o.application_id, a.receipt, o.kind, o.rank, o.amount, o.earned_rank, o.reason
+select o.application_id, a.receipt, o.kind, o.rank, o.amount, o.earned_rank, o.reason, o.carried
   from overrides o
   join applications a on a.id = o.application_id
  where o.allocation_id = @allocation
@@ -48,12 +49,14 @@ select d.application_id, o.kind, o.amount, o.reason
 func InsertOverrides(ctx context.Context, db DB, a Allocation, overrides []Override) error {
 	n := len(overrides)
 	applications, kinds, ranks, amounts := make([]uuid.UUID, n), make([]string, n), make([]*int, n), make([]*grant.Fen, n)
-	earned, reasons := make([]int, n), make([]string, n)
+	earned, reasons, carried := make([]int, n), make([]string, n), make([]bool, n)
 	for i, o := range overrides {
-		applications[i], kinds[i], ranks[i], amounts[i], earned[i], reasons[i] = o.ApplicationID, string(o.Kind), o.Rank, o.Amount, o.EarnedRank, o.Reason
+		applications[i], kinds[i], ranks[i], amounts[i] = o.ApplicationID, string(o.Kind), o.Rank, o.Amount
+		earned[i], reasons[i], carried[i] = o.EarnedRank, o.Reason, o.Carried
 	}
 	return insertOverrides.exec(ctx, db, args{
 		"funder": a.FunderID, "allocation": a.ID, "applications": applications, "kinds": kinds, "ranks": ranks, "amounts": amounts, "earned": earned, "reasons": reasons,
+		"carried": carried,
 	})
 }
 
@@ -90,7 +93,8 @@ type PublicOverride struct {
 	Reason     string
 }
 
-// Overrides are made known by the notice that covers their run and, before it, by the release of the run.
+// Overrides are made known by the notice that covers their run and, before it, by the release of the run. What a promotion has
+// carried was made known by the run that it was made in: nobody reads one twice.
 const (
 	publicOverrides = `
 select kind, receipt, rank, earned_rank, amount, promoted, passed_over, reason
@@ -110,7 +114,7 @@ select kind, receipt, rank, earned_rank, amount, promoted, passed_over, reason
           join allocations l on l.id = o.allocation_id
           join decisions d on d.allocation_id = o.allocation_id and d.application_id = o.application_id
           join applications a on a.id = o.application_id
-         where `
+         where not o.carried and `
 	overridesInOrder = `) made
  order by number, earned_rank nulls first, kind
  limit @limit offset @offset`
@@ -120,7 +124,7 @@ select kind, receipt, rank, earned_rank, amount, promoted, passed_over, reason
 
 	countOverrides = `
 select (select count(*) from allocations l where l.reason is not null and `
-	andOfApplications = `)::int + (select count(*) from overrides o join allocations l on l.id = o.allocation_id where `
+	andOfApplications = `)::int + (select count(*) from overrides o join allocations l on l.id = o.allocation_id where not o.carried and `
 )
 
 var (

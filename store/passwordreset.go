@@ -18,12 +18,16 @@ type PasswordReset struct {
 }
 
 var (
-	// One statement, which writes the same rows whether somebody has the login or not.
+	// One statement, which writes the same rows whether somebody has the login or not. The person's row comes first: while it is
+	// locked for a change of the address, the link waits for the new one.
 	insertPasswordReset = doing(`
-with free as (
+with person as materialized (
+  select email, language from people where login = @login for share
+), free as (
   select s.slot
     from generate_series(1, 3) as s (slot)
-   where not exists (select from password_resets r where r.login = @login and r.slot = s.slot and r.made_at > clock_timestamp() - @window::interval)
+   where (select count(*) from person) >= 0
+     and not exists (select from password_resets r where r.login = @login and r.slot = s.slot and r.made_at > clock_timestamp() - @window::interval)
    order by s.slot
    limit 1
 ), asked as (
@@ -36,7 +40,7 @@ with free as (
 insert into letters (event, address, language, params, seed, expires_at)
 select @event::text, p.email, coalesce(p.language, 'zh-CN'), @params::jsonb, @seed::bytea, asked.expires_at
   from asked
-  left join people p on p.login = @login`)
+  left join person p on true`)
 
 	forgetPasswordResets = doing(`delete from password_resets where made_at <= clock_timestamp() - @window::interval`)
 	findPasswordReset    = value[string](`select login from password_resets where hash = @hash and expires_at > clock_timestamp()`)
@@ -45,7 +49,7 @@ select @event::text, p.email, coalesce(p.language, 'zh-CN'), @params::jsonb, @se
 )
 
 // InsertPasswordReset keeps a link and writes its letter, to the address of the person with the login where there is
-// one. A login gets three within the window; what is asked for beyond that leaves no trace.
+// one, as it stands after every change under way (LockPerson). A login gets three within the window; what is asked for beyond that leaves no trace.
 func InsertPasswordReset(ctx context.Context, db DB, r PasswordReset, window time.Duration) error {
 	return insertPasswordReset.exec(ctx, db, args{
 		"login": r.Login, "hash": r.Hash, "seed": r.Seed, "params": r.Params, "event": grant.ToldReset, "lasts": r.Lasts, "window": window,

@@ -25,6 +25,7 @@ var (
 insert into people (id, login, name, language, password, password_initial, made_at, email)
 values (@id, @login, @name, @language, @password, @initial, @now, @email)`)
 	findLogin    = returning[Person](`select id, login, name, language, email, password, password_initial from people where login = @login`)
+	lockPerson   = doing(`select from people where id = @id for no key update`)
 	lockPassword = value[*string](`select password from people where id = @id for update`)
 	setPassword  = doing(`update people set password = @password, password_initial = @initial where id = @id`)
 	setEmail     = doing(`update people set email = @email where id = @id`)
@@ -53,6 +54,11 @@ func LoginTaken(ctx context.Context, db DB, login string) (bool, error) {
 // from signing in with it.
 func LockPassword(ctx context.Context, db DB, id uuid.UUID) (*string, error) {
 	return lockPassword.get(ctx, db, args{"id": id})
+}
+
+// LockPerson keeps others from changing a person, from inviting in his name and from asking for links to his address.
+func LockPerson(ctx context.Context, db DB, id uuid.UUID) error {
+	return lockPerson.exec(ctx, db, args{"id": id})
 }
 
 // SetPassword replaces the encoded hash of a person's password. It is a first password when somebody else chose it.

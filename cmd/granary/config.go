@@ -161,12 +161,16 @@ func (c *config) checkBaseURL() error {
 	return fmt.Errorf("--base-url (GRANARY_BASE_URL) must look like https://granary.example.org, without a path; it is %q", c.baseURL)
 }
 
-// site is what links in letters begin with.
+// site is what links in letters begin with. Who listens on every address of the machine is reached on it by localhost.
 func (c *config) site() string {
-	if c.baseURL == "" {
-		return "http://" + c.listen
+	if c.baseURL != "" {
+		return strings.TrimRight(c.baseURL, "/")
 	}
-	return strings.TrimRight(c.baseURL, "/")
+	host, port, err := net.SplitHostPort(c.listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return "http://" + net.JoinHostPort("localhost", port)
+	}
+	return "http://" + c.listen
 }
 
 func (c *config) log(to io.Writer) (*slog.Logger, error) {

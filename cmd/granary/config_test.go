@@ -55,6 +55,19 @@ func TestSite(t *testing.T) {
 	}
 }
 
+// An address that stands for all of the machine's is none that a browser can open.
+func TestSiteWithoutAnAddress(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{
+		":8080": "http://localhost:8080", "0.0.0.0:8080": "http://localhost:8080", "[::]:8080": "http://localhost:8080",
+		"[::1]:8080": "http://[::1]:8080", "granary.example.org:80": "http://granary.example.org:80", "10.0.0.5:0": "http://10.0.0.5:0",
+	} {
+		if got := (&config{listen: listen}).site(); got != want {
+			t.Errorf("%s gives %s, want %s", listen, got, want)
+		}
+	}
+}
+
 // A switch of the environment is on, off or refused: what is meant as true is never taken for false.
 func TestSwitchesOfTheEnvironment(t *testing.T) {
 	for value, want := range map[string]string{

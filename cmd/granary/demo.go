@@ -101,11 +101,12 @@ func (c *config) demo(ctx context.Context, from string, stops []string, t termin
 %s Granary stays up at http://%s until you press Ctrl-C.
   The round, for anybody    http://%s/rounds/%s
   The portal                http://%s/portal/
+  Begin an application      http://%s/portal/apply/rounds/%s as owner-O002
   The API                   http://%s/openapi.yaml
   Sign in as                admin, officer, decider, finance_preparer, finance_approver, expert-E1 … expert-E60, owner-O001 … owner-O378
   with the password         %s
 %s goes on with this rehearsal; rm -r %s begins afresh.
-`, played, running.address, running.address, p.round, running.address, running.address, rehearsalPassword, c.again(), c.dir)
+`, played, running.address, running.address, p.round, running.address, running.address, p.next, running.address, rehearsalPassword, c.again(), c.dir)
 	<-ctx.Done()
 	return nil
 }
@@ -171,26 +172,22 @@ func (h *house) beginSeason(ctx context.Context, p *player, acts *activities.Act
 	return err
 }
 
-// wasPlayed says whether the season was played to its end already, and takes its round up where it is.
+// wasPlayed says whether the season was played to its end already, and takes its rounds up where they are.
 func (p *player) wasPlayed(ctx context.Context) bool {
 	officer, err := p.public.as(ctx, string(grant.Officer), rehearsalPassword)
 	if err != nil {
 		return false
 	}
-	var rounds struct {
-		Items []struct {
-			ID uuid.UUID `json:"id"`
-		} `json:"items"`
-	}
-	if err := p.public.get(ctx, "/rounds", &rounds); err != nil || len(rounds.Items) == 0 {
+	rounds, err := p.rounds(ctx)
+	if err != nil || rounds[seasonKey] == uuid.Nil || rounds[nextKey] == uuid.Nil {
 		return false
 	}
-	p.officer, p.round = officer, rounds.Items[0].ID
+	p.officer, p.round, p.next = officer, rounds[seasonKey], rounds[nextKey]
 	batches, err := p.batches(ctx)
 	if err != nil || len(batches) < p.season.batches() {
 		return false
 	}
-	told, err := p.reconciliation(ctx) // the season's last act is the bank's statement; people may have gone on since
+	told, err := p.reconciliation(ctx) // the season ends with the bank's statement; people may have gone on since
 	return err == nil && told.Statement > 0
 }
 

@@ -158,7 +158,7 @@ func (d *doctor) people(ctx context.Context, pool *pgxpool.Pool) error {
 				d.warn("people", "let an administrator give the role to another person", "%s: two people are needed for %s, and %s", funder.Name, p.duty, missing)
 			} else if missing := lacking(able, p.first, p.second); missing != "" {
 				enough = false
-				d.warn("people", "let everybody change the first password that somebody else chose (PUT /api/v1/me/password)",
+				d.warn("people", "let everybody change the first password that somebody else chose (in the portal, under My account)",
 					"%s: two people with passwords of their own are needed for %s, and of those %s", funder.Name, p.duty, missing)
 			}
 		}

@@ -35,7 +35,7 @@ type player struct {
 	reviewers                                  map[string]reviewer
 	applications                               map[string]submitted
 	projects                                   map[string]uuid.UUID
-	round                                      uuid.UUID
+	round, next                                uuid.UUID
 	now                                        time.Time
 }
 
@@ -60,8 +60,8 @@ type part struct {
 	play func(context.Context) error
 }
 
-// play plays the season to its first tranche. Before a part that is named in stops it waits until whoever watches says
-// to go on: meanwhile everything can be looked at, and done by hand.
+// play plays the season to its first tranche, and opens the next round. Before a part that is named in stops it waits until
+// whoever watches says to go on: meanwhile everything can be looked at, and done by hand.
 func (p *player) play(ctx context.Context, stops []string, pause func(context.Context, string) error) error {
 	for _, part := range p.parts() {
 		if slices.Contains(stops, part.name) {
@@ -85,7 +85,7 @@ func (p *player) parts() []part {
 		{"people", p.meet}, {"places", p.setUp}, {"publication", p.publish}, {"organizations", p.register}, {"applications", p.apply},
 		{"screening", p.screen}, {"desk", p.desk}, {"shortlist", p.shortlist}, {"panel", p.panel}, {"scores", p.scores}, {"vote", p.vote},
 		{"allocation", p.allocate}, {"notice", p.notice}, {"promotion", p.promote}, {"announcement", p.announce}, {"funds", p.fund},
-		{"agreements", p.sign}, {"payment", p.pay}, {"reconciliation", p.reconcile},
+		{"agreements", p.sign}, {"payment", p.pay}, {"reconciliation", p.reconcile}, {"next", p.openNext},
 	}
 }
 
@@ -167,12 +167,14 @@ func (p *player) reaches(ctx context.Context, stage grant.Stage) error {
 	})
 }
 
-// stage answers where the round stands.
-func (p *player) stage(ctx context.Context) (grant.Stage, error) {
+// stage answers where the season's round stands.
+func (p *player) stage(ctx context.Context) (grant.Stage, error) { return p.stageOf(ctx, p.round) }
+
+func (p *player) stageOf(ctx context.Context, id uuid.UUID) (grant.Stage, error) {
 	var round struct {
 		Stage grant.Stage `json:"stage"`
 	}
-	err := p.public.get(ctx, "/rounds/"+p.round.String(), &round)
+	err := p.public.get(ctx, "/rounds/"+id.String(), &round)
 	return round.Stage, err
 }
 

@@ -59,7 +59,16 @@ func (p *player) decideEligibility(ctx context.Context, a seasonApplication, rep
 			answers = append(answers, map[string]any{"rule": rule.Key, "passed": true, "note": ""})
 		}
 	}
-	return p.onApplication(ctx, p.officer, a, "screening", map[string]any{"answers": answers})
+	err := p.onApplication(ctx, p.officer, a, "screening", map[string]any{"answers": answers})
+	return unlessByHand(err)
+}
+
+// unlessByHand forgives that an application has gone on: whoever watches did by hand what was to be done with it.
+func unlessByHand(err error) error {
+	if refusedAs(err, string(grant.WrongStage)) {
+		return nil
+	}
+	return err
 }
 
 func (p *player) onApplication(ctx context.Context, by *apiClient, a seasonApplication, act string, in map[string]any) error {
@@ -80,7 +89,7 @@ func (p *player) supplement(ctx context.Context, asked []seasonApplication) erro
 	var moments []moment
 	for _, a := range asked {
 		moments = append(moments, moment{a.Supplement.Asked.At(10*3600, grant.Beijing), func(ctx context.Context) error {
-			return p.onApplication(ctx, p.officer, a, "supplement-request", map[string]any{"rule": a.Supplement.Rule, "wanted": a.Supplement.Item})
+			return unlessByHand(p.onApplication(ctx, p.officer, a, "supplement-request", map[string]any{"rule": a.Supplement.Rule, "wanted": a.Supplement.Item}))
 		}})
 		if a.Supplement.Received != nil {
 			moments = append(moments, moment{*a.Supplement.Received, func(ctx context.Context) error { return p.answerSupplement(ctx, a) }})
@@ -352,11 +361,11 @@ func (p *player) allocate(ctx context.Context) error {
 	if err := p.reaches(ctx, grant.RoundAllocation); err != nil {
 		return err
 	}
-	stage, err := p.stage(ctx)
+	_, found, err := p.findReleased(ctx)
 	if err != nil {
 		return err
 	}
-	if before(stage, grant.RoundReleased) { // else it was done by hand
+	if !found { // else it was done by hand; the process moves the round a moment after it
 		if err := p.proposeAndRelease(ctx, "allocation"); err != nil {
 			return err
 		}

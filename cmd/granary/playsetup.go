@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -110,8 +111,20 @@ func (p *player) setUp(ctx context.Context) error {
 	return nil
 }
 
-// publish funds the round and publishes its policy and itself, each by two people.
-func (p *player) publish(ctx context.Context) error {
+// publish makes the season's round.
+func (p *player) publish(ctx context.Context) (err error) {
+	p.round, err = p.publishRound(ctx, call{"", seasonKey, "示例市公益创投专项资金", p.season.policy})
+	return err
+}
+
+// call is what a round is made of. Prefix keeps its acts apart from those of others.
+type call struct {
+	prefix, key, fund string
+	policy            json.RawMessage
+}
+
+// publishRound funds a round and publishes its policy and itself, each by two people.
+func (p *player) publishRound(ctx context.Context, c call) (uuid.UUID, error) {
 	base := "/funders/" + p.funder.String()
 	var fund, round struct {
 		ID uuid.UUID `json:"id"`
@@ -120,25 +133,24 @@ func (p *player) publish(ctx context.Context) error {
 		ID     uuid.UUID `json:"policy_id"`
 		Digest string    `json:"digest"`
 	}
-	if err := p.officer.act(ctx, base+"/funds", "fund", map[string]any{"name": "示例市公益创投专项资金", "currency": "CNY"}, &fund); err != nil {
-		return err
+	if err := p.officer.act(ctx, base+"/funds", c.prefix+"fund", map[string]any{"name": c.fund, "currency": "CNY"}, &fund); err != nil {
+		return round.ID, err
 	}
-	if err := p.finance.act(ctx, "/funds/"+fund.ID.String()+"/receipts", "appropriation", map[string]any{"amount_fen": 820000000, "reference": "2026 年度预算"}, nil); err != nil {
-		return err
+	if err := p.finance.act(ctx, "/funds/"+fund.ID.String()+"/receipts", c.prefix+"appropriation", map[string]any{"amount_fen": 820000000, "reference": c.key + " 年度预算"}, nil); err != nil {
+		return round.ID, err
 	}
-	if err := p.officer.act(ctx, base+"/policies", "policy", map[string]any{"document": p.season.policy}, &policy); err != nil {
-		return err
+	if err := p.officer.act(ctx, base+"/policies", c.prefix+"policy", map[string]any{"document": c.policy}, &policy); err != nil {
+		return round.ID, err
 	}
-	if err := p.decider.act(ctx, "/policies/"+policy.ID.String()+"/publication", "policy", map[string]any{"digest": policy.Digest}, nil); err != nil {
-		return err
+	if err := p.decider.act(ctx, "/policies/"+policy.ID.String()+"/publication", c.prefix+"policy", map[string]any{"digest": policy.Digest}, nil); err != nil {
+		return round.ID, err
 	}
-	if err := p.officer.act(ctx, base+"/rounds", "round", map[string]any{
-		"key": "2026", "title_zh": "示例市2026年公益创投", "title_en": "Example City venture philanthropy 2026", "policy_id": policy.ID, "fund_id": fund.ID,
+	if err := p.officer.act(ctx, base+"/rounds", c.prefix+"round", map[string]any{
+		"key": c.key, "title_zh": "示例市" + c.key + "年公益创投", "title_en": "Example City venture philanthropy " + c.key, "policy_id": policy.ID, "fund_id": fund.ID,
 	}, &round); err != nil {
-		return err
+		return round.ID, err
 	}
-	p.round = round.ID
-	return p.decider.act(ctx, "/rounds/"+p.round.String()+"/publication", "round", map[string]any{}, nil)
+	return round.ID, p.decider.act(ctx, "/rounds/"+round.ID.String()+"/publication", c.prefix+"round", map[string]any{}, nil)
 }
 
 // register lets every organisation register itself before the window opens.

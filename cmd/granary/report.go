@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -29,22 +30,32 @@ type ranking struct {
 
 // released answers the released run of the round.
 func (p *player) released(ctx context.Context) (ranking, error) {
+	var run ranking
+	id, found, err := p.findReleased(ctx)
+	switch {
+	case err != nil:
+		return run, err
+	case !found:
+		return run, errors.New("no run of the round is released")
+	}
+	return run, p.officer.get(ctx, "/allocations/"+id.String(), &run)
+}
+
+// findReleased says which run of the round is released, if one is.
+func (p *player) findReleased(ctx context.Context) (id uuid.UUID, found bool, err error) {
 	var runs struct {
 		Items []struct {
 			ID    uuid.UUID `json:"id"`
 			Stage string    `json:"stage"`
 		} `json:"items"`
 	}
-	var run ranking
-	if err := p.officer.get(ctx, "/rounds/"+p.round.String()+"/allocations", &runs); err != nil {
-		return run, err
-	}
+	err = p.officer.get(ctx, "/rounds/"+p.round.String()+"/allocations", &runs)
 	for _, r := range runs.Items {
 		if r.Stage == "released" {
-			return run, p.officer.get(ctx, "/allocations/"+r.ID.String(), &run)
+			return r.ID, true, nil
 		}
 	}
-	return run, fmt.Errorf("no run of the round is released")
+	return id, false, err
 }
 
 // listed is an application as the officer's list has it.

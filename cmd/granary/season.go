@@ -66,6 +66,7 @@ type season struct {
 	} `json:"bounced_payments"`
 
 	policy   json.RawMessage
+	next     json.RawMessage // the policy of the round after it
 	rules    []grant.EligibilityRule
 	rubric   *grant.Rubric
 	calendar []grant.CalendarYear
@@ -233,13 +234,32 @@ func (s *season) batches() int {
 	return n
 }
 
-// readSeason reads season.json, calendar.json and policy.json of a directory.
+// end is the day of the first tranche's last payment, the last on which something of the season happens.
+func (s *season) end() grant.Date {
+	var end grant.Date
+	for _, run := range s.Runs {
+		if run.Tranche == 1 && run.Date.After(end) {
+			end = run.Date
+		}
+	}
+	for _, b := range s.Bounced {
+		if b.Reissued.After(end) {
+			end = b.Reissued
+		}
+	}
+	return end
+}
+
+// readSeason reads season.json, calendar.json, policy.json and next.json of a directory.
 func readSeason(dir string) (*season, error) {
 	var s season
 	if err := readJSON(filepath.Join(dir, "season.json"), &s); err != nil {
 		return nil, err
 	}
 	if err := readJSON(filepath.Join(dir, "policy.json"), &s.policy); err != nil {
+		return nil, err
+	}
+	if err := readJSON(filepath.Join(dir, "next.json"), &s.next); err != nil {
 		return nil, err
 	}
 	policy, err := grant.ParsePolicy(s.policy)

@@ -25,7 +25,7 @@ func userCommand(c *config) *cobra.Command {
 }
 
 // firstPasswordNote is what somebody is told who knows the password of another person.
-const firstPasswordNote = "It is a first password. Until the person changes it (PUT /api/v1/me/password), he can be neither of the two people that publishing or releasing takes."
+const firstPasswordNote = "It is a first password. Until the person changes it (in the portal, under My account), he can be neither of the two people that publishing or releasing takes."
 
 // newUser is what the flags of user add say.
 type newUser struct {

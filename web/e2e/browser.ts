@@ -1,6 +1,6 @@
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
-import {type Browser, type BrowserContext, chromium, type Page} from "playwright-core";
+import {type Browser, type BrowserContext, chromium, type Locator, type Page} from "playwright-core";
 import {expect} from "vitest";
 import {Person} from "./api";
 import {house} from "./house";
@@ -54,11 +54,33 @@ export async function open(login: string | null, path: string, look: Look = {}):
     ]);
   }
   const page = await context.newPage();
+  hearForbidden(page);
   await page.goto(path);
   return page;
 }
 
-/** What axe finds wrong on a page, as sentences; and that it never scrolls sideways. */
+/** The box of a page under a heading. */
+export function box(page: Page, name: string | RegExp): Locator {
+  return page.locator("section").filter({has: page.getByRole("heading", {level: 2, name})});
+}
+
+/** Waits until the focus is there, as somebody without a mouse does. */
+export async function focused(there: Locator): Promise<void> {
+  await expect.poll(() => there.evaluate((one) => one === document.activeElement)).toBe(true);
+}
+
+/** What pages were kept from by their own policy of content, since the last audit. */
+const forbidden = new WeakMap<Page, string[]>();
+
+function hearForbidden(page: Page): void {
+  const heard: string[] = [];
+  forbidden.set(page, heard);
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) heard.push(message.text());
+  });
+}
+
+/** What axe finds wrong on a page, as sentences; that it never scrolls sideways, and does nothing it may not do. */
 export async function audit(page: Page): Promise<void> {
   await page.evaluate(axe);
   const found = await page.evaluate(async () => {
@@ -76,8 +98,21 @@ export async function audit(page: Page): Promise<void> {
     );
   });
   expect(found, `axe on ${page.url()}`).toEqual([]);
+  expect(forbidden.get(page)?.splice(0) ?? [], `forbidden on ${page.url()}`).toEqual([]);
   const {wide, screen} = await page.evaluate(() => ({wide: document.documentElement.scrollWidth, screen: innerWidth}));
   expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(screen);
+}
+
+/** The same of a page without scripts, in which axe cannot run: its HTML is looked at in a phone that has them. */
+export async function auditPlain(page: Page): Promise<void> {
+  const context = await profile({phone: true});
+  const twin = await context.newPage();
+  const body = await page.content();
+  await twin.route(page.url(), (route) => route.fulfill({body, contentType: "text/html; charset=utf-8"}));
+  await twin.goto(page.url());
+  await audit(twin);
+  expect(await smallTargets(twin)).toEqual([]);
+  await context.close();
 }
 
 /** What a finger cannot hit on a phone: controls under 44 px that are no link in a sentence. */
@@ -88,7 +123,7 @@ export async function smallTargets(page: Page): Promise<string[]> {
     const around = (e: HTMLElement): Element[] => {
       const frame = e.closest(".ant-input-affix-wrapper,.ant-select,label");
       const label = e.id ? document.querySelector(`label[for="${CSS.escape(e.id)}"]`) : null;
-      const boxed = /checkbox|radio|file/.test((e as HTMLInputElement).type ?? "");
+      const boxed = /checkbox|radio|file/.test((e as HTMLInputElement).type ?? "") || e.role === "switch";
       return [e, ...(frame && e.tagName !== "SPAN" ? [frame] : []), ...(boxed && label ? [label] : [])];
     };
     return [...document.querySelectorAll<HTMLElement>(controls)]

@@ -1,5 +1,5 @@
 import {type ChildProcess, spawn} from "node:child_process";
-import {mkdtempSync, rmSync} from "node:fs";
+import {mkdtempSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 
@@ -11,6 +11,15 @@ export type Stop = (typeof stops)[number];
 
 /** The password of everybody in a rehearsal. */
 export const password = "rehearsal-2026";
+
+/**
+ * Runs a program until it ends, is told to, or this process is gone, however it went: what runs tests is killed at their
+ * end and tells nobody. Then it removes the data that the program's database has let go of. A shell gives what runs in its
+ * background no input of its own, but the one it was handed as 3.
+ */
+const clean = `dir=$1; shift; exec 3<&0; "$@" <&3 & trap "kill $!" TERM
+while kill -0 $PPID && kill -0 $!; do sleep 1; done 2>/dev/null
+kill $! 2>/dev/null; wait; rm -rf "$dir"`;
 
 /** The real binary with its Postgres and Temporal server, playing the season up to where a browser takes over. */
 export class House {
@@ -24,21 +33,12 @@ export class House {
 
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), "granary-e2e-"));
-    this.#child = spawn(
-      join(root, ".granary/bin/granary"),
-      [
-        "demo",
-        "--dir",
-        this.dir,
-        "--listen",
-        "127.0.0.1:0",
-        "--season",
-        join(root, "testdata/season"),
-        "--stop",
-        stops.join(","),
-      ],
-      {cwd: root, stdio: ["pipe", "pipe", "pipe"]},
-    );
+    const stopped = ["--stop", stops.join(",")];
+    const told = ["--dir", this.dir, "--listen", "127.0.0.1:0", "--season", join(root, "testdata/season"), ...stopped];
+    this.#child = spawn("sh", ["-c", clean, "sh", this.dir, join(root, ".granary/bin/granary"), "demo", ...told], {
+      cwd: root,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     for (const stream of [this.#child.stdout!, this.#child.stderr!])
       stream.on("data", (text) => this.#hear(String(text)));
     this.#child.on("exit", () => this.#hear("\nended\n"));
@@ -55,7 +55,18 @@ export class House {
 
   /** Waits until the season stands before a part; what lies before it is played by the program. */
   async before(stop: Stop): Promise<void> {
-    while (!this.#reached.includes(stop)) {
+    await this.#until(() => this.#reached.includes(stop));
+  }
+
+  /** Waits until the season is played to its end; answers what the program tells of it. */
+  async played(): Promise<string> {
+    await this.#until(() => this.#said.includes("Granary stays up"));
+    return this.#said;
+  }
+
+  /** Lets the program go on from stop to stop. */
+  async #until(done: () => boolean): Promise<void> {
+    while (!done()) {
       const next = this.#reached.at(-1);
       if (next !== undefined && !this.#pressed.has(next)) {
         this.#pressed.add(next);
@@ -81,7 +92,6 @@ export class House {
 
   close(): void {
     this.#child.kill("SIGTERM");
-    rmSync(this.dir, {recursive: true, force: true});
   }
 }
 

@@ -2,10 +2,12 @@ import {QueryClient, QueryClientProvider} from "@tanstack/react-query";
 import {StrictMode} from "react";
 import {createRoot} from "react-dom/client";
 import {RouterProvider} from "react-router";
+import {read, readKey} from "./api/ask";
 import {Refusal} from "./api/problem";
 import {keepClock} from "./frame/clock";
 import {startLanguage} from "./frame/i18n";
 import {Look} from "./frame/look";
+import {lendNonce} from "./frame/nonce";
 import {router} from "./frame/router";
 import {SessionKeeper} from "./frame/session";
 import "./style.css";
@@ -21,7 +23,10 @@ const queries = new QueryClient({
   },
 });
 
+lendNonce();
 keepClock();
+// Who is here is asked while the words are still coming.
+void queries.prefetchQuery({queryKey: readKey("/me", {}), queryFn: () => read("/me", {}), retry: false});
 startLanguage().then(() =>
   createRoot(document.getElementById("root")!).render(
     <StrictMode>

@@ -88,8 +88,8 @@ export async function act<M extends Method, P extends PathsWith<M>>(
 
 /**
  * A person's intent as a mutation. Its key stays the same while the outcome is unknown, so that a second try after a
- * lost answer is the same act, and changes with the input or once the server has answered. What was read of the
- * cases is asked for again afterwards.
+ * lost answer is the same act, and changes with the input or once the server has done or refused it. A server that
+ * failed (5xx) may have done it all the same. What was read of the cases is asked for again afterwards.
  */
 export function useAct<M extends Method, P extends PathsWith<M>>(
   method: M,
@@ -108,7 +108,7 @@ export function useAct<M extends Method, P extends PathsWith<M>>(
         intent.current = null;
         return answer;
       } catch (error) {
-        if (error instanceof Refusal) intent.current = null;
+        if (error instanceof Refusal && error.status < 500) intent.current = null;
         throw error;
       }
     },

@@ -17,7 +17,8 @@ export function forgetRead(): void {
   kept.clear();
 }
 
-const signingIn = /\/(sessions|password-resets|people)(\/|$)/;
+/** Where whoever is not signed in is told so on the page itself. */
+const signingIn = /^\/api\/v1\/(sessions|password-resets|people)(\/|$)/;
 
 async function send(request: Request): Promise<Response> {
   const again = request.clone();
@@ -27,7 +28,8 @@ async function send(request: Request): Promise<Response> {
 }
 
 async function reach(request: Request): Promise<Response> {
-  const known = request.method === "GET" ? kept.get(request.url) : undefined;
+  const keeps = request.method === "GET" && !request.headers.has("Accept"); // a file has the address of its rows
+  const known = keeps ? kept.get(request.url) : undefined;
   request.headers.set("Accept-Language", lent.language());
   if (known) request.headers.set("If-None-Match", known.tag);
   let response: Response;
@@ -41,21 +43,29 @@ async function reach(request: Request): Promise<Response> {
     return new Response(known.body, {status: 200, headers: {ETag: known.tag, "Content-Type": "application/json"}});
   }
   const tag = response.headers.get("ETag");
-  if (request.method === "GET" && response.ok && tag) kept.set(request.url, {tag, body: await response.clone().text()});
+  if (keeps && response.ok && tag) kept.set(request.url, {tag, body: await response.clone().text()});
   return response;
 }
 
-const refusing: Middleware = {
-  async onResponse({response}) {
-    if (response.ok) return;
-    const problem = await response
-      .clone()
-      .json()
-      .catch(() => null);
-    if (problem?.code) throw new Refusal(problem as Problem);
-    throw new Unreached();
-  },
-};
+async function refuse(response: Response): Promise<void> {
+  if (response.ok) return;
+  const problem = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  if (problem?.code) throw new Refusal(problem as Problem);
+  throw new Unreached();
+}
 
-export const client = createFetchClient<paths>({baseUrl: "/api/v1", fetch: send});
+const refusing: Middleware = {onResponse: ({response}) => refuse(response)};
+
+const base = "/api/v1";
+export const client = createFetchClient<paths>({baseUrl: base, fetch: send});
 client.use(refusing);
+
+/** Reads what a path answers as a file of that media type. It throws Refusal or Unreached. */
+export async function download(path: string, type: string): Promise<Blob> {
+  const response = await send(new Request(base + path, {headers: {Accept: type}}));
+  await refuse(response);
+  return response.blob();
+}

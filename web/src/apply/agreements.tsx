@@ -3,6 +3,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {read, type Schemas, useRead} from "../api/ask";
 import {At} from "../parts/deadline";
+import {Document} from "../parts/document";
 import {saveFile} from "../parts/file";
 import {Empty, Loaded, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
@@ -67,26 +68,14 @@ function Version({version, newest}: {version: Head; newest: boolean}) {
   );
 }
 
-/**
- * The agreement as it is printed, in a frame that runs nothing and reaches nothing. The page lets no style in that does
- * not bear its nonce, and a frame made of text is under the page's rule.
- */
+/** The agreement as it is printed. */
 function Read({id}: {id: string}) {
   const {t} = useTranslation("apply");
   const whole = useRead("/agreements/{agreement}", {path: {agreement: id}});
-  const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
   return (
     <Loaded of={whole}>
       {({document: html, number}) => (
-        <iframe
-          className="agreement"
-          sandbox=""
-          title={t("agreement.version", {number})}
-          srcDoc={html.replace("<style>", `<style nonce="${nonce}">`)}
-          // The frame is read by scrolling, which the keyboard must reach.
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-          tabIndex={0}
-        />
+        <Document html={html} title={t("agreement.version", {number})} className="agreement" />
       )}
     </Loaded>
   );

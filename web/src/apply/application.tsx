@@ -5,7 +5,7 @@ import {read, type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {AnswersShown} from "../parts/answers";
 import {Confirm} from "../parts/confirm";
-import {At} from "../parts/deadline";
+import {At, Deadline} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
@@ -21,7 +21,8 @@ export type Whole = Schemas["Application"];
 /** What was handed in, and what has become of it. */
 export function ApplicationPage() {
   const {application = ""} = useParams();
-  const whole = useRead("/applications/{application}", {path: {application}});
+  // What the process does of itself appears without being asked for.
+  const whole = useRead("/applications/{application}", {path: {application}}, {refetchInterval: 15_000});
   return (
     <div className="middle">
       <Loaded of={whole}>{(a) => <Shown application={a} />}</Loaded>
@@ -30,16 +31,21 @@ export function ApplicationPage() {
 }
 
 /** The round of an application and its policy, by which its answers are read. */
-export function useRules(round: string) {
-  const asked = useRead("/rounds/{round}", {path: {round}});
+export function useRules(round: string | undefined) {
+  const asked = useRead("/rounds/{round}", {path: {round: round ?? ""}}, {enabled: round !== undefined});
   const policy = usePolicy(asked.data?.policy_id);
   return {round: asked, policy};
 }
 
 function Shown({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
-  const timeline = useRead("/applications/{application}/timeline", {path: {application: application.id}});
+  const timeline = useRead(
+    "/applications/{application}/timeline",
+    {path: {application: application.id}},
+    {refetchInterval: 15_000},
+  );
   const {round, policy} = useRules(application.round_id);
+  const screened = application.stage === "submitted" ? policy.data?.schedule.review_from : undefined;
   const fresh = (useLocation().state as {receipt?: Schemas["Receipt"]} | null)?.receipt;
   return (
     <Page
@@ -52,13 +58,23 @@ function Shown({application}: {application: Whole}) {
           <p>{t("receipt.received_text", {number: fresh.number, at: instant(fresh.at)})}</p>
         </section>
       )}
-      <Standing of={application} timeline={timeline.data} />
+      <Standing
+        of={application}
+        timeline={timeline.data}
+        by={
+          screened && (
+            <>
+              {t("sent.screened")} <Deadline at={screened} />
+            </>
+          )
+        }
+      />
       <Loaded of={policy}>
         {(p) => (
           <>
             <Supplements application={application} policy={p} />
             <Outcome application={application} policy={p} />
-            <ReceiptBox application={application} hash={fresh?.hash} />
+            <ReceiptBox application={application} />
             <Sent application={application} policy={p} />
           </>
         )}
@@ -69,8 +85,10 @@ function Shown({application}: {application: Whole}) {
   );
 }
 
-export function ReceiptBox({application, hash}: {application: Whole; hash?: string | undefined}) {
+/** What the receipt says, on every visit and on paper: the public page shows the same, to compare. */
+export function ReceiptBox({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
+  const {data: kept} = useRead("/receipts/{number}", {path: {number: application.receipt}});
   return (
     <Section title={t("receipt.title")}>
       <dl className="facts">
@@ -82,11 +100,15 @@ export function ReceiptBox({application, hash}: {application: Whole; hash?: stri
         <dd>
           <At at={application.submitted_at} />
         </dd>
-        {hash && (
+        {kept && (
           <>
             <dt>{t("receipt.hash")}</dt>
             <dd>
-              <code>{hash}</code>
+              <code>{kept.hash}</code>
+            </dd>
+            <dt>{t("receipt.seal")}</dt>
+            <dd>
+              <code>{kept.seal}</code>
             </dd>
           </>
         )}
@@ -197,9 +219,7 @@ function Withdraw({application, round}: {application: Whole; round: Schemas["Rou
         reason={{label: t("withdraw.reason"), max: 2000}}
         busy={withdraw.isPending}
         error={withdraw.error}
-        onSubmit={(reason) =>
-          withdraw.mutate({path: {application: application.id}, body: {reason, version: application.version}})
-        }
+        onSubmit={(reason) => withdraw.mutate({path: {application: application.id}, body: {reason}})}
         onCancel={() => setAsking(false)}
       />
     </Section>

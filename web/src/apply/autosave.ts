@@ -45,9 +45,9 @@ export function useKeeper(draft: Schemas["Draft"], policy: PolicyDocument): Keep
     let made: Keeper | undefined;
     void (async () => {
       const tab = await tabName();
-      const kept = await leftBehind(person, draft.id, tab);
+      const left = await leftBehind(person, draft.id, tab);
       if (gone) return;
-      made = new Keeper(draft, kept, {
+      made = new Keeper(draft, left.kept, {
         save: (content: Content, version: number) =>
           act("put", "/drafts/{draft}", {path: {draft: draft.id}, body: {content}, ifMatch: `"${version}"`}, newKey()),
         load: () => read("/drafts/{draft}", {path: {draft: draft.id}}),
@@ -55,6 +55,7 @@ export function useKeeper(draft: Schemas["Draft"], policy: PolicyDocument): Keep
         derive: (content) => derive(policy.form, content),
         derived: (content) => derivedFields(policy.form, content),
       });
+      left.forget();
       setKeeper(made);
     })();
     return () => {

@@ -1,5 +1,5 @@
 import {Button, Input} from "antd";
-import {useState} from "react";
+import {useEffect, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {useText} from "../frame/i18n";
@@ -178,7 +178,13 @@ function ShareField({
   change: (share: string) => void;
 }) {
   const {t} = useTranslation("apply");
-  const [typed, setTyped] = useState(/^\d/.test(share) ? percentOf(share) : "");
+  const [typed, setTyped] = useState("");
+  const read = (text: string) => shareOf(halfWidth(text).replace("%", "")) ?? "";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: typing must not be undone by its own effect
+  useEffect(() => {
+    // A row that was taken out, or somebody else, brings another share to this place.
+    if (share !== read(typed)) setTyped(/^\d/.test(share) ? percentOf(share) : "");
+  }, [share]);
   return (
     <div className="field">
       <label htmlFor={id}>{t("places.share")}</label>
@@ -194,7 +200,7 @@ function ShareField({
         aria-invalid={errors.length > 0}
         onChange={(event) => {
           setTyped(event.target.value);
-          change(shareOf(halfWidth(event.target.value).replace("%", "")) ?? "");
+          change(read(event.target.value));
         }}
       />
     </div>

@@ -24,7 +24,7 @@ function Card({at, field, id, rows, disabled, errors, pointer, set, remove, past
   const sum = cost(row);
   const here = `${id}-${at}`;
   // A row that is whole is shown in a line; one that lacks something, or has something wrong, stands open.
-  const [open, setOpen] = useState(sum === null);
+  const [open, setOpen] = useState(sum === null || !line);
   const wrong =
     (sum !== null && sum !== brought(row)) ||
     [`${pointer}/${at}`, ...columns.map((column) => `${pointer}/${at}/${column}`)].some(

@@ -18,7 +18,7 @@ import {basics, checkAll, idOf, partOf} from "./check";
 import {amountsOf, placesOf, titleOf} from "./content";
 import {percentOf} from "./decimal";
 import {askedSections} from "./form";
-import {valueAt} from "./merge";
+import {same, valueAt} from "./merge";
 import {CommunityMeters, ProjectMeter} from "./meters";
 import {SaveBar} from "./savebar";
 import {fieldOf} from "./section";
@@ -131,7 +131,7 @@ function ReadBasics() {
 /** Of a part that is hardly begun not everything is listed that it lacks. */
 const shownOfPart = 5;
 
-/** What the server refused last, and what it would refuse as far as the page can tell: each leads to where it is mended. */
+/** What the server refused and nobody has changed since, and what it would refuse as far as the page can tell: each leads to where it is mended. */
 function Blockers() {
   const {t} = useTranslation("apply");
   const text = useText();
@@ -142,7 +142,7 @@ function Blockers() {
   );
   const pointers = new Set(found.map((p) => p.pointer));
   const told = refused
-    .filter((r) => !pointers.has(r.pointer))
+    .filter((r) => !pointers.has(r.pointer) && same(r.value, valueAt(state.content, fieldOf(r.pointer))))
     .map((r) => ({part: partOf(policy, state.content, r.pointer), pointer: r.pointer, said: r.detail}));
   const all = [...told, ...found];
   const parts = [...new Set(all.map((p) => p.part))].map((part) => ({

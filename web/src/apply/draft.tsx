@@ -1,3 +1,4 @@
+import "./writing.css";
 import {type ReactNode, useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Outlet, Route, Routes, useParams} from "react-router";

@@ -11,7 +11,7 @@ export function Eligibility({rules}: {rules: Rule[]}) {
   const text = useText();
   const [answers, setAnswers] = useState<Record<string, boolean>>({});
   const asked = rules.filter((rule) => rule.question);
-  if (asked.length === 0) return null;
+  if (asked.length === 0) return <Conditions rules={rules} />;
   return (
     <Section title={t("eligibility.title")}>
       <p className="help">{t("eligibility.help")}</p>
@@ -30,6 +30,22 @@ export function Eligibility({rules}: {rules: Rule[]}) {
       <div role="status">
         <Verdict rules={asked} answers={answers} />
       </div>
+    </Section>
+  );
+}
+
+/** What a call that asks no questions demands. */
+function Conditions({rules}: {rules: Rule[]}) {
+  const {t} = useTranslation("apply");
+  const text = useText();
+  if (rules.length === 0) return null;
+  return (
+    <Section title={t("eligibility.conditions")}>
+      <ul>
+        {rules.map((rule) => (
+          <li key={rule.key}>{text(rule.title)}</li>
+        ))}
+      </ul>
     </Section>
   );
 }

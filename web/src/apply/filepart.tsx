@@ -23,6 +23,8 @@ export function FilePart({field, id, answer, change, errors, pointer, disabled}:
   const path = `answers/${field.key}`;
   const ids = Array.isArray(answer) ? (answer as string[]) : [];
   const most = field.max ?? 1;
+  const reason = draft.can.submit_application;
+  const closed = reason === "round_closed" || reason === "wrong_stage";
   const room = most - ids.length - sending.filter((s) => !s.replaces).length;
 
   const patch = (key: string, change: Partial<Sending>) =>
@@ -67,6 +69,7 @@ export function FilePart({field, id, answer, change, errors, pointer, disabled}:
             file={state.files.find((f) => f.id === file)}
             errors={errors(`${pointer}/${i}`)}
             disabled={disabled}
+            closed={closed}
             replace={(files) => take(files, file)}
             remove={() => change(ids.length > 1 ? ids.filter((one) => one !== file) : undefined)}
           />
@@ -87,7 +90,8 @@ export function FilePart({field, id, answer, change, errors, pointer, disabled}:
           </li>
         ))}
       </ul>
-      {!disabled && room > 0 && (
+      {!disabled && closed && <p className="quiet">{t("files.closed")}</p>}
+      {!disabled && !closed && room > 0 && (
         <div className="row">
           <Choose
             id={`${id}-choose`}
@@ -99,7 +103,7 @@ export function FilePart({field, id, answer, change, errors, pointer, disabled}:
           <Choose id={`${id}-camera`} label={t("files.camera")} camera onFiles={take} describedBy={`${id}-limits`} />
         </div>
       )}
-      {!disabled && room <= 0 && <p className="quiet">{t("files.full", {count: most})}</p>}
+      {!disabled && !closed && room <= 0 && <p className="quiet">{t("files.full", {count: most})}</p>}
     </>
   );
 }
@@ -161,6 +165,7 @@ function Attached({
   file,
   errors,
   disabled,
+  closed,
   replace,
   remove,
 }: {
@@ -168,6 +173,8 @@ function Attached({
   file: File_ | undefined;
   errors: string[];
   disabled: boolean;
+  /** Whether the round takes no file any more, so that none can be replaced. */
+  closed: boolean;
   replace: (files: FileList | null) => void;
   remove: () => void;
 }) {
@@ -210,16 +217,18 @@ function Attached({
         </Button>
         {!disabled && (
           <>
-            <Choose
-              id={`replace-${file.id}`}
-              label={
-                <>
-                  {t("files.replace")}
-                  <span className="out-of-sight"> {file.name}</span>
-                </>
-              }
-              onFiles={replace}
-            />
+            {!closed && (
+              <Choose
+                id={`replace-${file.id}`}
+                label={
+                  <>
+                    {t("files.replace")}
+                    <span className="out-of-sight"> {file.name}</span>
+                  </>
+                }
+                onFiles={replace}
+              />
+            )}
             <Button danger onClick={remove}>
               {t("files.remove")}
               <span className="out-of-sight"> {file.name}</span>

@@ -35,6 +35,7 @@ export type PolicyDocument = {
     projects: number | null;
   };
   pool_fen: number | null;
+  schedule: {review_from: string};
   own_ratio_min: string;
   eligibility: Rule[];
   form: Form;

@@ -256,3 +256,33 @@ test("a lasting refusal is told, kept here and tried with the next change", asyn
   await vi.advanceTimersByTimeAsync(1500);
   expect(keeper.now()).toMatchObject({phase: "saved", error: null});
 });
+
+test("what was read before a save of ours does not undo it", async () => {
+  const server = new Server({title: "A"});
+  let answer = () => {};
+  const before = server.draft();
+  const slow = new Keeper(server.draft(), [], {
+    save: server.save,
+    load: () => new Promise((done) => (answer = () => done(before))),
+    mirror: () => {},
+    derive: (content) => content,
+    derived: () => [],
+  });
+  const looked = slow.look();
+  type(slow, "title", "AB");
+  await slow.flush();
+  answer();
+  await looked;
+  expect(slow.now()).toMatchObject({phase: "saved", version: 2, content: {title: "AB"}});
+});
+
+test("however many ask for it at once, one save follows another", async () => {
+  const server = new Server({});
+  const keeper = keep(server);
+  type(keeper, "title", "A");
+  const first = keeper.flush();
+  type(keeper, "title", "AB");
+  await Promise.all([first, keeper.flush(), keeper.flush(), keeper.flush()]);
+  expect(server.saves).toEqual([{title: "A"}, {title: "AB"}]);
+  expect(keeper.now()).toMatchObject({phase: "saved", version: 3, conflicts: []});
+});

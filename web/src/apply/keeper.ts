@@ -51,6 +51,7 @@ export class Keeper {
   private running: Promise<boolean> | null = null;
   private composing = false;
   private failures = 0;
+  private stopped = false;
   /** What was sent and came without an answer: the server may have it. */
   private unanswered: Content[] = [];
 
@@ -156,7 +157,7 @@ export class Keeper {
     if (this.state.phase === "submitted") return false;
     if (this.composing) return false;
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    while (this.running) await this.running; // several may wait, and one of them goes on
     if (!this.dirty()) return true;
     this.running = this.save().finally(() => {
       this.running = null;
@@ -169,7 +170,9 @@ export class Keeper {
     if (this.state.phase === "submitted" || this.running) return;
     try {
       const draft = await this.world.load();
-      if (draft.version !== this.state.version || draft.application_id) this.take(draft);
+      while (this.running) await this.running;
+      // What was read before a save of ours is older than what was typed, and would undo it.
+      if (draft.version > this.state.version || draft.application_id) this.take(draft);
       if (this.dirty()) await this.flush();
     } catch {
       // Nothing is lost by not knowing; saving says what is wrong.
@@ -192,13 +195,14 @@ export class Keeper {
   /** Leaves the page: what is not on the server stays in the browser. */
   stop(): void {
     void this.flush();
+    this.stopped = true;
     clearTimeout(this.timer);
     this.listeners.clear();
   }
 
   private schedule(after: number): void {
     clearTimeout(this.timer);
-    if (this.state.phase === "submitted") return;
+    if (this.state.phase === "submitted" || this.stopped) return;
     this.timer = setTimeout(() => void this.flush(), after);
   }
 

@@ -49,19 +49,26 @@ export function mirrorOf(person: string, draft: string, tab: string): (kept: Kep
   };
 }
 
-/** Takes up what this tab before its reload, and tabs that are gone, had not saved; the oldest first. */
-export async function leftBehind(person: string, draft: string, tab: string): Promise<Kept[]> {
+/**
+ * What this tab before its reload, and tabs that are gone, had not saved; the oldest first. It is forgotten only when
+ * somebody has taken it over.
+ */
+export async function leftBehind(
+  person: string,
+  draft: string,
+  tab: string,
+): Promise<{kept: Kept[]; forget: () => void}> {
   const living = await alive();
-  const found: Kept[] = [];
   const begin = `${prefix}/${person}/${draft}/`;
-  for (const name of Object.keys(localStorage).filter((one) => one.startsWith(begin))) {
+  const names = Object.keys(localStorage).filter((name) => {
     const of = name.slice(begin.length);
-    if (of !== tab && living.has(of)) continue;
-    const kept = read(localStorage.getItem(name));
-    if (kept) found.push(kept);
-    if (of !== tab) localStorage.removeItem(name);
-  }
-  return found.sort((a, b) => a.at - b.at);
+    return name.startsWith(begin) && (of === tab || !living.has(of));
+  });
+  const kept = names.map((name) => read(localStorage.getItem(name))).filter((one) => one !== null);
+  const forget = () => {
+    for (const name of names) if (name !== key(person, draft, tab)) localStorage.removeItem(name);
+  };
+  return {kept: kept.sort((a, b) => a.at - b.at), forget};
 }
 
 function read(text: string | null): Kept | null {

@@ -24,7 +24,12 @@ export function Outcome({application, policy}: {application: Whole; policy: Poli
         <strong>{text(application.stage_name)}</strong>
       </p>
       {application.awarded_fen !== null && (
-        <p>{t("outcome.awarded", {fen: money(application.awarded_fen), asked: money(application.asked_fen)})}</p>
+        <p>
+          {t(application.stage === "awarded" ? "outcome.awarded" : "outcome.proposed", {
+            fen: money(application.awarded_fen),
+            asked: money(application.asked_fen),
+          })}
+        </p>
       )}
       {application.reviewed_fen !== null && application.reviewed_fen !== application.asked_fen && (
         <p>{t("outcome.reviewed", {fen: money(application.reviewed_fen)})}</p>

@@ -13,7 +13,7 @@ export function PrintPage() {
   const text = useText();
   const {application = ""} = useParams();
   const whole = useRead("/applications/{application}", {path: {application}});
-  const {round, policy} = useRules(whole.data?.round_id ?? "");
+  const {round, policy} = useRules(whole.data?.round_id);
   return (
     <div className="middle print-page">
       <Loaded of={whole}>

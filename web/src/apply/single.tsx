@@ -162,7 +162,7 @@ function TextControl({
   return (
     <>
       {question.type === "textarea" ? (
-        <Input.TextArea autoSize={{minRows: 3, maxRows: 14}} {...common} />
+        <Input.TextArea rows={3} {...common} />
       ) : (
         <Input autoComplete="off" {...common} />
       )}

@@ -81,7 +81,12 @@ function Reply({application}: {application: Whole}) {
     onSuccess: () => localStorage.removeItem(kept),
   });
   useEffect(() => {
-    if (note) localStorage.setItem(kept, note);
+    try {
+      if (note) localStorage.setItem(kept, note);
+      else localStorage.removeItem(kept);
+    } catch {
+      // A full store keeps nobody from answering.
+    }
   }, [note, kept]);
   if (application.can.hand_in_supplement === undefined) return null;
   const left = most - countCharacters(note);
@@ -89,7 +94,7 @@ function Reply({application}: {application: Whole}) {
     const problem = note.trim() === "" ? "missing" : left < 0 ? "long" : null;
     setWrong(problem);
     if (problem) return document.getElementById("supplement-note")?.focus();
-    handIn.mutate({path: {application: application.id}, body: {reply: {note}, version: application.version}});
+    handIn.mutate({path: {application: application.id}, body: {reply: {note}}});
   };
   return (
     <div className={wrong ? "field field-wrong" : "field"}>
@@ -101,7 +106,7 @@ function Reply({application}: {application: Whole}) {
       <Input.TextArea
         id="supplement-note"
         aria-describedby="supplement-help supplement-left"
-        autoSize={{minRows: 4, maxRows: 14}}
+        rows={4}
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />

@@ -3,6 +3,7 @@ import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
 import {read, type Schemas, useRead} from "../api/ask";
 import {At} from "../parts/deadline";
+import {Document} from "../parts/document";
 import {Page, Section} from "../parts/page";
 import {State} from "./agreements";
 import {FileButton} from "./filebutton";
@@ -36,7 +37,7 @@ export function AgreementPage() {
               <About version={v} project={p} />
               <Signatures version={v} project={p} />
               <Section title={t("agreement.text")}>
-                <Document html={v.document} title={t("agreement.text")} />
+                <Document html={v.document} title={t("agreement.text")} className="money-document" />
               </Section>
             </Page>
           )}
@@ -91,24 +92,5 @@ function Account({organization, account}: {organization: string; account: string
       <dt>{t("agreement.account")}</dt>
       <dd>{t("account_of", {holder: found.holder, bank: found.bank, digits: found.last_digits})}</dd>
     </>
-  );
-}
-
-/**
- * A document of ours in a frame that runs nothing and reaches nothing. The page lets no style in that does not bear its
- * nonce, and a frame made of text is under the page's rule.
- */
-function Document({html, title}: {html: string; title: string}) {
-  const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
-  return (
-    <iframe
-      className="money-document"
-      sandbox=""
-      title={title}
-      srcDoc={html.replace("<style>", `<style nonce="${nonce}">`)}
-      // The frame is read by scrolling, which the keyboard must reach.
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-      tabIndex={0}
-    />
   );
 }

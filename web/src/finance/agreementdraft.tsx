@@ -3,8 +3,8 @@ import {useTranslation} from "react-i18next";
 import {useNavigate, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
-import {FormRefusal} from "./formrefusal";
 import {LoadedPage} from "./loadedpage";
 
 type Whole = Schemas["WholeProject"];
@@ -148,10 +148,10 @@ function Changes() {
                   <Input maxLength={100} />
                 </Form.Item>
                 <Form.Item name={[row.name, "before"]} label={t("change.before")}>
-                  <Input.TextArea autoSize maxLength={500} />
+                  <Input.TextArea rows={2} maxLength={500} />
                 </Form.Item>
                 <Form.Item name={[row.name, "after"]} label={t("change.after")}>
-                  <Input.TextArea autoSize maxLength={500} />
+                  <Input.TextArea rows={2} maxLength={500} />
                 </Form.Item>
                 <Button type="text" danger onClick={() => remove(row.name)}>
                   {t("change.remove", {number: i + 1})}

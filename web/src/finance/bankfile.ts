@@ -17,7 +17,7 @@ export const statementColumns = [
 
 const mark = "\ufeff";
 
-/** Reads a table of comma-separated values: cells may be quoted, lines end in any way. */
+/** Reads a table of comma-separated values: cells may be quoted, lines end in LF or CRLF. */
 export function parseCSV(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];

@@ -2,9 +2,9 @@ import {Button} from "antd";
 import {useId, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {isRefusal} from "../api/problem";
+import {fieldPath} from "../parts/pointer";
 import {Sorry} from "../parts/refusal";
 import {fileOf, parseCSV, readText} from "./bankfile";
-import {fieldPath} from "./pointer";
 
 const shown = 200;
 

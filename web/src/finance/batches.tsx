@@ -1,11 +1,12 @@
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {useFunder, useHolds} from "./words";
+import {useHolds} from "./words";
 
 type Batch = Schemas["Batch"];
 

@@ -1,5 +1,5 @@
 import {useRead} from "../api/ask";
-import {useFunder} from "./words";
+import {useFunder} from "../frame/session";
 
 /** The number of the batch an instruction is of: it begins with it. */
 export function batchNumber(instruction: string): string {

@@ -3,6 +3,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {At} from "../parts/deadline";
 import {amount} from "../parts/money";
 import {Loaded, Section} from "../parts/page";
@@ -10,7 +11,6 @@ import {QueryTable, useQueryState} from "../parts/querytable";
 import {Table} from "../parts/table";
 import {instant} from "../parts/time";
 import {accountPath, casePath, signed} from "./paths";
-import {useFunder} from "./words";
 
 export type BookKind = "fund" | "round" | "line" | "organization" | "suspense";
 type Statement = Schemas["Statement"];

@@ -1,11 +1,11 @@
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {Money} from "../parts/amount";
 import {amount, money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {type Month, months} from "./months";
-import {useFunder} from "./words";
 
 type Payment = Schemas["DueDisbursement"];
 const conditions = ["agreement_signed", "midterm_pass", "final_graded"] as const;
@@ -91,11 +91,9 @@ function Ahead({rows}: {rows: Payment[]}) {
 
 function MonthTable({of}: {of: Month}) {
   const {t} = useTranslation("finance");
+  const total = [...of.totals].map(([currency, fen]) => money(fen, currency)).join(t("list_separator"));
   return (
-    <Section
-      title={of.month}
-      side={<span className="quiet">{t("calendar.sum", {count: of.lines, total: money(of.total)})}</span>}
-    >
+    <Section title={of.month} side={<span className="quiet">{t("calendar.sum", {count: of.lines, total})}</span>}>
       <div className="money-scroll">
         <table className="money-plain">
           <thead>

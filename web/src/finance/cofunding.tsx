@@ -3,6 +3,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {reasonName} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
@@ -10,7 +11,7 @@ import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
 import {Table} from "../parts/table";
-import {useFunder, useHolds} from "./words";
+import {useHolds} from "./words";
 
 type CoFunded = Schemas["CoFunded"];
 

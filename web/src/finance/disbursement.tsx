@@ -3,6 +3,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {read, type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
@@ -14,7 +15,7 @@ import {FormDialog} from "./formdialog";
 import {LoadedPage} from "./loadedpage";
 import {Waits} from "./payments";
 import {ScanField, Scans} from "./scans";
-import {useFunder, useToday} from "./words";
+import {useToday} from "./words";
 
 type Payment = Schemas["DueDisbursement"];
 

@@ -3,13 +3,14 @@ import {useTranslation} from "react-i18next";
 import {Link, useNavigate} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {money} from "../parts/money";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {useBatchOf} from "./batchnumbers";
 import {Waits} from "./payments";
-import {useFunder, useHolds} from "./words";
+import {useHolds} from "./words";
 
 type Payment = Schemas["DueDisbursement"];
 type Stage = Schemas["PaymentStage"];
@@ -45,6 +46,7 @@ export function Disbursements() {
         error={payments.error}
         busy={payments.isPending}
         rowKey="id"
+        nameOf={(d) => `${t("payment.of", {number: d.project_number, count: d.tranche})} ${t(`source.${d.source}`)}`}
         empty={stage.includes("due") ? t("payment.none_due") : t("payment.none")}
         filters={<StageFilter chosen={stage} choose={(chosen) => state.set({stage: chosen})} />}
         tools={

@@ -1,11 +1,11 @@
 import {Form, Input, Radio, Select} from "antd";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {Section} from "../parts/page";
 import {explanationOf, type Typed} from "./explanation";
-import {FormRefusal} from "./formrefusal";
-import {useFunder} from "./words";
 
 type Kind = Schemas["ExplanationKind"];
 
@@ -84,7 +84,7 @@ export function Explain({of}: {of: Schemas["Suspended"]}) {
           extra={t("explain.reason_help")}
           rules={[{required: true, whitespace: true, message: t("explain.reason_missing")}]}
         >
-          <Input.TextArea autoSize={{minRows: 2}} maxLength={500} />
+          <Input.TextArea rows={2} maxLength={500} />
         </Form.Item>
         <ActButton can={of.can} act="explain_suspense" type="primary" htmlType="submit" loading={explain.isPending}>
           {t("explain.submit")}

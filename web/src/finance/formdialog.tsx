@@ -1,7 +1,7 @@
 import {Button, Form, Modal} from "antd";
 import type {ReactNode} from "react";
 import {useTranslation} from "react-i18next";
-import {FormRefusal} from "./formrefusal";
+import {FormRefusal} from "../parts/formrefusal";
 
 type Props<T> = {
   /** Begins the ids of the fields. */

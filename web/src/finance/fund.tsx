@@ -2,14 +2,14 @@ import {Form, Input} from "antd";
 import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
+import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Page, Section} from "../parts/page";
 import {Book} from "./book";
-import {FormRefusal} from "./formrefusal";
 import {LoadedPage} from "./loadedpage";
 import {OpeningBalance} from "./opening";
-import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];
 

@@ -2,13 +2,13 @@ import {Form, Select} from "antd";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
+import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {decisionOf, type Typed, votes} from "./ballots";
-import {FormRefusal} from "./formrefusal";
 import {LoadedPage} from "./loadedpage";
-import {useFunder} from "./words";
 
 type Fund = Schemas["Fund"];
 type Whole = Schemas["WholeProject"];

@@ -1,10 +1,11 @@
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Table} from "../parts/table";
-import {useFunder} from "./words";
+import {NewFund} from "./newfund";
 
 type Fund = Schemas["Fund"];
 
@@ -43,6 +44,7 @@ export function Funds() {
           }
         </Loaded>
       </Section>
+      <NewFund />
       <Section title={t("statement.others")}>
         <ul className="money-links">
           {own.map((r) => (

@@ -41,9 +41,6 @@ export function FundingLines({project}: {project: Whole}) {
                   {t("line.paid")}
                 </th>
                 <th scope="col" className="money">
-                  {t("line.verified")}
-                </th>
-                <th scope="col" className="money">
                   {t("line.returned")}
                 </th>
                 <th scope="col">{t("line.book")}</th>
@@ -77,7 +74,6 @@ function GrantedLine({line, name}: {line: Line; name: string}) {
       {cell(moved?.committed)}
       {cell(moved?.transit)}
       {cell(moved?.paid)}
-      <td className="money">—</td>
       {cell(moved?.returned)}
       <td>
         <Link to={`/finance/statements/line/${line.id}`} aria-label={t("line.book_of", {line: name})}>

@@ -6,10 +6,10 @@ import {isRefusal} from "../api/problem";
 import {ActButton, may} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
-import {FormRefusal} from "./formrefusal";
 import {short} from "./words";
 
 type Fund = Schemas["Fund"];

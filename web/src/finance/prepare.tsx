@@ -4,14 +4,15 @@ import {useTranslation} from "react-i18next";
 import {Link, useLocation, useNavigate} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
+import {fieldPath} from "../parts/pointer";
 import {Table} from "../parts/table";
 import {DayInput} from "./dayinput";
-import {fieldPath} from "./pointer";
-import {useFunder, useHolds, useToday} from "./words";
+import {useHolds, useToday} from "./words";
 
 type Payment = Schemas["DueDisbursement"];
 

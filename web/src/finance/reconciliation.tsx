@@ -1,7 +1,9 @@
-import {Alert, Button} from "antd";
+import {Alert, Button, Select} from "antd";
+import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {save} from "../parts/file";
 import {amount} from "../parts/money";
@@ -12,7 +14,7 @@ import {statementColumns, writeCSV} from "./bankfile";
 import {BankUpload} from "./bankupload";
 import {DayInput} from "./dayinput";
 import {SuspenseList} from "./suspenselist";
-import {useFunder, useHolds, useToday} from "./words";
+import {useHolds, useToday} from "./words";
 
 type Reconciliation = Schemas["Reconciliation"];
 
@@ -69,7 +71,8 @@ function Figures({of}: {of: Reconciliation}) {
           <p role="status">
             <span className={f.agrees ? "stage" : "stage stage-late"}>
               {f.agrees ? t("reconciliation.agrees") : t("reconciliation.differs")}
-            </span>{" "}
+            </span>
+            {" · "}
             {of.from ?? t("reconciliation.beginning")} — {of.to} · {f.currency}
           </p>
           <dl className="facts money-figures">
@@ -155,7 +158,10 @@ function StatementUpload() {
   const funder = useFunder();
   const record = useAct("post", "/funders/{funder}/bank-statements");
   const funds = useRead("/funders/{funder}/funds", {path: {funder}}, {staleTime: 60_000});
-  const currency = funds.data?.items[0]?.currency ?? "CNY";
+  const currencies = [...new Set(funds.data?.items.map((f) => f.currency))];
+  const [chosen, setChosen] = useState<string>();
+  // A bank statement does not say its currency: where the funder has several, a person does.
+  const currency = currencies.length === 1 ? currencies[0] : chosen;
   return (
     <Section
       title={t("statement_file.title")}
@@ -177,15 +183,31 @@ function StatementUpload() {
           title={t("statement_file.done", record.data)}
         />
       )}
-      <BankUpload
-        label={t("statement_file.file")}
-        columns={statementColumns}
-        submit={t("statement_file.submit")}
-        busy={record.isPending}
-        error={record.error}
-        forget={record.reset}
-        send={(file, done) => record.mutate({path: {funder}, body: {currency, file}}, {onSuccess: done})}
-      />
+      {currencies.length > 1 && (
+        <div className="filters">
+          <div>
+            <label htmlFor="statement-currency">{t("currency")}</label>
+            <Select
+              id="statement-currency"
+              className="money-choice"
+              value={chosen ?? null}
+              onChange={(code: string) => setChosen(code)}
+              options={currencies.map((code) => ({value: code, label: code}))}
+            />
+          </div>
+        </div>
+      )}
+      {currency && (
+        <BankUpload
+          label={t("statement_file.file")}
+          columns={statementColumns}
+          submit={t("statement_file.submit")}
+          busy={record.isPending}
+          error={record.error}
+          forget={record.reset}
+          send={(file, done) => record.mutate({path: {funder}, body: {currency, file}}, {onSuccess: done})}
+        />
+      )}
     </Section>
   );
 }

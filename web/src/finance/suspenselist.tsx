@@ -1,10 +1,10 @@
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {useFunder} from "./words";
 
 type Suspended = Schemas["Suspended"];
 

@@ -1,15 +1,10 @@
 import type {useTranslation} from "react-i18next";
 import {type Schemas, useRead} from "../api/ask";
 import {useNow} from "../frame/clock";
-import {office, useMe} from "../frame/session";
+import {office, useFunder, useMe} from "../frame/session";
 import {day} from "../parts/time";
 
 export type T = ReturnType<typeof useTranslation<"finance">>["t"];
-
-/** The funder whose books are open. */
-export function useFunder(): string {
-  return office(useMe())?.funder ?? "";
-}
 
 /** Whether the person holds one of the roles in the funder: what is only for the eye, the server decides the rest. */
 export function useHolds(...roles: Schemas["Role"][]): boolean {

@@ -27,7 +27,7 @@ export function Home() {
             ) : (
               <ul className="work">
                 {items.map((item) => (
-                  <WorkRow key={`${item.kind}/${item.organization_id}/${item.case?.id}`} item={item} />
+                  <WorkRow key={`${item.kind}/${item.organization_id}/${item.case?.id}/${item.currency}`} item={item} />
                 ))}
               </ul>
             )
@@ -50,7 +50,9 @@ function WorkRow({item}: {item: Work}) {
           {item.count > 1 && <strong> · {t("home.count", {count: item.count})}</strong>}
         </span>
         <span className="quiet">{text(item.title)}</span>
-        {item.amount_fen !== null && <span className="money">{money(item.amount_fen)}</span>}
+        {item.amount_fen !== null && (
+          <span className="money">{money(item.amount_fen, item.currency ?? undefined)}</span>
+        )}
         {item.due_at && (
           <span className={item.overdue ? "overdue" : undefined}>
             {item.overdue && <span className="stage stage-late">{t("home.overdue")}</span>}

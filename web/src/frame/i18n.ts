@@ -51,6 +51,11 @@ export const languages: Language[] = ["zh-CN", "en"];
 const files = import.meta.glob<{default: object}>("../locale/*/*.json");
 const remembered = "granary_language";
 
+/** Has a room's words fetched before anything asks for them. */
+export async function fetchWords(room: keyof Catalogues): Promise<void> {
+  await files[`../locale/${firstLanguage()}/${room}.json`]?.();
+}
+
 export async function startLanguage(): Promise<void> {
   await i18n
     .use({

@@ -5,6 +5,7 @@ import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import {createContext, type ReactNode, useContext, useEffect, useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
+import {nonce} from "./nonce";
 import {type Size, themeOf} from "./theme";
 
 const remembered = "granary_size";
@@ -21,7 +22,6 @@ export function Look({children}: {children: ReactNode}) {
   const {i18n} = useTranslation();
   const [size, setSize] = useState<Size>(() => sizes.find((s) => s === localStorage.getItem(remembered)) ?? "small");
   const touch = useMedia("(pointer: coarse), (max-width: 767px)");
-  const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
   const english = i18n.language === "en";
 
   useEffect(() => {

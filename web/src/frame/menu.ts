@@ -1,7 +1,14 @@
 import {useTranslation} from "react-i18next";
 import {applicantRoles, type Me, memberships, office, type Role} from "./session";
 
-export type Entry = {to: string; title: string};
+/** One way to go, and what else lies behind it under addresses of its own. */
+export type Entry = {to: string; title: string; under?: string[]};
+
+/** Whether a page lies behind an entry of the menu. */
+export function liesUnder(entry: Entry, path: string): boolean {
+  if (entry.to === "/") return path === "/";
+  return [entry.to, ...(entry.under ?? [])].some((begin) => path === begin || path.startsWith(`${begin}/`));
+}
 
 const money: Role[] = ["finance_preparer", "finance_approver", "decider", "officer", "auditor", "administrator"];
 const rounds: Role[] = [
@@ -23,7 +30,7 @@ export function useMenu(me: Me): Entry[] {
   const entries: Entry[] = [{to: "/", title: t("menu.home")}];
   if (memberships(me, ...applicantRoles).some((m) => !m.funder) || me.memberships.length === 0) {
     entries.push(
-      {to: "/apply/rounds", title: t("menu.calls")},
+      {to: "/apply/rounds", title: t("menu.calls"), under: ["/apply/drafts"]},
       {to: "/apply/applications", title: t("menu.applications")},
       {to: "/apply/projects", title: t("menu.projects")},
     );
@@ -32,13 +39,16 @@ export function useMenu(me: Me): Entry[] {
   }
   if (memberships(me, "reviewer").length > 0) entries.push({to: "/review", title: t("menu.reviews")});
   if (has(rounds))
-    entries.push({to: "/office/rounds", title: t("menu.rounds")}, {to: "/office/policies", title: t("menu.policies")});
+    entries.push(
+      {to: "/office/rounds", title: t("menu.rounds"), under: ["/selection", "/office/objections", "/finance/rounds"]},
+      {to: "/office/policies", title: t("menu.policies")},
+    );
   if (has(money)) {
     entries.push(
       {to: "/finance/disbursements", title: t("menu.disbursements")},
       {to: "/finance/batches", title: t("menu.batches")},
       {to: "/finance/reconciliation", title: t("menu.reconciliation")},
-      {to: "/finance/funds", title: t("menu.funds")},
+      {to: "/finance/funds", title: t("menu.funds"), under: ["/finance/statements"]},
     );
   }
   if (has(["administrator", "officer"]))

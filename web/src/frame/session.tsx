@@ -53,13 +53,19 @@ export function office(me: Me): {funder: string; name: string; roles: Role[]} | 
   return {funder: first.organization_id, name: first.organization_name, roles};
 }
 
+/** The funder for which the reader works; empty where he is none of its staff. */
+export function useFunder(): string {
+  return office(useMe())?.funder ?? "";
+}
+
 /**
  * Keeps the session: asks once who is signed in, and when the server says later that nobody is, lets the same person
  * sign in again in a dialog over whatever is being typed, which stays.
  */
 export function SessionKeeper({children}: {children: ReactNode}) {
-  const {data, isPending, error, refetch} = useRead("/me", {}, {retry: false, staleTime: 60_000});
-  const me = error && isRefusal(error, "signed_out") ? null : (data ?? null);
+  const {data, isPending, error, refetch} = useRead("/me", {}, {retry: false, retryOnMount: false, staleTime: 60_000});
+  const signedOut = isRefusal(error, "signed_out");
+  const me = signedOut ? null : (data ?? null);
   const known = useRef<Me | null>(null);
   known.current = me ?? known.current;
   const [asking, setAsking] = useState<((signed: boolean) => void)[] | null>(null);
@@ -81,7 +87,11 @@ export function SessionKeeper({children}: {children: ReactNode}) {
   );
 
   const signOut = useCallback(async () => {
-    await client.DELETE("/sessions/current");
+    try {
+      await client.DELETE("/sessions/current");
+    } catch (failed) {
+      if (!isRefusal(failed, "signed_out")) throw failed; // a session that has ended needs no ending
+    }
     known.current = null;
     forgetRead();
     queries.clear();
@@ -90,7 +100,8 @@ export function SessionKeeper({children}: {children: ReactNode}) {
 
   const session = useMemo(() => ({me, signOut}), [me, signOut]);
   if (isPending) return null;
-  if (error && !isRefusal(error, "signed_out")) return <Sorry error={error} again={() => void refetch()} />;
+  // A server that is not reached later on takes nobody's page away, nor what is typed in it.
+  if (error && !signedOut && !data) return <Sorry error={error} again={() => void refetch()} />;
   return (
     <SessionContext value={session}>
       {children}
@@ -110,6 +121,9 @@ export function useSignedIn(): (me: Me) => Promise<void> {
     async (me: Me) => {
       forgetRead();
       await changeLanguage(me.language);
+      // What another person has read on this device is nothing of this one's.
+      if (queries.getQueryData<Me>(readKey("/me", {}))?.id !== me.id)
+        queries.removeQueries({predicate: ({queryKey}) => queryKey[0] !== "/me"});
       queries.setQueryData(readKey("/me", {}), me);
       await queries.invalidateQueries();
     },

@@ -5,7 +5,7 @@ import {Link, NavLink, Outlet, useLocation} from "react-router";
 import {useNow} from "./clock";
 import {changeLanguage, type Language} from "./i18n";
 import {useMedia, useSize} from "./look";
-import {useMenu} from "./menu";
+import {liesUnder, useMenu} from "./menu";
 import {type Me, useSession} from "./session";
 import {SignIn} from "./signin";
 import type {Size} from "./theme";
@@ -113,15 +113,16 @@ function SizeChoice() {
 function Menu({me}: {me: Me}) {
   const {t} = useTranslation();
   const {signOut} = useSession();
+  const {pathname} = useLocation();
   const entries = useMenu(me);
   return (
     <nav className="side" id="menu" aria-label={t("menu.title")}>
       <ul>
         {entries.map((e) => (
           <li key={e.to}>
-            <NavLink to={e.to} end={e.to === "/"}>
+            <Link to={e.to} aria-current={liesUnder(e, pathname) ? "page" : undefined}>
               {e.title}
-            </NavLink>
+            </Link>
           </li>
         ))}
         <li>

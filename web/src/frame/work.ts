@@ -67,7 +67,7 @@ function casePath(item: Work): string | null {
     case "project":
       return `/${inside ? "finance" : "apply"}/projects/${id}`;
     case "disbursement":
-      return inside ? "/finance/disbursements" : "/apply/projects";
+      return inside ? `/finance/disbursements/${id}` : "/apply/projects";
     case "batch":
       return `/finance/batches/${id}`;
     case "fund":

@@ -4,13 +4,14 @@ import {useTranslation} from "react-i18next";
 import {useAct} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import type {Role} from "../frame/session";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {halfWidth} from "../parts/money";
 import {Section} from "../parts/page";
 import {roleName} from "../parts/standing";
 import {firstPassword} from "./firstpassword";
-import {FormRefusal} from "./formrefusal";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {RoleSelect} from "./roleselect";
 import {funderRoles} from "./staffroles";
 

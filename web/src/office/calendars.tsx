@@ -3,12 +3,13 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {now} from "../frame/clock";
+import {useFunder} from "../frame/session";
 import {may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {dayOf} from "./beijing";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {type Calendar, type CalendarFault, readCalendar} from "./paste";
 
 type Version = Schemas["CalendarVersion"];

@@ -3,12 +3,13 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useAct, useRead} from "../api/ask";
 import {readClock} from "../frame/clock";
+import {useFunder} from "../frame/session";
 import {may} from "../parts/actbutton";
 import {At} from "../parts/deadline";
 import {Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
 import {WhenField} from "./days";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 
 /** Business time. In a rehearsal an administrator moves it on; elsewhere nobody does. */
 export function ClockPage() {

@@ -6,10 +6,10 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {CapMeter, MoneyInput} from "../parts/amount";
+import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {FormRefusal} from "./formrefusal";
 
 type Community = Schemas["Community"];
 const rows = 50;
@@ -52,7 +52,12 @@ export function Communities() {
           <>
             <div>
               <label htmlFor="q">{t("communities.search")}</label>
-              <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+              <Input
+                id="q"
+                defaultValue={q}
+                allowClear
+                onChange={(event) => query.set({q: event.target.value}, true)}
+              />
             </div>
             <div>
               <label htmlFor="show">{t("communities.show")}</label>

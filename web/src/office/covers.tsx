@@ -3,18 +3,18 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {now} from "../frame/clock";
-import {type Role, useMe} from "../frame/session";
+import {type Role, useFunder, useMe} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
+import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Section} from "../parts/page";
 import {roleName} from "../parts/standing";
 import {Table} from "../parts/table";
 import {dayOf} from "./beijing";
 import {DayField} from "./days";
-import {FormRefusal} from "./formrefusal";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {RoleSelect} from "./roleselect";
-import {staffRoles} from "./staffroles";
+import {outsiders, staffRoles} from "./staffroles";
 
 type Cover = Schemas["Cover"];
 type Member = Schemas["Member"];
@@ -105,6 +105,9 @@ function Grant({people}: {people: Member[]}) {
   const staff = people.filter((m) => m.role !== "reviewer");
   const held = staff.filter((m) => m.person_id === person).map((m) => m.role);
   const others = namesOf(staff.filter((m) => m.person_id !== me.id));
+  const colleagues = namesOf(
+    staff.filter((m) => m.person_id !== me.id && m.person_id !== person && !outsiders.includes(m.role)),
+  );
   const required = [{required: true, message: t("missing")}];
   return (
     <>
@@ -124,8 +127,8 @@ function Grant({people}: {people: Member[]}) {
         <Form.Item name="role" label={t("cover.role")} extra={t("cover.role_help")} rules={required}>
           <RoleSelect roles={person ? staffRoles.filter((r) => held.includes(r)) : staffRoles} />
         </Form.Item>
-        <Form.Item name="by_id" label={t("cover.by")} rules={required}>
-          <PersonSelect people={others.filter((o) => o.id !== person)} />
+        <Form.Item name="by_id" label={t("cover.by")} extra={t("cover.by_help")} rules={required}>
+          <PersonSelect people={colleagues} />
         </Form.Item>
         <Form.Item name="from" label={t("cover.from")} rules={required}>
           <DayField />

@@ -3,13 +3,14 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
+import {FormRefusal} from "../parts/formrefusal";
 import {halfWidth} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {DayField} from "./days";
-import {FormRefusal} from "./formrefusal";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 
 type Organization = Schemas["Organization"];
 type Row = Schemas["CreditRecords"]["records"][number];
@@ -83,7 +84,7 @@ function Record({organization}: {organization: Organization}) {
       title={organization.name}
       side={<Link to={`/office/organizations/${organization.id}`}>{t("credit.profile")}</Link>}
     >
-      <FormRefusal form={form} name="credit" error={record.error} />
+      <FormRefusal form={form} name="credit" error={record.error} around={2} />
       <Form<Row>
         form={form}
         name="credit"

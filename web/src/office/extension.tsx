@@ -6,10 +6,10 @@ import {isRefusal} from "../api/problem";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
+import {FormRefusal} from "../parts/formrefusal";
 import {Section} from "../parts/page";
 import {instant} from "../parts/time";
 import {WhenField} from "./days";
-import {FormRefusal} from "./formrefusal";
 
 type Round = Schemas["Round"];
 type Typed = {closes_at: string; reason: string};
@@ -108,7 +108,12 @@ function Ask({round, again}: {round: Round; again: boolean}) {
         initialValues={{closes_at: round.closes_at, reason: ""}}
         onFinish={setTyped}
       >
-        <Form.Item name="closes_at" label={t("extension.closes_at")} extra={t("extension.closes_at_help")}>
+        <Form.Item
+          name="closes_at"
+          label={t("extension.closes_at")}
+          extra={t("extension.closes_at_help")}
+          rules={[{required: true, message: t("missing")}]}
+        >
           <WhenField />
         </Form.Item>
         <Form.Item

@@ -1,12 +1,7 @@
 import {useMemo} from "react";
 import {useRead} from "../api/ask";
-import {office, useMe} from "../frame/session";
+import {useFunder} from "../frame/session";
 import {type Workdays, workdaysOf} from "./workdays";
-
-/** The funder for which the reader works. */
-export function useFunder(): string {
-  return office(useMe())?.funder ?? "";
-}
 
 /** What the reader may do for the funder as a whole; undefined until it is known. */
 export function useFunderCan() {

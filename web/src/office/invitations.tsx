@@ -3,13 +3,14 @@ import {useTranslation} from "react-i18next";
 import {useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import type {Role} from "../frame/session";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {At} from "../parts/deadline";
+import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
 import {roleName} from "../parts/standing";
-import {FormRefusal} from "./formrefusal";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {RoleSelect} from "./roleselect";
 import {funderRoles} from "./staffroles";
 

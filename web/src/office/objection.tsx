@@ -8,10 +8,10 @@ import {useText} from "../frame/i18n";
 import {may, reasonName} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
+import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {EvidenceFile} from "./evidence";
-import {FormRefusal} from "./formrefusal";
 import {ObjectionOutcome, useItems} from "./objections";
 
 type Objection = Schemas["ObjectionWithEvidence"];

@@ -2,9 +2,10 @@ import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {useFunder} from "../frame/session";
 import {Money} from "../parts/amount";
 import {Loaded, Page, Section} from "../parts/page";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 
 /** What is known of an organisation: its register, its account, and what it has applied for and carries out here. */
 export function OrganizationPage() {

@@ -2,6 +2,7 @@ import {Button, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
@@ -10,7 +11,7 @@ import {QueryTable, useQueryState} from "../parts/querytable";
 import {roleName} from "../parts/standing";
 import {AddPerson} from "./addperson";
 import {Covers} from "./covers";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {Invitations} from "./invitations";
 
 type Member = Schemas["Member"];
@@ -24,6 +25,11 @@ export function People() {
   const administers = may(can, "add_person") !== undefined;
   return (
     <Page title={t("people.title")}>
+      <nav aria-label={t("people.jump")} className="of-ways of-jump">
+        <a href="#covers">{t("cover.title")}</a>
+        {administers && <a href="#add">{t("people.add")}</a>}
+        {administers && <a href="#invite">{t("invite.title")}</a>}
+      </nav>
       <Members people={people} funder={funder} />
       <Covers people={people.data?.items ?? []} administers={administers} />
       {administers && (
@@ -50,7 +56,10 @@ function Members({people, funder}: {people: Read; funder: string}) {
   const role = query.get("role");
   const all = people.data?.items ?? [];
   const roles = [...new Set(all.map((m) => m.role))];
-  const found = all.filter((m) => (q === "" || m.name.includes(q)) && (!role || m.role === role));
+  // The few who run things before the many who review.
+  const found = all
+    .filter((m) => (q === "" || m.name.includes(q)) && (!role || m.role === role))
+    .sort((a, b) => Number(a.role === "reviewer") - Number(b.role === "reviewer"));
   const from = Number(query.get("cursor") ?? 0) || 0;
   return (
     <>
@@ -71,7 +80,12 @@ function Members({people, funder}: {people: Read; funder: string}) {
           <>
             <div>
               <label htmlFor="q">{t("people.search")}</label>
-              <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+              <Input
+                id="q"
+                defaultValue={q}
+                allowClear
+                onChange={(event) => query.set({q: event.target.value}, true)}
+              />
             </div>
             <div>
               <label htmlFor="role">{t("people.role")}</label>

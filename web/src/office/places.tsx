@@ -2,13 +2,14 @@ import {App, Button, Input} from "antd";
 import {useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {may} from "../parts/actbutton";
 import {save} from "../parts/file";
 import {Empty, Page, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {Sorry} from "../parts/refusal";
 import {Scroll} from "../parts/scroll";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {type KindWords, type PlaceRow, readPlaces} from "./paste";
 
 type Place = Schemas["Place"];
@@ -46,7 +47,7 @@ export function Places() {
         filters={
           <div>
             <label htmlFor="q">{t("communities.search")}</label>
-            <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value})} />
+            <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value}, true)} />
           </div>
         }
         empty={<Empty>{t("places.none")}</Empty>}

@@ -2,10 +2,11 @@ import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {useFunder} from "../frame/session";
 import {At} from "../parts/deadline";
 import {Empty, Page} from "../parts/page";
 import {QueryTable} from "../parts/querytable";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 
 type Head = Schemas["PolicyHead"];
 

@@ -1,10 +1,10 @@
 import {useTranslation} from "react-i18next";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {useFunder} from "../frame/session";
 import {Loaded, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Scroll} from "../parts/scroll";
-import {useFunder} from "./funder";
 import {tokens, type Value} from "./policy";
 import {PolicyValue} from "./policyvalue";
 import {usePath} from "./policywords";

@@ -4,10 +4,10 @@ import {useTranslation} from "react-i18next";
 import {useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import {now} from "../frame/clock";
+import {useFunder, useMe} from "../frame/session";
 import {Loaded, Section} from "../parts/page";
 import {Mistakes, Sorry} from "../parts/refusal";
 import {EditingContext} from "./editing";
-import {useFunder} from "./funder";
 import {begun, type Document, fieldId, nearest, policyPointer, type Value, withValue} from "./policy";
 import {PolicyFields} from "./policyfields";
 import {usePath} from "./policywords";
@@ -36,7 +36,7 @@ function Editor({from, draft, source, onSaved}: Props) {
   const path = usePath();
   const funder = useFunder();
   const start = useMemo(() => (draft ? source : begun(source, now())), [draft, source]);
-  const {document, change, found, discard} = useMirrored(`granary_policy_${from}`, start);
+  const {document, change, found, discard} = useMirrored(`granary_policy/${useMe().id}/${from}`, start);
   const [broken, setBroken] = useState(false);
   const save = useAct("post", "/funders/{funder}/policies", {
     onSuccess: (version) => {
@@ -110,7 +110,11 @@ function useMirrored(key: string, start: Document) {
   const [found, setFound] = useState(kept !== null);
   const [document, change] = useState<Document>(kept ?? start);
   useEffect(() => {
-    if (document !== start) localStorage.setItem(key, JSON.stringify(document));
+    try {
+      if (document !== start) localStorage.setItem(key, JSON.stringify(document));
+    } catch {
+      // A full store keeps nobody from going on.
+    }
   }, [key, document, start]);
   const discard = () => {
     localStorage.removeItem(key);

@@ -3,11 +3,12 @@ import {useTranslation} from "react-i18next";
 import {Link, useNavigate} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {At} from "../parts/deadline";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 
 type Round = Schemas["Round"];
 

@@ -3,16 +3,18 @@ import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {useAct, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {useFunder} from "../frame/session";
+import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Standing} from "../parts/standing";
-import {FormRefusal} from "./formrefusal";
-import {useFunder, useFunderCan} from "./funder";
+import {useFunderCan} from "./funder";
 import {newestFirst, PolicyState} from "./policies";
 import {Findings, Publication} from "./policycheck";
 import {Difference} from "./policydiff";
 import {PolicyEditor} from "./policyeditor";
+import {PolicyFile} from "./policyfile";
 import {RoundAct} from "./roundacts";
 
 const steps = ["choose", "draft", "check", "round", "publish"] as const;
@@ -104,6 +106,7 @@ function Choose({go}: {go: Go}) {
           )
         }
       </Loaded>
+      {can?.draft_policy === null && <PolicyFile onSaved={(saved) => go("draft", {policy: saved})} />}
     </Section>
   );
 }

@@ -1,9 +1,9 @@
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {useRead} from "../api/ask";
+import {useFunder} from "../frame/session";
 import {Page} from "../parts/page";
 import {instant} from "../parts/time";
-import {useFunder} from "./funder";
 
 /** What a funder works with, each with what it is like now. */
 export function Settings() {

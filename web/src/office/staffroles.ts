@@ -12,5 +12,8 @@ export const staffRoles = [
   "administrator",
 ] as const satisfies Role[];
 
+/** Who comes from outside to judge what the others have done, and so stands in for nobody. */
+export const outsiders: Role[] = ["reviewer", "evaluator", "auditor"];
+
 /** Those whom a funder takes in: its staff, and the reviewers, whom nobody covers. */
 export const funderRoles = ["reviewer", ...staffRoles] as const satisfies Role[];

@@ -3,8 +3,10 @@ import {addDays, weekday} from "./beijing";
 
 type Version = Schemas["CalendarVersion"];
 export type Day = {
-  works: boolean /** What the calendar calls it. */;
-  name?: string /** The year's holidays are published. */;
+  works: boolean;
+  /** What the calendar calls it. */
+  name?: string;
+  /** The year's holidays are published. */
   sure: boolean;
 };
 export type Workdays = (day: string) => Day;

@@ -19,15 +19,19 @@ type MoneyInputProps = {
   "aria-describedby"?: string;
 };
 
-/** A field for an amount. It takes what people type and paste, and hands on whole fen, or null for what is none. */
+/**
+ * A field for an amount. It takes what people type and paste, and hands on whole fen, or null for what is none: a form
+ * must never be left with the figure that stood there a key before.
+ */
 export function MoneyInput({id, value, onChange, onBlur, disabled, label, ...aria}: MoneyInputProps) {
   const {t} = useTranslation("parts");
   const [typed, setTyped] = useState(value === null || value === undefined ? "" : plain(value));
   const read = parseMoney(typed);
   // biome-ignore lint/correctness/useExhaustiveDependencies: typing must not be undone by its own effect
   useEffect(() => {
-    // What comes from outside replaces the text unless the text says the same already.
-    if ((value ?? null) !== parseMoney(typed)) setTyped(value === null || value === undefined ? "" : plain(value));
+    // What comes from outside replaces the text unless the text says the same already. A form that takes nothing for
+    // zero must not wipe out what somebody is still typing.
+    if ((value ?? 0) !== (parseMoney(typed) ?? 0)) setTyped(value === null || value === undefined ? "" : plain(value));
   }, [value]);
   const wrong = typed !== "" && read === null;
   return (
@@ -45,8 +49,7 @@ export function MoneyInput({id, value, onChange, onBlur, disabled, label, ...ari
       disabled={disabled}
       onChange={(event) => {
         setTyped(event.target.value);
-        const fen = parseMoney(event.target.value);
-        if (fen !== null || event.target.value === "") onChange?.(fen);
+        onChange?.(parseMoney(event.target.value));
       }}
       onBlur={() => {
         if (read !== null) setTyped(plain(read));

@@ -35,7 +35,10 @@ export function Confirm(p: Props) {
       onCancel={p.onCancel}
       footer={null}
       destroyOnHidden
-      afterClose={() => setReason("")}
+      afterClose={() => {
+        setReason("");
+        setMissing(false);
+      }}
     >
       {p.error && <Sorry error={p.error} />}
       <ul className="effects">

@@ -1,11 +1,11 @@
 import {useTranslation} from "react-i18next";
-import {useNow} from "../frame/clock";
+import {now as businessTime, useNow} from "../frame/clock";
 import {instant, localInstant, remaining} from "./time";
 
 /** A deadline: when in Beijing, how long still by the server's clock, and where the device lives elsewhere its own time. */
 export function Deadline({at, provisional}: {at: string; provisional?: boolean}) {
   const {t} = useTranslation("parts");
-  const left = new Date(at).getTime() - Date.now();
+  const left = new Date(at).getTime() - businessTime();
   const now = useNow(Math.abs(left) < 3_600_000 ? 1000 : 15_000);
   const local = localInstant(at);
   const rest = now === null ? null : remaining(at, now);

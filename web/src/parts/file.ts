@@ -25,7 +25,10 @@ export function saveFile(file: {name: string; media_type: string; content: strin
 
 const longest = 2200;
 
-/** A photo small enough to be sent: at most 2,200 pixels a side, as JPEG. Other files and small photos stay as they are. */
+/**
+ * A photo small enough to be sent: at most 2,200 pixels a side, as JPEG on white. Other files, and photos of at most
+ * half of so many bytes, stay as they are; with none every photo becomes a JPEG.
+ */
 export async function shrink(file: File, most: number): Promise<Blob> {
   if (!/^image\/(jpeg|png|webp|heic)$/.test(file.type) || file.size <= most / 2) return file;
   const picture = await createImageBitmap(file).catch(() => null);
@@ -34,9 +37,14 @@ export async function shrink(file: File, most: number): Promise<Blob> {
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
-  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const paper = canvas.getContext("2d");
+  if (!paper) return file;
+  // JPEG knows no transparency: a scanned seal would stand on black.
+  paper.fillStyle = "#fff";
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  paper.drawImage(picture, 0, 0, canvas.width, canvas.height);
   const small = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.85));
-  return small && small.size < file.size ? small : file;
+  return small && (most === 0 || small.size < file.size) ? small : file;
 }
 
 /** Hands a file to the browser. */

@@ -7,6 +7,7 @@ test("money is shown to the fen, with thousands", () => {
   expect(money(-123_456)).toBe("-¥1,234.56");
   expect(money(100, "HKD")).toBe("HKD 1.00");
   expect(amount(Number.MAX_SAFE_INTEGER)).toBe("90,071,992,547,409.91");
+  expect([-5, -50, -100, -123_456].map(amount)).toEqual(["-0.05", "-0.50", "-1.00", "-1,234.56"]);
 });
 
 test("what is typed is read as people type it", () => {

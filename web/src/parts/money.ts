@@ -8,14 +8,14 @@ export function money(fen: number, currency = "CNY"): string {
   return `${fen < 0 ? "-" : ""}${sign}${amount(Math.abs(fen))}`;
 }
 
-/** 98,000.00 */
+/** 98,000.00, and -0.50 for what is less than nothing. */
 export function amount(fen: number): string {
-  const digits = BigInt(fen).toString().padStart(3, "0");
+  const digits = BigInt(Math.abs(fen)).toString().padStart(3, "0");
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${whole}.${digits.slice(-2)}`;
+  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}`;
 }
 
-/** What stands in a field that is being typed in: 98000 or 98000.50. */
+/** What stands in a field that is being typed in: 98000 or 98000.50. The amount is none below nothing. */
 export function plain(fen: number): string {
   const digits = BigInt(fen).toString().padStart(3, "0");
   return digits.endsWith("00") ? digits.slice(0, -2) : `${digits.slice(0, -2)}.${digits.slice(-2)}`;

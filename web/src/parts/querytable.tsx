@@ -2,11 +2,10 @@ import {Button, Dropdown, type TableProps} from "antd";
 import {type ReactNode, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useLocation, useNavigate, useSearchParams} from "react-router";
+import {download} from "../api/client";
 import {save} from "./file";
 import {Sorry} from "./refusal";
 import {Table} from "./table";
-
-export {save};
 
 /** What a table shows lives in the address, so that it can be sent, kept and gone back to. */
 export function useQueryState() {
@@ -15,9 +14,9 @@ export function useQueryState() {
     params,
     get: (name: string) => params.get(name) ?? undefined,
     all: (name: string) => params.getAll(name),
-    /** Changes some of it and goes back to the first page. */
-    set: (changes: Record<string, string | string[] | undefined>) => {
-      setParams((before) => {
+    /** Changes some of it and goes back to the first page. What is typed key by key is one step back, not many. */
+    set: (changes: Record<string, string | string[] | undefined>, typing = false) => {
+      const change = (before: URLSearchParams) => {
         const after = new URLSearchParams(before);
         after.delete("cursor");
         for (const [name, value] of Object.entries(changes)) {
@@ -25,7 +24,8 @@ export function useQueryState() {
           for (const one of Array.isArray(value) ? value : [value]) if (one) after.append(name, one);
         }
         return after;
-      });
+      };
+      setParams(change, {replace: typing});
     },
   };
 }
@@ -46,6 +46,8 @@ type Props<T> = {
   download?: string;
   /** What is done with the rows that are ticked; it is shown while some are. */
   bulk?: (rows: T[], clear: () => void) => ReactNode;
+  /** What a row is called to those who hear the box that ticks it. */
+  nameOf?: (row: T) => string;
   empty: ReactNode;
 };
 
@@ -96,7 +98,9 @@ export function QueryTable<T extends object>(p: Props<T>) {
                   selectedRowKeys: ticked.map((row) => String(row[p.rowKey])),
                   preserveSelectedRowKeys: true,
                   onChange: (_keys, rows) => setTicked(rows),
-                  getCheckboxProps: (row: T) => ({"aria-label": t("table.tick", {row: String(row[p.rowKey])})}),
+                  getCheckboxProps: (row: T) => ({
+                    "aria-label": t("table.tick", {row: p.nameOf?.(row) ?? String(row[p.rowKey])}),
+                  }),
                 },
               }
             : {})}
@@ -137,9 +141,7 @@ export function Download({path}: {path: string}) {
   const fetchAs = async (type: string, ending: string) => {
     setError(null);
     try {
-      const response = await fetch(`/api/v1${path}`, {headers: {Accept: type}});
-      if (!response.ok) throw new Error(String(response.status));
-      save(await response.blob(), `${path.split("?")[0]!.split("/").at(-1)}.${ending}`);
+      save(await download(path, type), `${path.split("?")[0]!.split("/").at(-1)}.${ending}`);
     } catch (failed) {
       setError(failed as Error);
     }

@@ -1,3 +1,4 @@
+import type {ReactNode} from "react";
 import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
@@ -9,9 +10,9 @@ type Timeline = Schemas["Timeline"];
 
 /**
  * The top of every case: what happened, what happens next, who must act, and by when. The timeline adds the last
- * event and the dates that are waited for.
+ * event and the dates that are waited for; where none is, by says what is known of when.
  */
-export function Standing({of, timeline}: {of: Stands; timeline?: Timeline | undefined}) {
+export function Standing({of, timeline, by}: {of: Stands; timeline?: Timeline | undefined; by?: ReactNode}) {
   const {t} = useTranslation("parts");
   const text = useText();
   const last = timeline?.events.at(-1);
@@ -38,6 +39,11 @@ export function Standing({of, timeline}: {of: Stands; timeline?: Timeline | unde
           <Deadline at={w.due_at} provisional={w.provisional} />
         </p>
       ))}
+      {by && timeline && timeline.waiting.length === 0 && (
+        <p>
+          <strong>{t("standing.due")}</strong> {by}
+        </p>
+      )}
       {timeline?.delayed && timeline.notice && <p role="status">{text(timeline.notice)}</p>}
     </section>
   );

@@ -3,9 +3,9 @@ import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
+import {Scroll} from "../parts/scroll";
 import {BudgetTable} from "./budgettable";
 import {type Answers, type Column, type Field, isEmpty, optionTitle, rowsOf} from "./form";
-import {ScrollBox} from "./scrollbox";
 
 type File = Schemas["ApplicationFile"];
 type Shown = {currency: string; files: File[]; open: (file: File) => void};
@@ -69,7 +69,7 @@ function Rows({
 }) {
   const text = useText();
   return (
-    <ScrollBox label={title}>
+    <Scroll label={title}>
       <table className="plain-table">
         <thead>
           <tr>
@@ -93,7 +93,7 @@ function Rows({
           ))}
         </tbody>
       </table>
-    </ScrollBox>
+    </Scroll>
   );
 }
 

@@ -1,9 +1,9 @@
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
+import {Scroll} from "../parts/scroll";
 import {budgetOf, percentOf, ratioPercent} from "./budget";
 import type {BudgetHead} from "./form";
-import {ScrollBox} from "./scrollbox";
 
 /** The budget by its heads: what each row costs, who brings it, and which part of the grant a head takes. */
 export function BudgetTable({
@@ -28,7 +28,7 @@ export function BudgetTable({
       </td>
     ));
   return (
-    <ScrollBox label={title}>
+    <Scroll label={title}>
       <table className="plain-table budget">
         <thead>
           <tr>
@@ -74,6 +74,6 @@ export function BudgetTable({
           </tr>
         </tfoot>
       </table>
-    </ScrollBox>
+    </Scroll>
   );
 }

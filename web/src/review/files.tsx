@@ -4,7 +4,7 @@ import {useTranslation} from "react-i18next";
 import {type Schemas, useRead} from "../api/ask";
 import {decode, saveFile} from "../parts/file";
 import {Loaded} from "../parts/page";
-import {ScrollBox} from "./scrollbox";
+import {Scroll} from "../parts/scroll";
 
 type File = Schemas["ApplicationFile"];
 
@@ -62,9 +62,9 @@ function Shown({content}: {content: Schemas["File"]}) {
   if (pictures.includes(content.media_type)) {
     return (
       <>
-        <ScrollBox label={content.name}>
+        <Scroll label={content.name}>
           <img src={url} alt={content.name} className={large ? undefined : "fit"} />
-        </ScrollBox>
+        </Scroll>
         <Button aria-pressed={large} onClick={() => setLarge(!large)}>
           {t(large ? "files.fit" : "files.large")}
         </Button>

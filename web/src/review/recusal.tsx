@@ -105,10 +105,16 @@ export function Declaration({review, done}: {review: Schemas["Review"]; done: (r
           effects={effects}
           submit={t(interested ? "recusal.recuse" : "recusal.declare")}
           danger={interested}
+          {...(interested ? {reason: {label: t("recusal.reason"), help: t("recusal.reason_help"), max: 2000}} : {})}
           busy={accept.isPending}
           error={accept.error}
           onCancel={() => setConfirming(false)}
-          onSubmit={() => accept.mutate({path: {assignment: review.id}, body: {answers, name_consent: consent}})}
+          onSubmit={(reason) =>
+            accept.mutate({
+              path: {assignment: review.id},
+              body: {answers, name_consent: consent, ...(interested ? {reason} : {})},
+            })
+          }
         />
       </Section>
     </div>

@@ -67,12 +67,14 @@ export function Scoring({review, material, fileCount, next}: Props) {
     if (!wanted) return;
     setTab("sheet");
     setItem(wanted.key);
-    // On a phone the sheet is shown first.
-    setTimeout(() => {
+    const to = () => {
       const card = document.getElementById(`item-${wanted.key}`);
       card?.focus({preventScroll: true});
       card?.scrollIntoView({block: "nearest"});
-    });
+    };
+    // Whoever types on at once types into the item. On a phone the sheet is shown first.
+    if (wide) to();
+    else setTimeout(to);
   };
   const toFile = (by: number) => {
     if (fileCount === 0) return;

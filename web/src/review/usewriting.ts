@@ -12,7 +12,7 @@ export function useWriting(person: string, review: Review, open: boolean): Writi
   const keep = useCallback(
     (draft: Schemas["ScoreDraft"]) => {
       const key = readKey("/assignments/{assignment}", {path: {assignment: review.id}});
-      queries.setQueryData<Review>(key, (before) => before && {...before, draft});
+      queries.setQueryData<Review>(key, (before) => before && {...before, draft, draft_version: draft.version});
     },
     [queries, review.id],
   );

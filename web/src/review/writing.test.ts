@@ -23,7 +23,15 @@ const score = (comment: string) => ({
   feedback: "",
   part: "panel",
 });
-const review = (more: object = {}) => ({id: "a", version: 2, draft: null, score: null, ...more}) as unknown as Review;
+const review = (more: {draft?: ReturnType<typeof draft>; [key: string]: unknown} = {}) =>
+  ({
+    id: "a",
+    version: 2,
+    draft: null,
+    draft_version: more.draft?.version ?? 0,
+    score: null,
+    ...more,
+  }) as unknown as Review;
 const begin = (of: Review = review()) => new Writing("p", "a", of, vi.fn(), vi.fn());
 const typed = (comment: string) => ({...emptySheet, comment});
 const stale = () => new Refusal({code: "moved", status: 412, detail: ""} as Problem);
@@ -55,6 +63,28 @@ test("what is typed is saved after a pause, upon the version before, and then le
   expect(put.mock.calls[1]?.[2].ifMatch).toBe('"1"');
   await writing.save();
   expect(put).toHaveBeenCalledTimes(2);
+});
+
+test("fields that are left one after the other on a slow line are saved one after the other, and no sheet is at odds with itself", async () => {
+  const done: (() => void)[] = [];
+  put.mockImplementation(async (_method, _path, input) => {
+    await new Promise<void>((answer) => done.push(answer));
+    return {...draft("", 0), version: Number(input.ifMatch.slice(1, -1)) + 1};
+  });
+  const writing = begin();
+  for (const comment of ["one", "two", "three"]) {
+    writing.change(typed(comment));
+    void writing.save();
+  }
+  while (done.length > 0) {
+    done.shift()?.();
+    await vi.advanceTimersByTimeAsync(1600);
+    expect(done.length).toBeLessThan(2);
+  }
+  expect(put.mock.calls.map((call) => [call[2].ifMatch, call[2].body.content.comment])).toEqual([
+    ['"0"', "one"],
+    ['"1"', "three"],
+  ]);
 });
 
 test("nothing is saved while an input method composes", async () => {
@@ -110,6 +140,12 @@ test("a score handed in elsewhere is never replaced unseen, even when the draft 
   expect(writing.seen).toBe(3);
   await vi.advanceTimersByTimeAsync(1600);
   expect(put).toHaveBeenCalledTimes(2);
+});
+
+test("after a score the next draft goes on from the one that it has ended", async () => {
+  const writing = begin(review({version: 3, score: score("mine"), draft_version: 4}));
+  await typeAndWait(writing, "better");
+  expect(put.mock.calls[0]?.[2].ifMatch).toBe('"4"');
 });
 
 test("where nothing was written, what is new is taken over without a question", () => {

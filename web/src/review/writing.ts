@@ -66,7 +66,7 @@ export class Writing {
   ) {
     this.saved = known(review);
     this.sheet = this.saved;
-    this.version = review.draft?.version ?? 0;
+    this.version = review.draft_version;
     this.seen = review.version;
     this.written = review.draft !== null;
     if (review.draft) this.saving = {state: "saved", at: review.draft.saved_at};
@@ -94,7 +94,7 @@ export class Writing {
       theirs: handedIn && review.score ? fromScore(review.score) : known(review),
       handedIn,
       saved: known(review),
-      draft: review.draft?.version ?? 0,
+      draft: review.draft_version,
       assignment: review.version,
     };
   }
@@ -126,7 +126,7 @@ export class Writing {
   /** Saves now what is not saved yet. */
   async save(): Promise<void> {
     clearTimeout(this.timer);
-    if (this.running) await this.running;
+    while (this.running) await this.running; // several may wait, and one of them goes on
     if (this.ended || this.conflict || this.composing || !this.dirty) return;
     this.running = this.put().finally(() => {
       this.running = null;
@@ -174,7 +174,7 @@ export class Writing {
 
   /** Takes note of what the server has by now. What is older than what is known already tells nothing. */
   meet(review: Review, moved = false) {
-    const version = review.draft?.version ?? 0;
+    const version = review.draft_version;
     if (this.ended || this.conflict || (!moved && version <= this.version && review.version <= this.seen)) return;
     const theirs = known(review);
     const unseen = review.version > this.seen && review.score !== null;

@@ -8,10 +8,11 @@ import {useMe} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
-import {saveFile} from "../parts/file";
+import {save as saveBlob} from "../parts/file";
 import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Download, useQueryState} from "../parts/querytable";
+import {day} from "../parts/time";
 import {byScore, capLineOf, rowsOf} from "./board";
 import {BoardTable} from "./boardtable";
 import {useRound} from "./round";
@@ -77,8 +78,8 @@ function Input({allocation}: {allocation: Allocation}) {
   const [asked, setAsked] = useState(false);
   const input = useRead("/allocations/{allocation}/input", {path: {allocation: allocation.id}}, {enabled: asked});
   const save = () => {
-    const content = btoa(unescape(encodeURIComponent(JSON.stringify(input.data, null, 1))));
-    saveFile({name: `allocation-${allocation.number}.json`, media_type: "application/json", content});
+    const content = new Blob([JSON.stringify(input.data, null, 1)], {type: "application/json"});
+    saveBlob(content, `allocation-${allocation.number}.json`);
   };
   return input.data ? (
     <Button onClick={save}>{t("run.input_save")}</Button>
@@ -96,6 +97,9 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
   const release = useAct("post", "/allocations/{allocation}/release", {onSuccess: () => setOpen(false)});
   const {totals} = a;
   const reason = may(a.can, "release_allocation");
+  const notices = useRead("/rounds/{round}/notices", {path: {round: a.round_id}}, {enabled: a.released_at !== null});
+  const released = a.released_at && day(a.released_at);
+  const noticed = notices.data?.items.some((n) => released && n.begins_on >= released) ?? true;
   return (
     <section className="standing" aria-label={t("run.standing")}>
       <p className="standing-stage">
@@ -110,17 +114,18 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
         </span>
       </p>
       <p>
-        {t("run.proposed_at")}: <At at={a.proposed_at} /> {mine && t("run.by_you")}
+        {t("run.proposed_at")} <At at={a.proposed_at} /> {mine && t("run.by_you")}
         {a.released_at && (
           <>
             {" · "}
-            {t("run.released_at")}: <At at={a.released_at} />
+            {t("run.released_at")} <At at={a.released_at} />
           </>
         )}
       </p>
       {a.stage === "released" ? (
         <p>
-          {t("run.next_notice")} <Link to={`/office/rounds/${a.round_id}/notices`}>{t("run.to_notice")}</Link>
+          {!noticed && `${t("run.next_notice")} `}
+          <Link to={`/office/rounds/${a.round_id}/notices`}>{t("run.to_notice")}</Link>
         </p>
       ) : (
         <>

@@ -49,6 +49,7 @@ function Case({application}: {application: Application}) {
             <div>
               <Facts application={application} />
               <Sent application={application} document={p.document} />
+              <Scores application={application} policy={documentOf(p)} />
               {timeline.data && <Events timeline={timeline.data} />}
             </div>
             <div>
@@ -67,8 +68,7 @@ function Decisions({application, policy, funder}: {application: Application; pol
     <>
       <Screening key={application.version} application={application} policy={policy} />
       <Supplement application={application} policy={policy} />
-      <Reviewers application={application} funder={funder} />
-      <Scores application={application} policy={policy} />
+      <Reviewers application={application} policy={policy} funder={funder} />
       <Reviewed key={`reviewed/${application.version}`} application={application} policy={policy} />
       <Objections application={application} />
       <Notes application={application.id} />

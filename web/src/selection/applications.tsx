@@ -1,6 +1,6 @@
 import {keepPreviousData} from "@tanstack/react-query";
 import {Button, Input, Select, type TableProps} from "antd";
-import {useEffect, useState} from "react";
+import {useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
@@ -123,11 +123,20 @@ export function Filters({round}: {round: string}) {
   const communities = useRead("/rounds/{round}/communities", {path: {round}}, {staleTime: 300_000});
   const asked = get("q") ?? "";
   const [typed, setTyped] = useState(asked);
-  useEffect(() => setTyped(asked), [asked]);
+  const sent = useRef(asked);
+  const search = () => {
+    sent.current = typed.trim();
+    set({q: sent.current}, true);
+  };
+  useEffect(() => {
+    // What was sent from here comes back as it was trimmed, and must not undo what is typed on meanwhile.
+    if (asked !== sent.current) setTyped(asked);
+    sent.current = asked;
+  }, [asked]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
   useEffect(() => {
     if (typed.trim() === asked) return;
-    const timer = setTimeout(() => set({q: typed.trim()}), 250);
+    const timer = setTimeout(search, 250);
     return () => clearTimeout(timer);
   }, [typed]);
   return (
@@ -142,7 +151,7 @@ export function Filters({round}: {round: string}) {
           value={typed}
           placeholder={t("filter.q_help")}
           onChange={(event) => setTyped(event.target.value)}
-          onPressEnter={(event) => !event.nativeEvent.isComposing && set({q: typed.trim()})}
+          onPressEnter={(event) => !event.nativeEvent.isComposing && search()}
         />
       </div>
       <div>

@@ -1,5 +1,5 @@
 import {keepPreviousData} from "@tanstack/react-query";
-import {Button, Modal, type TableProps} from "antd";
+import {Alert, Button, Modal, type TableProps} from "antd";
 import {useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useSearchParams} from "react-router";
@@ -41,6 +41,7 @@ function Board({round}: {round: Round}) {
   const query = {round: round.id};
   const people = useRead("/funders/{funder}/reviewers", {path: {funder: round.funder_id}, query}, {enabled: staff});
   const proposal = useRead("/rounds/{round}/assignment-proposal", {path}, {enabled: staff, staleTime: 30_000});
+  const [drawn, setDrawn] = useState<number>();
   const missing = useMemo(() => missingOf(proposal.data), [proposal.data]);
   return (
     <>
@@ -59,6 +60,7 @@ function Board({round}: {round: Round}) {
             ))}
         </ul>
       </nav>
+      {drawn !== undefined && <Alert type="success" role="status" showIcon title={t("draw.done", {count: drawn})} />}
       {view === "applications" && (
         <ByApplication round={round} rows={rows.data?.items ?? []} missing={missing} people={people.data?.items} />
       )}
@@ -66,7 +68,15 @@ function Board({round}: {round: Round}) {
       {view === "late" && <Loaded of={rows}>{({items}) => <Late round={round.id} rows={items} />}</Loaded>}
       {view === "draw" && staff && (
         <Loaded of={proposal}>
-          {(p) => <Draw key={JSON.stringify(p.items)} round={round} proposal={p} people={people.data?.items ?? []} />}
+          {(p) => (
+            <Draw
+              key={JSON.stringify(p.items)}
+              round={round}
+              proposal={p}
+              people={people.data?.items ?? []}
+              done={setDrawn}
+            />
+          )}
         </Loaded>
       )}
     </>

@@ -39,8 +39,12 @@ function Board({round}: {round: Round}) {
   if (!preview)
     return error ? (
       <Section>
-        {!isRefusal(error, "wrong_stage") && <Sorry error={error} again={() => void again()} />}
-        <Empty act={<Link to={`/office/rounds/${round.id}`}>{t("board.to_round")}</Link>}>{t("board.not_yet")}</Empty>
+        {!isRefusal(error, "wrong_stage") && !isRefusal(error, "not_allowed") && (
+          <Sorry error={error} again={() => void again()} />
+        )}
+        <Empty act={<Link to={`/office/rounds/${round.id}`}>{t("board.to_round")}</Link>}>
+          {t(isRefusal(error, "not_allowed") ? "board.who" : "board.not_yet")}
+        </Empty>
       </Section>
     ) : (
       <p className="loading" role="status">
@@ -70,8 +74,8 @@ function Board({round}: {round: Round}) {
         keep={keep}
         later={later}
         proposed={() => {
-          forget();
           setHistory(untouched);
+          forget();
         }}
       />
     </>

@@ -1,5 +1,5 @@
 import {useQuery} from "@tanstack/react-query";
-import {Alert, Button} from "antd";
+import {Button} from "antd";
 import {memo, useCallback, useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
@@ -33,14 +33,27 @@ function useHeads(round: string) {
   });
 }
 
+type DrawProps = {
+  round: Round;
+  proposal: Proposal;
+  people: Reviewer[];
+  /** Told how many applications were assigned; what is left to draw is then another draw. */
+  done: (applications: number) => void;
+};
+
 /** The draw to look at and change, and then to assign as a whole. */
-export function Draw({round, proposal, people}: {round: Round; proposal: Proposal; people: Reviewer[]}) {
+export function Draw({round, proposal, people, done}: DrawProps) {
   const {t} = useTranslation("selection");
   const [chosen, setChosen] = useState<Chosen>(() => chosenOf(proposal));
   const [editing, setEditing] = useState<string>();
   const [open, setOpen] = useState(false);
   const heads = useHeads(round.id);
-  const assign = useAct("post", "/rounds/{round}/assignments", {onSuccess: () => setOpen(false)});
+  const assign = useAct("post", "/rounds/{round}/assignments", {
+    onSuccess: (told) => {
+      setOpen(false);
+      done(told?.applications.length ?? 0);
+    },
+  });
   const loads = useMemo(() => loadsOf(proposal, chosen), [proposal, chosen]);
   const names = useMemo(
     () =>
@@ -52,20 +65,15 @@ export function Draw({round, proposal, people}: {round: Round; proposal: Proposa
     [],
   );
   const batch = batchOf(chosen);
-  const done = assign.data && (
-    <Alert type="success" role="status" showIcon title={t("draw.done", {count: assign.data.applications.length})} />
-  );
   if (proposal.items.length === 0 && proposal.unfilled.length === 0)
     return (
       <Section title={t("assignments.view.draw")}>
-        {done}
         <Empty>{t("draw.none")}</Empty>
       </Section>
     );
   const unfilled = new Map(proposal.unfilled.map((u) => [u.application_id, u]));
   return (
     <>
-      {done}
       <Section
         title={t("assignments.view.draw")}
         side={

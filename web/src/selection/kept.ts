@@ -1,8 +1,9 @@
 import {useCallback, useState} from "react";
+import {useMe} from "../frame/session";
 
-/** What is typed and not sent yet, kept in the browser until it is. */
+/** What the person typed and has not sent yet, kept in the browser until it is: nobody goes on with another's answers. */
 export function useKept<T>(name: string, initial: T): [T, (value: T) => void, () => void] {
-  const key = `granary_selection/${name}`;
+  const key = `granary_selection/${useMe().id}/${name}`;
   const [value, setValue] = useState<T>(() => {
     try {
       return (JSON.parse(localStorage.getItem(key) ?? "null") as T | null) ?? initial;

@@ -23,16 +23,18 @@ export function MeetingForm({round, rules}: {round: Round; rules: Policy["reside
   const [day, setDay] = useState("");
   const [representatives, setRepresentatives] = useState<number | null>(null);
   const [present, setPresent] = useState<number | null>(null);
-  const [typed, setTyped] = useState<Record<string, Typed>>({});
+  // By place: the votes of one meeting are never sent with another's.
+  const [votesAt, setVotesAt] = useState<Record<string, Record<string, Typed>>>({});
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
   const communities = useRead("/rounds/{round}/communities", {path: {round: round.id}}, {staleTime: 300_000});
   const record = useAct("post", "/rounds/{round}/votes", {
     onSuccess: () => {
-      setTyped({});
+      setVotesAt({});
       setPresent(null);
       setRepresentatives(null);
     },
   });
+  const typed = votesAt[place ?? ""] ?? {};
   const votes = votesOf(typed);
   const submit = () => {
     const wrong: Mistake[] = [];
@@ -110,7 +112,7 @@ export function MeetingForm({round, rules}: {round: Round; rules: Policy["reside
           place={place}
           present={present}
           typed={typed}
-          change={(id, vote) => setTyped({...typed, [id]: vote})}
+          change={(id, vote) => setVotesAt({...votesAt, [place]: {...typed, [id]: vote}})}
         />
       )}
       <ActButton can={round.can} act="record_vote" type="primary" loading={record.isPending} onClick={submit}>

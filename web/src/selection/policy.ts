@@ -10,6 +10,7 @@ export type Policy = {
   resident: {meetings: number; second_meeting_after_days: number} | null;
   supplement: {working_days: number; due_time: string};
   eligibility: Rule[];
+  recusal_questions: {key: string; title: FormText}[];
   rubric?: {aspects: {key: string; title: FormText; items: {key: string; title: FormText; points: number}[]}[]};
 };
 export type Rule = {key: string; kind: "hard" | "fixable"; title: FormText; auto?: string};

@@ -55,9 +55,9 @@ export function Propose(p: Props) {
 function Promote(p: Props & {promoted: string[]; close: () => void}) {
   const chosen = new Set(p.promoted);
   const overrides = p.overrides.filter((o) => chosen.has(o.application_id));
-  const {preview, error, busy} = usePreview(p.round.id, overrides, p.promoted);
-  if (error) return <Sorry error={error} />;
-  if (!preview || busy) return null;
+  const {preview, error} = usePreview(p.round.id, overrides, p.promoted);
+  // Once it is there it stays while it is asked for again: in it is the reason that is being written.
+  if (!preview) return error && <Sorry error={error} />;
   return <Ask {...p} overrides={overrides} preview={preview} />;
 }
 

@@ -3,16 +3,19 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
+import {useText} from "../frame/i18n";
 import {ActButton, may} from "../parts/actbutton";
 import {Deadline} from "../parts/deadline";
 import {Empty, Loaded, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
+import type {Policy} from "./policy";
+import {recusalLines} from "./recusalreason";
 
 type Application = Schemas["Application"];
 type Reviewer = Schemas["Reviewer"];
 
 /** Who reviews the application and how far that is; others can be assigned, in place of one who was recused for instance. */
-export function Reviewers({application, funder}: {application: Application; funder: string}) {
+export function Reviewers({application, policy, funder}: {application: Application; policy: Policy; funder: string}) {
   const {t} = useTranslation("selection");
   const assignments = useRead("/applications/{application}/assignments", {path: {application: application.id}});
   const assigns = may(application.can, "assign_reviewers") !== undefined;
@@ -35,7 +38,7 @@ export function Reviewers({application, funder}: {application: Application; fund
                 <li key={a.id}>
                   <strong>{names.get(a.reviewer_id) ?? t("reviewers.number", {number: i + 1})}</strong> ·{" "}
                   {t(`part.${a.part}`)} · {t(`state.${a.state}`)}
-                  {a.recusal_reason && <div className="quiet">{a.recusal_reason}</div>}
+                  {a.recusal_reason && <Recused reason={a.recusal_reason} questions={policy.recusal_questions} />}
                   {(a.state === "assigned" || a.state === "accepted") && (
                     <div>
                       {a.due_at && <Deadline at={a.due_at} provisional={a.provisional} />}{" "}
@@ -58,6 +61,19 @@ export function Reviewers({application, funder}: {application: Application; fund
         />
       )}
     </Section>
+  );
+}
+
+/** Why a reviewer is off the application: which questions he answered with yes, and what he said of it. */
+function Recused({reason, questions}: {reason: string; questions: Policy["recusal_questions"]}) {
+  const text = useText();
+  return (
+    <div className="quiet">
+      {recusalLines(reason, questions).map((line, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: what was said does not change places
+        <div key={i}>{typeof line === "string" ? line : text(line.title)}</div>
+      ))}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import type {ReactNode} from "react";
+import {Fragment, type ReactNode} from "react";
 import {useTranslation} from "react-i18next";
 import {NavLink, useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
@@ -34,7 +34,8 @@ export function RoundPage({page, children}: {page: (typeof pages)[number]; child
           ))}
         </ul>
       </nav>
-      <Loaded of={round}>{children}</Loaded>
+      {/* What is kept for one round is never taken for another's. */}
+      <Loaded of={round}>{(r) => <Fragment key={r.id}>{children(r)}</Fragment>}</Loaded>
     </Page>
   );
 }

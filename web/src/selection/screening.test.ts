@@ -34,12 +34,19 @@ test("the system's answers stay its own unless a person changes them", () => {
   expect(answersOf(rules, recorded, given)).toContainEqual({rule: "e2", passed: false, note: "false code"});
 });
 
-test("the queue goes on after this one and begins again at its end", () => {
-  const queue = ["03", "07", "09"].map((receipt) => ({receipt}));
-  expect(nextOf(queue, "07")?.receipt).toBe("09");
-  expect(nextOf(queue, "09")?.receipt).toBe("03");
-  expect(nextOf(queue, "04")?.receipt).toBe("07");
-  expect(nextOf([{receipt: "07"}], "07")).toBeUndefined();
+test("the queue goes on after this one, over its pages, and begins again at its end", async () => {
+  const pages = (...receipts: string[][]) => {
+    return async (cursor = "0") => ({
+      items: receipts[Number(cursor)]!.map((receipt) => ({receipt})),
+      next_cursor: Number(cursor) + 1 < receipts.length ? String(Number(cursor) + 1) : null,
+    });
+  };
+  const queue = pages(["03", "07"], ["09", "11"]);
+  expect((await nextOf(queue, "03"))?.receipt).toBe("07");
+  expect((await nextOf(queue, "07"))?.receipt).toBe("09");
+  expect((await nextOf(queue, "11"))?.receipt).toBe("03");
+  expect((await nextOf(queue, "04"))?.receipt).toBe("07");
+  expect(await nextOf(pages(["07"]), "07")).toBeUndefined();
 });
 
 test("a supplement's reply is read as words where it has some", () => {

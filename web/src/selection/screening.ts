@@ -52,10 +52,24 @@ export function passRest(rules: Rule[], given: Given): Given {
   return {...given, ...Object.fromEntries(rest)};
 }
 
-/** The next of the queue by receipt, after the last of it the first; none where the queue is empty but for this one. */
-export function nextOf<T extends {receipt: string}>(queue: T[], receipt: string): T | undefined {
-  const others = queue.filter((a) => a.receipt !== receipt);
-  return others.find((a) => a.receipt > receipt) ?? others[0];
+/**
+ * The next of a queue in the order of receipts, after its last one the first; none where it holds no other. The queue
+ * is read page by page, only as far as need be.
+ */
+export async function nextOf<T extends {receipt: string}>(
+  page: (cursor?: string) => Promise<{items: T[]; next_cursor: string | null}>,
+  receipt: string,
+): Promise<T | undefined> {
+  let first: T | undefined;
+  let cursor: string | undefined;
+  do {
+    const {items, next_cursor} = await page(cursor);
+    const next = items.find((a) => a.receipt > receipt);
+    if (next) return next;
+    first ??= items.find((a) => a.receipt !== receipt);
+    cursor = next_cursor ?? undefined;
+  } while (cursor);
+  return first;
 }
 
 /** What an organisation answered to a supplement: its words, or where a program sent something else, that as it came. */

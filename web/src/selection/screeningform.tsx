@@ -72,9 +72,12 @@ function Form({application, rules}: {application: Application; rules: Rule[]}) {
   const [ending, setEnding] = useState(false);
   const list = `/selection/rounds/${application.round_id}/applications?stage=submitted`;
   const goOn = async () => {
-    const query = {stage: ["submitted" as const], limit: 200};
-    const queue = await read("/rounds/{round}/applications", {path: {round: application.round_id}, query});
-    const next = nextOf(queue.items, application.receipt);
+    const page = (cursor?: string) =>
+      read("/rounds/{round}/applications", {
+        path: {round: application.round_id},
+        query: {stage: ["submitted"], limit: 200, ...(cursor && {cursor})},
+      });
+    const next = await nextOf(page, application.receipt);
     navigate(next ? `/selection/applications/${next.id}` : list);
   };
   const screen = useAct("post", "/applications/{application}/screening", {onSuccess: forget});

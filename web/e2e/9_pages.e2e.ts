@@ -20,6 +20,8 @@ async function pages(): Promise<Record<string, string[]>> {
   const objection = await first(`${of}/objections`);
   const allocation = await first(`${of}/allocations`);
   const fund = (await finance.get(`/funders/${funder}/funds`)).items[0];
+  const batch = (await finance.get(`/funders/${funder}/batches`)).items[0];
+  const payment = (await finance.get(`/funders/${funder}/disbursements?stage=paid`)).items[0];
   const mine = (await owner.get("/me/applications")).items[0];
   const ours = (await owner.get("/me/projects")).items[0];
   const assignment = (await expert.get("/me/assignments")).items[0];
@@ -74,7 +76,11 @@ async function pages(): Promise<Record<string, string[]>> {
       "/portal/",
       "/portal/finance/disbursements",
       "/portal/finance/disbursements?stage=due",
+      "/portal/finance/disbursements/calendar",
+      `/portal/finance/disbursements/${payment.id}`,
       "/portal/finance/batches",
+      `/portal/finance/batches/${batch.id}`,
+      `/portal/finance/statements/line/${payment.line_id}`,
       "/portal/finance/reconciliation",
       "/portal/finance/funds",
       `/portal/finance/funds/${fund.id}`,
@@ -97,7 +103,7 @@ async function pages(): Promise<Record<string, string[]>> {
 
 let all: Record<string, string[]> = {};
 beforeAll(async () => {
-  await house().before("payment");
+  await house().played();
   all = await pages();
 });
 
