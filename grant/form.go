@@ -168,7 +168,7 @@ func (f Form) Check(answers map[string]any) error {
 
 // TakeOver is what the form can take of an earlier application, to begin another with: the answers to a field that it has
 // too and that are of its kind. What is too large comes along, to be cut. Files stay with the application they were handed
-// in with, days with its year, places with its funder, and amounts where a budget table makes them that does not come along.
+// in with, places with its funder, and amounts where a budget table makes them that does not come along.
 func (f Form) TakeOver(earlier ApplicationContent) ApplicationContent {
 	taken := earlier
 	taken.Places, taken.Answers = []PlaceShare{}, map[string]any{}
@@ -177,7 +177,7 @@ func (f Form) TakeOver(earlier ApplicationContent) ApplicationContent {
 		refusals := field.check("", answer)
 		unfit := slices.ContainsFunc(refusals, func(e *Error) bool { return e.Reason != TooLarge })
 		switch {
-		case given && !unfit && field.Type != FileField && field.Type != DateField:
+		case given && !unfit && field.Type != FileField:
 			taken.Answers[field.Key] = answer
 		case field.Type == BudgetField:
 			taken.Asked, taken.Own, taken.InKind, taken.Total = 0, 0, 0, 0

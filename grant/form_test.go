@@ -144,11 +144,10 @@ func ExampleForm_TakeOver() {
 	taken := conditional().TakeOver(earlier)
 	fmt.Println(taken.Title, taken.Asked, taken.Answers)
 
-	// The amounts of a form with a budget table are the sums of its rows. Who brings no rows brings no amounts, and no days.
+	// The amounts of a form with a budget table are the sums of its rows. Who brings no rows brings no amounts.
 	next := grant.Form{Version: 1, Sections: []grant.FormSection{{Key: "budget", Fields: []grant.FormField{
-		{Key: "table", Type: grant.BudgetField}, {Key: "start", Type: grant.DateField},
+		{Key: "table", Type: grant.BudgetField},
 	}}}}
-	earlier.Answers["start"] = "2026-07-01"
 	taken = next.TakeOver(earlier)
 	fmt.Println(taken.Title, taken.Asked, taken.Answers)
 	// Output:
