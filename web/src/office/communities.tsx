@@ -10,9 +10,9 @@ import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
+import {pageOf} from "./pages";
 
 type Community = Schemas["Community"];
-const rows = 50;
 
 /** What each community has used of its cap, and may still have. */
 export function Communities() {
@@ -30,8 +30,6 @@ export function Communities() {
       (q === "" || c.name.includes(q) || c.code.includes(q)) &&
       (show === "" || (show === "full" ? c.left_fen === 0 : c.used_fen > 0)),
   );
-  const from = Number(query.get("cursor") ?? 0) || 0;
-  const next = found && from + rows < found.length ? String(from + rows) : null;
   const currency = about.data?.currency ?? "CNY";
   return (
     <Page
@@ -43,7 +41,7 @@ export function Communities() {
     >
       <QueryTable<Community>
         title={t("communities.all")}
-        page={found && {items: found.slice(from, from + rows), next_cursor: next, total: found.length}}
+        page={pageOf(found, query.get("cursor"))}
         error={list.error}
         busy={list.isPending}
         rowKey="place_id"

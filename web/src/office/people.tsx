@@ -13,6 +13,7 @@ import {AddPerson} from "./addperson";
 import {Covers} from "./covers";
 import {useFunderCan} from "./funder";
 import {Invitations} from "./invitations";
+import {pageOf} from "./pages";
 
 type Member = Schemas["Member"];
 
@@ -60,18 +61,11 @@ function Members({people, funder}: {people: Read; funder: string}) {
   const found = all
     .filter((m) => (q === "" || m.name.includes(q)) && (!role || m.role === role))
     .sort((a, b) => Number(a.role === "reviewer") - Number(b.role === "reviewer"));
-  const from = Number(query.get("cursor") ?? 0) || 0;
   return (
     <>
       <QueryTable<Member>
         title={t("people.all")}
-        page={
-          people.data && {
-            items: found.slice(from, from + 50),
-            next_cursor: from + 50 < found.length ? String(from + 50) : null,
-            total: found.length,
-          }
-        }
+        page={pageOf(people.data && found, query.get("cursor"))}
         error={people.error}
         busy={people.isPending}
         rowKey="id"

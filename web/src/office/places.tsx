@@ -10,6 +10,7 @@ import {QueryTable, useQueryState} from "../parts/querytable";
 import {Sorry} from "../parts/refusal";
 import {Scroll} from "../parts/scroll";
 import {useFunderCan} from "./funder";
+import {pageOf} from "./pages";
 import {type KindWords, type PlaceRow, readPlaces} from "./paste";
 
 type Place = Schemas["Place"];
@@ -25,7 +26,6 @@ export function Places() {
   const names = new Map(all.map((p) => [p.id, p.name]));
   const q = query.get("q")?.trim() ?? "";
   const found = all.filter((p) => q === "" || p.name.includes(q) || p.code.includes(q));
-  const from = Number(query.get("cursor") ?? 0) || 0;
   return (
     <Page
       title={t("places.title")}
@@ -33,13 +33,7 @@ export function Places() {
     >
       <QueryTable<Place>
         title={t("places.all")}
-        page={
-          places.data && {
-            items: found.slice(from, from + 50),
-            next_cursor: from + 50 < found.length ? String(from + 50) : null,
-            total: found.length,
-          }
-        }
+        page={pageOf(places.data && found, query.get("cursor"))}
         error={places.error}
         busy={places.isPending}
         rowKey="id"
