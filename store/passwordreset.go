@@ -26,7 +26,7 @@ with person as materialized (
 ), free as (
   select s.slot
     from generate_series(1, 3) as s (slot)
-   where (select count(*) from person) >= 0
+   where (select count(*) from person) >= 0 -- always so: it has the person's row read, and waited for, before a slot is taken
      and not exists (select from password_resets r where r.login = @login and r.slot = s.slot and r.made_at > clock_timestamp() - @window::interval)
    order by s.slot
    limit 1
