@@ -45,11 +45,15 @@ func asked(sql string, needs ...string) work {
 }
 
 const (
+	// Of what says no amount, and of what has no term.
+	noAmount = `, null::bigint as amount, null as currency`
+	noTerm   = `, null::timestamptz as due_at`
+
 	// What is counted in a round, and by its funder.
-	inRound = `select r.funder_id as organization_id, 'round' as case_kind, r.id as case_id, r.title_zh, r.title_en, count(*)::int as count, `
+	inRound = `select r.funder_id as organization_id, 'round' as case_kind, r.id as case_id, r.title_zh, r.title_en, count(*)::int as count`
 	byRound = ` group by r.id`
 	// What is counted in a funder, a currency apart from another.
-	inFunder = `select o.id as organization_id, null as case_kind, null::uuid as case_id, o.name as title_zh, o.name as title_en, count(*)::int as count, `
+	inFunder = `select o.id as organization_id, null as case_kind, null::uuid as case_id, o.name as title_zh, o.name as title_en, count(*)::int as count`
 
 	applicationsOfRounds = ` from rounds r join applications a on a.round_id = r.id where r.funder_id = any(@organizations::uuid[])`
 	disbursementsOf      = ` from disbursements d
@@ -71,20 +75,20 @@ const (
 var workOf = map[grant.WorkKind]work{
 	grant.DraftUnfinished: asked(`
 select d.organization_id, 'draft' as case_kind, d.id as case_id, coalesce(nullif(d.content ->> 'title', ''), r.title_zh) as title_zh,
-       coalesce(nullif(d.content ->> 'title', ''), r.title_en) as title_en, 1 as count, null::bigint as amount, null as currency, r.closes_at as due_at
+       coalesce(nullif(d.content ->> 'title', ''), r.title_en) as title_en, 1 as count` + noAmount + `, r.closes_at as due_at
   from drafts d
   join rounds r on r.id = d.round_id
  where d.organization_id = any(@organizations::uuid[]) and d.application_id is null and r.stage not in ('draft', 'cancelled')
    and r.opens_at <= app_now() and app_now() < r.closes_at + interval '1 second'`),
 
 	grant.SupplementDue: asked(`
-select a.organization_id, 'application' as case_kind, a.id as case_id, a.title as title_zh, a.title as title_en, 1 as count, null::bigint as amount, null as currency, s.due_at
+select a.organization_id, 'application' as case_kind, a.id as case_id, a.title as title_zh, a.title as title_en, 1 as count` + noAmount + `, s.due_at
   from applications a
   join supplements s on s.application_id = a.id and s.received_at is null
  where a.organization_id = any(@organizations::uuid[]) and a.stage = 'supplement'`),
 
 	grant.AgreementToSign: asked(`
-select p.organization_id, 'project' as case_kind, p.id as case_id, a.title as title_zh, a.title as title_en, 1 as count, null::bigint as amount, null as currency, null::timestamptz as due_at
+select p.organization_id, 'project' as case_kind, p.id as case_id, a.title as title_zh, a.title as title_en, 1 as count` + noAmount + noTerm + `
   from projects p
   join applications a on a.id = p.application_id
   join agreements g on ` + lastVersion + `
@@ -93,7 +97,7 @@ select p.organization_id, 'project' as case_kind, p.id as case_id, a.title as ti
 
 	grant.ReceiptToGive: asked(`
 select p.organization_id, 'project' as case_kind, p.id as case_id, a.title as title_zh, a.title as title_en,
-       count(*)::int as count, sum(d.amount)::bigint as amount, r.currency, null::timestamptz as due_at
+       count(*)::int as count, sum(d.amount)::bigint as amount, r.currency` + noTerm + `
   from projects p
   join rounds r on r.id = p.round_id
   join applications a on a.id = p.application_id
@@ -101,26 +105,26 @@ select p.organization_id, 'project' as case_kind, p.id as case_id, a.title as ti
  where p.organization_id = any(@organizations::uuid[]) and` + withoutReceipt + `
  group by p.id, a.id, r.id`),
 
-	grant.RecusalToAnswer: asked(inRound+`null::bigint as amount, null as currency, min(s.due_at) as due_at`+applicationsOfReviewer+` and s.state = 'assigned'`+byRound, "person"),
-	grant.ScoreToHandIn:   asked(inRound+`null::bigint as amount, null as currency, min(s.due_at) as due_at`+applicationsOfReviewer+` and s.state = 'accepted'`+byRound, "person"),
+	grant.RecusalToAnswer: asked(inRound+noAmount+`, min(s.due_at) as due_at`+applicationsOfReviewer+` and s.state = 'assigned'`+byRound, "person"),
+	grant.ScoreToHandIn:   asked(inRound+noAmount+`, min(s.due_at) as due_at`+applicationsOfReviewer+` and s.state = 'accepted'`+byRound, "person"),
 
 	grant.PolicyToPublish: asked(`
 select funder_id as organization_id, 'policy' as case_kind, id as case_id, key || ' v' || version as title_zh, key || ' v' || version as title_en,
-       1 as count, null::bigint as amount, null as currency, null::timestamptz as due_at
+       1 as count`+noAmount+noTerm+`
   from policies
  where funder_id = any(@organizations::uuid[]) and published_at is null and @person::uuid <> all(preparers)`, "person"),
 
 	grant.RoundToPublish: asked(`
-select funder_id as organization_id, 'round' as case_kind, id as case_id, title_zh, title_en, 1 as count, null::bigint as amount, null as currency, opens_at as due_at
+select funder_id as organization_id, 'round' as case_kind, id as case_id, title_zh, title_en, 1 as count`+noAmount+`, opens_at as due_at
   from rounds
  where funder_id = any(@organizations::uuid[]) and stage = 'draft' and made_by <> @person::uuid`, "person"),
 
-	grant.ApplicationsToScreen: asked(inRound + `null::bigint as amount, null as currency,
+	grant.ApplicationsToScreen: asked(inRound + noAmount + `,
        (select due_at from deadlines where case_kind = 'round' and case_id = r.id and kind = 'review' and done_at is null) as due_at` +
 		applicationsOfRounds + ` and r.stage not in ('draft', 'cancelled') and a.stage = 'submitted'` + byRound),
 
 	// Before the first reviewer is assigned, an application is on its way to the desk or, without one, to the panel.
-	grant.ReviewersToAssign: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at
+	grant.ReviewersToAssign: asked(inRound + noAmount + noTerm + `
   from rounds r
   join policies p on p.id = r.policy_id
   join applications a on a.round_id = r.id
@@ -130,24 +134,24 @@ select funder_id as organization_id, 'round' as case_kind, id as case_id, title_
      < case a.stage when 'panel_review' then (p.document #>> '{panel,size}')::int
             else coalesce((p.document #>> '{desk,reviewers}')::int, (p.document #>> '{panel,size}')::int) end` + byRound),
 
-	grant.ScoresLate: asked(inRound + `null::bigint as amount, null as currency, min(s.due_at) as due_at
+	grant.ScoresLate: asked(inRound + noAmount + `, min(s.due_at) as due_at
   from rounds r
   join applications a on a.round_id = r.id
   join assignments s on s.application_id = a.id
  where r.funder_id = any(@organizations::uuid[]) and r.stage = 'review' and` + isInReview + ` and ` + isLate + byRound),
 
-	grant.RoundToShortlist: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at` + applicationsOfRounds + ` and r.stage = 'review' and a.stage = 'desk_closed'
+	grant.RoundToShortlist: asked(inRound + noAmount + noTerm + applicationsOfRounds + ` and r.stage = 'review' and a.stage = 'desk_closed'
    and not exists (select from applications e where e.round_id = r.id and e.stage in ('eligible', 'desk_review'))` + byRound),
 
-	grant.AmountsToReview: asked(inRound + `sum(a.asked)::bigint as amount, r.currency, null::timestamptz as due_at` + applicationsOfRounds + `
+	grant.AmountsToReview: asked(inRound + `, sum(a.asked)::bigint as amount, r.currency` + noTerm + applicationsOfRounds + `
    and r.stage in ('review', 'allocation') and a.stage = 'panel_closed' and a.reviewed is null` + byRound),
 
-	grant.AllocationToPropose: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at` + applicationsOfRounds + ` and r.stage = 'allocation' and a.stage = 'panel_closed'
+	grant.AllocationToPropose: asked(inRound + noAmount + noTerm + applicationsOfRounds + ` and r.stage = 'allocation' and a.stage = 'panel_closed'
    and not exists (select from allocations l where l.round_id = r.id and l.stage = 'proposed')` + byRound),
 
 	grant.ProposalToRelease: asked(`
 select r.funder_id as organization_id, 'allocation' as case_kind, l.id as case_id, r.title_zh, r.title_en,
-       (l.result #>> '{totals,awarded}')::int as count, (l.result #>> '{totals,awarded_fen}')::bigint as amount, r.currency, null::timestamptz as due_at
+       (l.result #>> '{totals,awarded}')::int as count, (l.result #>> '{totals,awarded_fen}')::bigint as amount, r.currency`+noTerm+`
   from allocations l
   join rounds r on r.id = l.round_id
  where l.funder_id = any(@organizations::uuid[]) and l.stage = 'proposed' and r.stage in ('allocation', 'notice', 'contracting')
@@ -160,13 +164,13 @@ select r.funder_id as organization_id, 'allocation' as case_kind, l.id as case_i
                      join journal j on j.id = m.line
                     where d.allocation_id = l.id and j.person = @person and j.name = any(@acts))`, "person", "acts"),
 
-	grant.NoticeToPublish: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at
+	grant.NoticeToPublish: asked(inRound + noAmount + noTerm + `
   from rounds r
   join allocations l on l.round_id = r.id and l.stage = 'released' and l.notice_id is null
  where r.funder_id = any(@organizations::uuid[]) and r.stage in ('released', 'notice', 'contracting')
    and not exists (select from notices where round_id = r.id and ended_at is null)` + byRound),
 
-	grant.ObjectionsToDecide: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at
+	grant.ObjectionsToDecide: asked(inRound + noAmount + noTerm + `
   from rounds r
   join notices n on n.round_id = r.id
   join objections o on o.notice_id = n.id and o.outcome is null
@@ -174,50 +178,50 @@ select r.funder_id as organization_id, 'allocation' as case_kind, l.id as case_i
 
 	grant.AwardsToAnnounce: asked(`
 select r.funder_id as organization_id, 'round' as case_kind, r.id as case_id, r.title_zh, r.title_en,
-       (select count(*)::int from applications where round_id = r.id and stage = 'awarded') as count, null::bigint as amount, null as currency, null::timestamptz as due_at
+       (select count(*)::int from applications where round_id = r.id and stage = 'awarded') as count` + noAmount + noTerm + `
   from rounds r
  where r.funder_id = any(@organizations::uuid[]) and r.stage = 'notice'
    and not exists (select from allocations where round_id = r.id and stage = 'released' and notice_id is null)
    and not exists (select from notices n where n.round_id = r.id
                       and (n.ended_at is null or exists (select from objections o where o.notice_id = n.id and o.outcome is null)))`),
 
-	grant.AgreementsToDraft: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at
+	grant.AgreementsToDraft: asked(inRound + noAmount + noTerm + `
   from rounds r
   join projects p on p.round_id = r.id
  where r.funder_id = any(@organizations::uuid[]) and p.stage in ('contracting', 'running')
    and not exists (select from agreements g where` + lastVersion + `)` + byRound),
 
-	grant.AgreementsToSign: asked(inRound + `null::bigint as amount, null as currency, null::timestamptz as due_at
+	grant.AgreementsToSign: asked(inRound + noAmount + noTerm + `
   from rounds r
   join projects p on p.round_id = r.id
   join agreements g on` + lastVersion + `
  where r.funder_id = any(@organizations::uuid[]) and p.stage in ('contracting', 'running')
    and not exists (select from signed_agreements where agreement_id = g.id)` + byRound),
 
-	grant.PaymentsDue:       asked(inFunder + `sum(d.amount)::bigint as amount, r.currency, null::timestamptz as due_at` + disbursementsOf + ` and d.stage = 'due' group by o.id, r.currency`),
-	grant.PaymentsToReissue: asked(inFunder + `sum(d.amount)::bigint as amount, r.currency, null::timestamptz as due_at` + disbursementsOf + ` and d.stage in ('returned', 'failed') group by o.id, r.currency`),
-	grant.ReceiptsToRecord:  asked(inFunder + `sum(d.amount)::bigint as amount, r.currency, null::timestamptz as due_at` + disbursementsOf + ` and` + withoutReceipt + ` group by o.id, r.currency`),
+	grant.PaymentsDue:       asked(inFunder + `, sum(d.amount)::bigint as amount, r.currency` + noTerm + disbursementsOf + ` and d.stage = 'due' group by o.id, r.currency`),
+	grant.PaymentsToReissue: asked(inFunder + `, sum(d.amount)::bigint as amount, r.currency` + noTerm + disbursementsOf + ` and d.stage in ('returned', 'failed') group by o.id, r.currency`),
+	grant.ReceiptsToRecord:  asked(inFunder + `, sum(d.amount)::bigint as amount, r.currency` + noTerm + disbursementsOf + ` and` + withoutReceipt + ` group by o.id, r.currency`),
 
 	grant.BatchToApprove: asked(batches+`, b.total as amount, b.currency, b.lines as count, `+endOfPayDay+` as due_at
   from batches b where b.funder_id = any(@organizations::uuid[]) and b.stage = 'prepared' and @person::uuid <> all(b.preparers)`, "person"),
 	grant.BatchToExport: asked(batches + `, b.total as amount, b.currency, b.lines as count, ` + endOfPayDay + ` as due_at
   from batches b where b.funder_id = any(@organizations::uuid[]) and b.stage = 'approved'`),
 
-	grant.AnswersToAsk: asked(batches + `, sum(i.amount)::bigint as amount, b.currency, count(*)::int as count, null::timestamptz as due_at
+	grant.AnswersToAsk: asked(batches + `, sum(i.amount)::bigint as amount, b.currency, count(*)::int as count` + noTerm + `
   from batches b
   join instructions i on i.batch_id = b.id and i.state in ('sent', 'unknown')
  where b.funder_id = any(@organizations::uuid[]) and b.stage = 'exported'
    and (i.state = 'unknown' or exists (select from tasks where case_kind = 'batch' and case_id = b.id and kind = 'ask_bank' and done_at is null))
  group by b.id`),
 
-	grant.SuspenseToExplain: asked(inFunder + `sum(s.amount)::bigint as amount, s.currency, null::timestamptz as due_at
+	grant.SuspenseToExplain: asked(inFunder + `, sum(s.amount)::bigint as amount, s.currency` + noTerm + `
   from suspended s
   join organizations o on o.id = s.funder_id
  where s.funder_id = any(@organizations::uuid[]) and s.explained_at is null
    and not exists (select from explanations e where e.suspended_id = s.id and e.stage <> 'replaced')
  group by o.id, s.currency`),
 
-	grant.ExplanationsToConfirm: asked(inFunder+`sum(s.amount)::bigint as amount, s.currency, null::timestamptz as due_at
+	grant.ExplanationsToConfirm: asked(inFunder+`, sum(s.amount)::bigint as amount, s.currency`+noTerm+`
   from suspended s
   join organizations o on o.id = s.funder_id
   join explanations e on e.suspended_id = s.id and e.stage = 'proposed'
@@ -225,7 +229,7 @@ select r.funder_id as organization_id, 'round' as case_kind, r.id as case_id, r.
  group by o.id, s.currency`, "person"),
 
 	grant.OpeningToConfirm: asked(`
-select b.funder_id as organization_id, 'fund' as case_kind, f.id as case_id, f.name as title_zh, f.name as title_en, 1 as count, b.amount, f.currency, null::timestamptz as due_at
+select b.funder_id as organization_id, 'fund' as case_kind, f.id as case_id, f.name as title_zh, f.name as title_en, 1 as count, b.amount, f.currency`+noTerm+`
   from opening_balances b
   join funds f on f.id = b.fund_id
  where b.funder_id = any(@organizations::uuid[]) and b.stage = 'entered' and @person::uuid <> all(b.preparers)`, "person"),
@@ -243,7 +247,7 @@ select b.funder_id as organization_id, 'batch' as case_kind, b.id as case_id, b.
 
 // A task waits for a role of the case's funder or, where it is one of theirs, of who applies.
 var listAskedTasks = returning[taskRow](`
-select h.organization as organization_id, t.case_kind, t.case_id, c.title_zh, c.title_en, 1 as count, null::bigint as amount, null as currency, null::timestamptz as due_at, t.kind, t.role
+select h.organization as organization_id, t.case_kind, t.case_id, c.title_zh, c.title_en, 1 as count` + noAmount + noTerm + `, t.kind, t.role
   from tasks t
  cross join lateral (
    select funder_id, null::uuid as applicant, title_zh, title_en from rounds where t.case_kind = 'round' and id = t.case_id
