@@ -1,8 +1,9 @@
 import type {Page} from "playwright-core";
 import {beforeAll, describe, expect, test} from "vitest";
 import {moveClock, Person} from "./api";
-import {audit, box, open, smallTargets} from "./browser";
+import {audit, box, focused, open, smallTargets} from "./browser";
 import {house} from "./house";
+import {Keyboard} from "./keyboard";
 import {applied, held, reaches, seasonRound} from "./season";
 
 // What the season decides: one is asked for the community's letter and passes, one lies outside of its charter.
@@ -117,21 +118,25 @@ describe("screening", () => {
     expect(after.supplements).toMatchObject([{rule: "e17", wanted, reply: {note: reply}}]);
   });
 
-  test("one rule that failed ends an application, after its effects were read, and the next of the queue is shown", async () => {
+  test("one rule that failed ends an application, by the keyboard alone, after its effects were read, and the next of the queue is shown", async () => {
     const page = await queue();
     await openCase(page, outside.name);
+    const keys = new Keyboard(page);
     const rule = page.getByRole("group", {name: /项目内容在章程业务范围内/});
-    await rule.getByRole("radio", {name: "不通过"}).check();
-    await rule.getByRole("textbox").fill("章程业务范围不含建筑改造。");
-    await page.getByRole("button", {name: "不予通过"}).click();
+    await keys.choose(rule.getByRole("radio", {name: "不通过"}));
+    await keys.write(rule.getByRole("textbox"), "章程业务范围不含建筑改造。");
+    const refuse = page.getByRole("button", {name: "不予通过"});
+    await keys.press(refuse);
     const confirm = page.getByRole("dialog", {name: "确认资格初审不通过"});
     await confirm.getByText("不符合：项目内容在章程业务范围内").waitFor();
     await confirm.getByText(/该申报到此结束，不再进入评审/).waitFor();
     await audit(page);
-    await confirm.getByRole("button", {name: "返回"}).click();
+    await keys.press(confirm.getByRole("button", {name: "返回"}));
+    await confirm.waitFor({state: "hidden"});
     expect((await held("P85")).stage).toBe("submitted");
-    await page.getByRole("button", {name: "不予通过"}).click();
-    await confirm.getByRole("button", {name: "不予通过"}).click();
+    await focused(refuse);
+    await page.keyboard.press("Enter");
+    await keys.press(confirm.getByRole("button", {name: "不予通过"}));
     await page.getByRole("heading", {level: 1, name: outside.name}).waitFor({state: "detached"});
     await page.getByRole("heading", {level: 2, name: "资格初审"}).waitFor();
     expect(await held("P85")).toMatchObject({stage: "refused", stage_reason: "not_eligible"});

@@ -3,6 +3,7 @@ import {beforeAll, describe, expect, test} from "vitest";
 import {moveClock, Person} from "./api";
 import {audit, box, focused, open} from "./browser";
 import {house} from "./house";
+import {Keyboard} from "./keyboard";
 import {applied, expected, held, reaches, seasonRound} from "./season";
 
 // The best of the season, the first whom the number of awards leaves out, and one whose community has no room left.
@@ -94,35 +95,26 @@ describe("the selection board", () => {
 
   test("is worked by the keyboard alone: rooms, a row's reason, an override and its undoing", async () => {
     const page = await board();
-    const press = (key: string) => page.keyboard.press(key);
-    const summary = page.getByText(/^社区额度（/);
-    await tabTo(page, summary);
-    await press("Enter");
+    const keys = new Keyboard(page);
+    await keys.press(page.locator("summary", {hasText: /^社区额度（/}));
     const room = page.getByRole("button", {name: /^示例甲社区/});
-    await tabTo(page, room);
-    await press("Space");
+    await keys.press(room);
     await row(page, crowded.name).getByText("示例甲社区额度仅余 ¥22,000.00，不够。").waitFor();
-    await tabTo(page, page.getByRole("button", {name: `调整“${crowded.name}”`}));
-    await press("Enter");
+    const adjust = page.getByRole("button", {name: `调整“${crowded.name}”`});
+    await keys.press(adjust);
     const dialog = page.getByRole("dialog", {name: `调整：${crowded.name}`});
     await dialog.waitFor();
-    await tabTo(page, dialog.getByRole("radio", {name: "移到指定名次"}));
-    await press("ArrowDown");
-    await press("ArrowDown");
-    expect(await dialog.getByRole("radio", {name: "略过，列为候补"}).isChecked()).toBe(true);
-    await tabTo(page, dialog.getByLabel("理由"));
-    await page.keyboard.type("实施条件尚不具备。");
-    await tabTo(page, dialog.getByRole("button", {name: "调整并重新计算"}));
-    await press("Enter");
+    await keys.choose(dialog.getByRole("radio", {name: "略过，列为候补"}));
+    await keys.write(dialog.getByLabel("理由"), "实施条件尚不具备。");
+    await keys.press(dialog.getByRole("button", {name: "调整并重新计算"}));
     await row(page, crowded.name).getByText("人工略过").waitFor();
-    await focused(page.getByRole("button", {name: `调整“${crowded.name}”`}));
-    await tabTo(page, page.getByRole("button", {name: "撤销"}));
-    await press("Enter");
+    await focused(adjust);
+    await keys.press(page.getByRole("button", {name: "撤销"}));
     await page.getByText("尚未调整，名次完全按得分。").waitFor();
     await page.context().close();
   });
 
-  test("is proposed by one person, who may not release it, and released by another who has read what it does", async () => {
+  test("is proposed by one person, who may not release it, and released by another without a mouse who has read what it does", async () => {
     const page = await board();
     await page.getByRole("button", {name: "提出分配方案…"}).click();
     const ask = page.getByRole("dialog", {name: "提出分配方案"});
@@ -140,19 +132,22 @@ describe("the selection board", () => {
     await page.context().close();
 
     const decider = await open("decider", "/portal/");
-    await decider.getByRole("link", {name: /发布分配/}).click();
+    const keys = new Keyboard(decider);
+    await keys.press(decider.getByRole("link", {name: /发布分配/}));
     await decider.getByText("待发布").waitFor();
-    await decider.getByRole("button", {name: "发布分配方案"}).click();
+    const release = decider.getByRole("button", {name: "发布分配方案"});
+    await keys.press(release);
     const confirm = decider.getByRole("dialog", {name: "发布分配方案"});
     await confirm.getByText(`为 ${chosen} 个项目预留 ¥${yuan(sum)}`).waitFor();
     await confirm.getByText("发布后申报单位可以看到结果和评分反馈。").waitFor();
     await confirm.getByText(/此操作不能撤回/).waitFor();
     await audit(decider);
-    await confirm.getByRole("button", {name: "返回"}).click();
+    await keys.press(confirm.getByRole("button", {name: "返回"}));
     await confirm.waitFor({state: "hidden"});
     expect((await held("P381")).stage).toBe("panel_closed");
-    await decider.getByRole("button", {name: "发布分配方案"}).click();
-    await confirm.getByRole("button", {name: "发布分配方案"}).click();
+    await focused(release);
+    await decider.keyboard.press("Enter");
+    await keys.press(confirm.getByRole("button", {name: "发布分配方案"}));
     await decider.getByText("已发布").first().waitFor();
     await decider.getByText("下一步：发布公示。").waitFor();
     await audit(decider);
@@ -177,12 +172,3 @@ describe("the selection board", () => {
     await page.context().close();
   });
 });
-
-/** Goes on by Tab until something has the focus. */
-async function tabTo(page: Page, there: Locator): Promise<void> {
-  for (let tabs = 0; tabs < 200; tabs++) {
-    if (await there.evaluate((one) => one === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`${there} is not reached by Tab`);
-}

@@ -3,6 +3,7 @@ import {beforeAll, expect, test} from "vitest";
 import {moveClock, Person} from "./api";
 import {audit, auditPlain, open} from "./browser";
 import {house} from "./house";
+import {Keyboard} from "./keyboard";
 
 /** The line that is objected to: one that nobody objects to in the season. */
 const title = "乙社区银龄互助伙伴计划";
@@ -35,12 +36,13 @@ test("the officer publishes what was released, and is told before how long it st
   const page = await open("officer", `/portal/office/rounds/${round}`);
   await page.getByRole("link", {name: "公示与异议"}).first().click();
   await page.getByText("还没有公示").waitFor();
-  await page.getByRole("button", {name: "发布公示"}).click();
+  const keys = new Keyboard(page);
+  await keys.press(page.getByRole("button", {name: "发布公示"}));
   const dialog = page.getByRole("dialog", {name: "发布公示"});
   expect(await dialog.getByLabel("公示首日").inputValue()).toBe(first);
   await dialog.getByText("共 5 个工作日：2026-05-26 至 2026-06-01").waitFor();
   await audit(page);
-  await dialog.getByRole("button", {name: "发布公示"}).click();
+  await keys.press(dialog.getByRole("button", {name: "发布公示"}));
   await page.getByRole("heading", {level: 2, name: "第 1 号公示"}).waitFor();
   await page.getByRole("link", {name: "收到 0 件"}).waitFor();
   await audit(page);
@@ -67,27 +69,29 @@ test("anybody reads on a phone without JavaScript who is proposed for how much, 
   await page.context().close();
 });
 
-test("somebody objects without JavaScript: what is missing is said, what was typed stays, the receipt looks it up", async () => {
+test("somebody objects without JavaScript and without a mouse: what is missing is said, what was typed stays, the receipt looks it up", async () => {
   const page = await open(null, `/notices/${notice}`, {phone: true, script: false});
   const row = page.getByRole("row").filter({has: page.getByRole("rowheader", {name: title})});
-  await row.getByRole("link", {name: "对此项提出异议"}).click();
+  const keys = new Keyboard(page);
+  await keys.press(row.getByRole("link", {name: "对此项提出异议"}));
   await page.getByRole("heading", {level: 1, name: "提出异议"}).waitFor();
   expect(await shown(page)).toContain(title);
   await auditPlain(page);
 
-  await page.getByLabel("姓名").fill("钱居民");
-  await page.getByLabel("异议内容").fill("申报书所列的活动场地今年已改作他用。");
-  await page.getByRole("button", {name: "提交异议"}).click();
+  await keys.write(page.getByLabel("姓名"), "钱居民");
+  await keys.write(page.getByLabel("异议内容"), "申报书所列的活动场地今年已改作他用。");
+  const send = page.getByRole("button", {name: "提交异议"});
+  await keys.press(send);
   const missing = page.getByRole("alert");
   await missing.getByRole("link", {name: "署名提出的，请填写联系方式"}).waitFor();
   expect(await page.title()).toContain("有误");
   expect(await page.getByLabel("异议内容").inputValue()).toBe("申报书所列的活动场地今年已改作他用。");
   await auditPlain(page);
-  await missing.getByRole("link").click();
+  await keys.press(missing.getByRole("link"));
   expect(new URL(page.url()).hash).toBe("#contact");
 
-  await page.getByLabel("联系方式").fill("138 0000 0000");
-  await page.getByRole("button", {name: "提交异议"}).click();
+  await keys.write(page.getByLabel("联系方式"), "138 0000 0000");
+  await keys.press(send);
   await page.getByRole("heading", {level: 1, name: "异议已收到"}).waitFor();
   const [number, code] = await page.getByRole("status").locator("dd").allTextContents();
   receipt = {number: number!, code: code!};
@@ -121,20 +125,22 @@ test("the officer reads who objects to what, and that another decides", async ()
   await page.context().close();
 });
 
-test("the decider dismisses it with reasons: its line goes on, and everybody reads why", async () => {
+test("the decider dismisses it with reasons, by the keyboard alone: its line goes on, and everybody reads why", async () => {
   const page = await open("decider", `/portal/office/rounds/${round}/notices`);
-  await page.getByRole("link", {name: receipt.number}).click();
-  await page.getByRole("button", {name: "作出决定"}).click();
+  const keys = new Keyboard(page);
+  await keys.press(page.getByRole("link", {name: receipt.number}));
+  const decide = page.getByRole("button", {name: "作出决定"});
+  await keys.press(decide);
   await page.getByText("请选择结论").waitFor();
   await page.getByText("请写决定说明").waitFor();
-  await page.getByRole("radio", {name: "异议不成立"}).check();
+  await keys.choose(page.getByRole("radio", {name: "异议不成立"}));
   const reason = "经现场核查，活动场地仍由社区提供，有场地使用协议为证。";
-  await page.getByLabel("决定说明").fill(reason);
-  await page.getByRole("button", {name: "作出决定"}).click();
+  await keys.write(page.getByLabel("决定说明"), reason);
+  await keys.press(decide);
   const dialog = page.getByRole("dialog", {name: "作出决定"});
   await dialog.getByText("办理后不能撤回").waitFor();
   await audit(page);
-  await dialog.getByRole("button", {name: "作出决定"}).click();
+  await keys.press(dialog.getByRole("button", {name: "作出决定"}));
   await page.getByRole("heading", {level: 2, name: "处理决定"}).waitFor();
   await audit(page);
   expect((await line()).suspended).toBe(false);

@@ -5,6 +5,7 @@ import {beforeAll, expect, test} from "vitest";
 import {Person} from "./api";
 import {audit, open, smallTargets} from "./browser";
 import {house} from "./house";
+import {Keyboard} from "./keyboard";
 
 /** What is paid by hand: a project's money from two sources, and one payment that the bank sends back. */
 const paid = ["2026-P00001 第 1 期 市级资金", "2026-P00001 第 1 期 区级配套"];
@@ -46,26 +47,27 @@ const shown = (page: Page) => page.getByRole("main").textContent();
 
 const instructions = async (): Promise<Instruction[]> => (await finance.get(`/batches/${batch.id}`)).instructions;
 
-test("the preparer sees what is due and why the rest waits, and makes a batch of what he ticks", async () => {
+test("the preparer sees what is due and why the rest waits, and makes a batch of what he ticks, all by keys", async () => {
   const page = await open("finance_preparer", "/portal/finance/disbursements/calendar");
   const row = page.getByRole("row").filter({hasText: "可拨付，可编制批次"});
   await row.waitFor();
   expect(await row.getByRole("cell").allTextContents()).toEqual([String(due.length), yuan(sum(due))]);
   await page.getByRole("rowheader", {name: "等待中期评估通过，且上期票据已收"}).waitFor();
   await audit(page);
-  await row.getByRole("link").click();
-  for (const name of [...paid, returned]) await page.getByRole("checkbox", {name: `选择 ${name}`}).check();
+  const keys = new Keyboard(page);
+  await keys.press(row.getByRole("link"));
+  for (const name of [...paid, returned]) await keys.tick(page.getByRole("checkbox", {name: `选择 ${name}`}));
   await page.getByText(`合计 ¥${yuan(total)}`).waitFor();
   await audit(page);
-  await page.getByRole("button", {name: "编制批次"}).click();
+  await keys.press(page.getByRole("button", {name: "编制批次"}));
 
   await page.getByText(`3 笔，2 个收款单位，合计 ¥${yuan(total)}`).waitFor();
   await audit(page);
-  await page.getByRole("button", {name: "编制", exact: true}).click();
+  await keys.press(page.getByRole("button", {name: "编制", exact: true}));
   const dialog = page.getByRole("dialog", {name: "编制"});
   await dialog.getByText("批次内容随即固定；要更改只能作废重编。").waitFor();
   await dialog.getByText("须由未参与经办的财务复核批准后，才能送银行。").waitFor();
-  await dialog.getByRole("button", {name: "编制", exact: true}).click();
+  await keys.press(dialog.getByRole("button", {name: "编制", exact: true}));
   await page.getByText("以外的财务复核核对并批准").waitFor();
 
   batch = (await finance.get(`/funders/${funder}/batches`)).items[0];
@@ -77,15 +79,16 @@ test("the preparer sees what is due and why the rest waits, and makes a batch of
   await page.context().close();
 });
 
-test("the approver finds it waiting, reads what his approval does, and approves", async () => {
+test("the approver finds it waiting, reads what his approval does, and approves, all by keys", async () => {
   const page = await open("finance_approver", "/portal/");
-  await page.getByRole("link", {name: batch.number}).click();
-  await page.getByRole("button", {name: "批准"}).click();
+  const keys = new Keyboard(page);
+  await keys.press(page.getByRole("link", {name: batch.number}));
+  await keys.press(page.getByRole("button", {name: "批准"}));
   const dialog = page.getByRole("dialog", {name: "批准"});
   await dialog.getByText(`批准支付 3 笔，合计 ¥${yuan(total)}`).waitFor();
   await dialog.getByText("您确认已逐笔核对收款户名、账号和金额。").waitFor();
   await audit(page);
-  await dialog.getByRole("button", {name: "批准"}).click();
+  await keys.press(dialog.getByRole("button", {name: "批准"}));
   await page.getByText("下一步：财务经办导出，把文件交银行。").waitFor();
   await audit(page);
   expect((await finance.get(`/batches/${batch.id}`)).stage).toBe("approved");
@@ -117,24 +120,26 @@ async function answer(file: string, status: (number: string) => string): Promise
 
 test("the preparer fetches the bank's file and takes in what the bank replies; a wrong line is named and nothing recorded", async () => {
   const page = await open("finance_preparer", "/portal/");
-  await page.getByRole("link", {name: batch.number}).click();
-  await page.getByRole("button", {name: "导出", exact: true}).click();
+  const keys = new Keyboard(page);
+  await keys.press(page.getByRole("link", {name: batch.number}));
+  await keys.press(page.getByRole("button", {name: "导出", exact: true}));
   const dialog = page.getByRole("dialog", {name: "导出"});
   await dialog.getByText(`3 笔、合计 ¥${yuan(total)} 转为在途，不能再作废。`).waitFor();
-  await dialog.getByRole("button", {name: "导出", exact: true}).click();
+  await keys.press(dialog.getByRole("button", {name: "导出", exact: true}));
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", {name: "下载 CSV"}).click(),
+    keys.press(page.getByRole("button", {name: "下载 CSV"})),
   ]);
   const file = readFileSync(await download.path(), "utf8");
   await audit(page);
 
   const back = (await instructions()).find((i) => i.disbursement_id === chosen.at(-1)!.id)!.number;
-  await page.getByRole("link", {name: "登记银行回单"}).first().click();
+  await keys.press(page.getByRole("link", {name: "登记银行回单"}).first());
   const field = page.getByLabel("回单文件（CSV）");
   const upload = (buffer: Buffer) => field.setInputFiles({name: "回单.csv", mimeType: "text/csv", buffer});
   await upload(await answer(file, (number) => (number === back ? "bounced" : "confirmed")));
-  await page.getByRole("button", {name: "登记此文件"}).click();
+  const record = page.getByRole("button", {name: "登记此文件"});
+  await keys.press(record);
   const wrong = page.getByRole("alert").filter({hasText: "文件没有登记"});
   await wrong.getByRole("cell", {name: "status"}).waitFor();
   await audit(page);
@@ -142,7 +147,7 @@ test("the preparer fetches the bank's file and takes in what the bank replies; a
 
   await upload(await answer(file, (number) => (number === back ? "returned" : "confirmed")));
   await page.getByText("读出 3 行，请核对后登记").waitFor();
-  await page.getByRole("button", {name: "登记此文件"}).click();
+  await keys.press(record);
   await page.getByText("已登记：支付 2，退回 1，失败 0，待查 0，不符 0，重复 0。").waitFor();
   await audit(page);
   await page

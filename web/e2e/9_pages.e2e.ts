@@ -111,6 +111,7 @@ const looks: [string, Look][] = [
   ["Chinese at a desk", {}],
   ["English at a desk", {language: "en"}],
   ["Chinese on a phone", {phone: true}],
+  ["English on a phone", {phone: true, language: "en"}],
 ];
 
 test.each(looks)(

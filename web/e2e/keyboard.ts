@@ -1,29 +1,60 @@
-import type {Page} from "playwright-core";
+import type {Locator, Page} from "playwright-core";
 import {expect} from "vitest";
+
+type Role = "button" | "link" | "textbox" | "combobox" | "radio" | "checkbox";
 
 /** Somebody without a mouse, who must see at every step where the keys go. */
 export class Keyboard {
   constructor(private readonly page: Page) {}
 
-  /** Presses Tab until the focus has come to a control, as often as there are controls on a long page. */
-  async to(
-    role: "button" | "link" | "textbox" | "combobox" | "radio" | "checkbox",
-    name: string | RegExp,
-  ): Promise<void> {
-    const wanted = this.page.getByRole(role, {name, ...(typeof name === "string" ? {exact: true} : {})}).first();
-    await wanted.waitFor();
-    for (let presses = 0; presses < 80; presses++) {
+  /** Presses Tab until the focus has come to a control. */
+  async to(role: Role, name: string | RegExp): Promise<void> {
+    await this.reach(this.page.getByRole(role, {name, ...(typeof name === "string" ? {exact: true} : {})}).first());
+  }
+
+  /** The same for a control that its place tells; as often as there are controls on a long page. */
+  async reach(there: Locator): Promise<void> {
+    await there.waitFor();
+    for (let presses = 0; presses < 250; presses++) {
+      if (await there.evaluate((e) => e === document.activeElement)) return;
       await this.page.keyboard.press("Tab");
-      expect(await this.unseen(), `the focus on the way to ${name}`).toBeNull();
-      if (await wanted.evaluate((e) => e === document.activeElement)) return;
+      expect(await this.unseen(), `the focus on the way to ${there}`).toBeNull();
     }
-    throw new Error(`no Tab leads to the ${role} ${name}`);
+    throw new Error(`no Tab leads to ${there}`);
+  }
+
+  /** Goes to a button or a link and presses it. */
+  async press(there: Locator): Promise<void> {
+    await this.reach(there);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Goes to a box and ticks it. */
+  async tick(there: Locator): Promise<void> {
+    await this.reach(there);
+    await this.page.keyboard.press("Space");
+    expect(await there.isChecked()).toBe(true);
+  }
+
+  /** Goes to a field and types. */
+  async write(there: Locator, text: string): Promise<void> {
+    await this.reach(there);
+    await this.page.keyboard.type(text);
+  }
+
+  /** Goes to the choice that a group stands on, and by arrows to another of it. */
+  async choose(there: Locator): Promise<void> {
+    const name = (await there.getAttribute("name"))!;
+    await this.reach(this.page.locator(`input[type=radio][name="${name}"]`).first());
+    while (!(await there.evaluate((e) => e === document.activeElement))) await this.page.keyboard.press("ArrowDown");
+    await this.page.keyboard.press("Space");
+    expect(await there.isChecked()).toBe(true);
   }
 
   /** What has the focus and does not show it, or lies under something; null when all is well. */
-  private unseen(): Promise<string | null> {
-    return this.page.evaluate(async () => {
-      await new Promise((painted) => setTimeout(() => requestAnimationFrame(painted), 20));
+  private async unseen(): Promise<string | null> {
+    await this.page.waitForTimeout(30); // until it is painted, on pages without scripts too
+    return this.page.evaluate(() => {
       const e = document.activeElement as HTMLElement | null;
       if (!e || e === document.body) return null; // the browser's own bar
       const marked = (one: Element | null): boolean => {

@@ -97,7 +97,7 @@ test("the applicant's first pages on a slow line", async () => {
   const draft = await owner.act("POST", `/rounds/${id}/drafts`, {organization_id: own, content: {}});
   await measure("applicant, task list", "owner-O003", `/portal/apply/drafts/${draft.id}`);
   await measure("applicant, writing a section", "owner-O003", `/portal/apply/drafts/${draft.id}/project`, (page) =>
-    page.getByRole("textbox").first().pressSequentially("社区长者每周三下午一起做饭", {delay: 60}),
+    page.getByRole("textbox").first().pressSequentially("The elders cook together", {delay: 60}),
   );
 }, 900_000);
 
