@@ -1,8 +1,9 @@
 import type {CDPSession, Page} from "playwright-core";
-import {beforeAll, test} from "vitest";
-import {Person} from "./api";
+import {test} from "vitest";
+import {moveClock, Person} from "./api";
 import {open} from "./browser";
 import {house} from "./house";
+import {reaches} from "./season";
 
 /** The line and the phone of somebody far from a city: 1.6 Mbit/s, 150 ms, a processor four times slower. */
 async function slow(page: Page): Promise<CDPSession> {
@@ -83,9 +84,62 @@ async function measure(name: string, ...visited: Parameters<typeof visit>): Prom
 const round = async (key: string) =>
   (await (await Person.as("officer")).get("/rounds")).items.find((r: {key: string}) => r.key === key);
 
-beforeAll(() => house().played());
+type Board = {decisions: {application_id: string; receipt: string}[]};
+
+/** The season's board, repeated until it has as many rows as a board must bear. */
+async function thousand(page: Page): Promise<void> {
+  await page.route("**/allocation-previews", async (route) => {
+    const answer = await route.fetch();
+    const board: Board = await answer.json();
+    const once = board.decisions;
+    board.decisions = Array.from({length: 1000}, (_, n) => {
+      const [row, copy] = [once[n % once.length]!, Math.floor(n / once.length)];
+      return copy === 0 ? row : {...row, application_id: row.application_id + copy, receipt: `${row.receipt}-${copy}`};
+    });
+    await route.fulfill({response: answer, json: board});
+  });
+}
+
+/** How long it takes from a button that changes the board, by ways that are known, until the board shows it painted. */
+async function changed(page: Page, button: string): Promise<number> {
+  await page.getByRole("button", {name: button}).waitFor();
+  await page.waitForTimeout(300); // what follows at once is put together, and is not meant here
+  return page.evaluate(async (name) => {
+    const text = () => document.querySelector("main")!.querySelector("table")!.textContent;
+    const [before, start] = [text(), performance.now()];
+    const buttons = [...document.querySelectorAll("button")];
+    buttons.find((b) => b.textContent?.replace(/\s/g, "") === name)!.click();
+    while (text() === before) await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return performance.now() - start;
+  }, button);
+}
+
+test("a board of 1,000 rows, as its page draws it", async () => {
+  await house().before("allocation");
+  await moveClock("2026-05-25T09:00:00+08:00");
+  await reaches("allocation");
+  const page = await open("officer", "about:blank");
+  await thousand(page);
+  await page.goto(`/portal/selection/rounds/${(await round("2026")).id}/board`);
+  const adjust = page.getByRole("button", {name: /^调整“/});
+  await adjust.first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("radio", {name: "略过，列为候补"}).check();
+  await dialog.getByLabel("理由").fill("书面表示推迟到下一轮");
+  await dialog.getByRole("button", {name: "调整并重新计算"}).click();
+  await page.getByRole("button", {name: "撤销"}).waitFor();
+  const took: number[] = [];
+  for (let n = 0; n < 10; n++) took.push(await changed(page, "撤销"), await changed(page, "重做"));
+  took.sort((a, b) => a - b);
+  process.stdout.write(
+    `board of 1,000, undone and redone  p50 ${took[10]!.toFixed(0)} ms, worst ${took.at(-1)!.toFixed(0)} ms\n`,
+  );
+  await page.context().close();
+}, 900_000);
 
 test("the applicant's first pages on a slow line", async () => {
+  await house().played();
   const {id} = await round("2027");
   await measure("applicant, home", "owner-O003", "/portal/", async (page) => {
     await page.getByRole("button", {name: /English/}).tap();
@@ -102,6 +156,7 @@ test("the applicant's first pages on a slow line", async () => {
 }, 900_000);
 
 test("the public pages on a slow line", async () => {
+  await house().played();
   const officer = await Person.as("officer");
   const {id} = await round("2026");
   const notice = (await officer.get(`/rounds/${id}/notices`)).items[0];

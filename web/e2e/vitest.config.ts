@@ -18,6 +18,7 @@ export default defineConfig({
     isolate: false,
     fileParallelism: false,
     maxWorkers: 1,
+    maxConcurrency: 2,
     testTimeout: 120_000,
     hookTimeout: 600_000,
     sequence: {concurrent: false, sequencer: ByName},
