@@ -12,5 +12,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   server: {proxy: {"/api": process.env.GRANARY_API ?? "http://127.0.0.1:8080"}},
-  test: {environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/test.ts"]},
+  // What draws is tried in a document; it takes longer to make than most of the other tests take.
+  test: {
+    projects: [
+      {extends: true, test: {name: "rules", environment: "node", include: ["src/**/*.test.ts"]}},
+      {
+        extends: true,
+        test: {name: "parts", environment: "jsdom", include: ["src/**/*.test.tsx"], setupFiles: ["src/test.ts"]},
+      },
+    ],
+  },
 });

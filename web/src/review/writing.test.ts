@@ -1,3 +1,5 @@
+// @vitest-environment jsdom
+
 import {afterEach, beforeEach, expect, test, vi} from "vitest";
 import {act, read} from "../api/ask";
 import {type Problem, Refusal, Unreached} from "../api/problem";
