@@ -1,7 +1,42 @@
+import {existsSync, readdirSync, readFileSync} from "node:fs";
+import {join} from "node:path";
+import {matchPath} from "react-router";
 import {beforeAll, expect, test} from "vitest";
 import {Person} from "./api";
 import {audit, type Look, open, smallTargets} from "./browser";
 import {house} from "./house";
+
+const sources = join(import.meta.dirname, "..", "src");
+
+/** The addresses that the portal's router and its areas know. */
+function addresses(): string[] {
+  const read = (file: string) => readFileSync(join(sources, file), "utf8");
+  const known = (text: string, pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(([, path]) => path!).filter((p) => p !== "*");
+  const areas = readdirSync(sources).filter((room) => existsSync(join(sources, room, "area.tsx")));
+  return [
+    ...known(read("frame/router.tsx"), /path: "([^"]+)"/g).filter((path) => !path.endsWith("/*")),
+    ...areas.flatMap((name) => known(read(`${name}/area.tsx`), /path="([^"]+)"/g).map((path) => `${name}/${path}`)),
+    ...known(read("apply/draft.tsx"), /path="([^"]+)"/g).map((path) => `apply/drafts/:draft/${path}`),
+  ].map((path) => `/portal/${path}`);
+}
+
+/** A line of the bank's statement that nobody knows, which is in suspense from then on. */
+async function suspend(finance: Person, funder: string): Promise<string> {
+  const lines = [
+    "serial,date,direction,amount,counterparty,account,balance,reference",
+    "PAGES-1,2026-06-30,in,12.00,示例来款单位,6222000000000012,,来款",
+  ];
+  const file = Buffer.from(lines.join("\r\n")).toString("base64");
+  await finance.act("POST", `/funders/${funder}/bank-statements`, {currency: "CNY", file});
+  return (await finance.get(`/funders/${funder}/suspense`)).items[0].id;
+}
+
+/** A draft in the round that is open. */
+async function writing(owner: Person, organization: string): Promise<string> {
+  const open = (await owner.get("/rounds")).items.find((r: {key: string}) => r.key === "2027");
+  return (await owner.act("POST", `/rounds/${open.id}/drafts`, {organization_id: organization, content: {}})).id;
+}
 
 /** Every page of the portal by who looks at it, and the public ones; ids are those of the season. */
 async function pages(): Promise<Record<string, string[]>> {
@@ -26,6 +61,9 @@ async function pages(): Promise<Record<string, string[]>> {
   const ours = (await owner.get("/me/projects")).items[0];
   const assignment = (await expert.get("/me/assignments")).items[0];
   const own = (await owner.get("/me")).memberships[0].organization_id;
+  const draft = await writing(owner, own);
+  const suspended = await suspend(finance, funder);
+  const agreement = (await officer.get(`/projects/${project.id}`)).agreements[0];
   return {
     "": [
       "/",
@@ -53,7 +91,9 @@ async function pages(): Promise<Record<string, string[]>> {
       `/portal/office/rounds/${round.id}`,
       `/portal/office/rounds/${round.id}/notices`,
       `/portal/office/objections/${objection.id}`,
+      `/portal/office/rounds/${round.id}/communities`,
       "/portal/office/policies",
+      `/portal/office/policies/${round.policy_id}/next`,
       `/portal/office/policies/${round.policy_id}`,
       "/portal/office/people",
       "/portal/office/settings",
@@ -65,21 +105,30 @@ async function pages(): Promise<Record<string, string[]>> {
       `/portal/selection/rounds/${round.id}/applications`,
       `/portal/selection/applications/${application.id}`,
       `/portal/selection/rounds/${round.id}/assignments`,
+      `/portal/selection/rounds/${round.id}/assignments?view=draw`,
+      `/portal/review/paper/${assignment.id}`,
       `/portal/selection/rounds/${round.id}/board`,
       `/portal/selection/rounds/${round.id}/votes`,
       `/portal/selection/rounds/${round.id}/allocations`,
       `/portal/selection/allocations/${allocation.id}`,
       `/portal/finance/rounds/${round.id}/projects`,
+      `/portal/finance/rounds/${round.id}/co-funding`,
       `/portal/finance/projects/${project.id}`,
+      `/portal/finance/projects/${project.id}/agreement`,
+      `/portal/finance/projects/${project.id}/fund-decision`,
+      `/portal/finance/agreements/${agreement.id}`,
     ],
     finance_preparer: [
       "/portal/",
       "/portal/finance/disbursements",
       "/portal/finance/disbursements?stage=due",
       "/portal/finance/disbursements/calendar",
+      "/portal/finance/disbursements/prepare",
       `/portal/finance/disbursements/${payment.id}`,
       "/portal/finance/batches",
       `/portal/finance/batches/${batch.id}`,
+      `/portal/finance/batches/${batch.id}/replies`,
+      `/portal/finance/suspense/${suspended}`,
       `/portal/finance/statements/line/${payment.line_id}`,
       "/portal/finance/reconciliation",
       "/portal/finance/funds",
@@ -89,8 +138,14 @@ async function pages(): Promise<Record<string, string[]>> {
     "expert-E1": ["/portal/", "/portal/review", `/portal/review/${assignment.id}`],
     "owner-O001": [
       "/portal/",
+      "/portal/organizations/new",
       "/portal/apply/rounds",
       `/portal/apply/rounds/${round.id}`,
+      `/portal/apply/drafts/${draft}`,
+      `/portal/apply/drafts/${draft}/title-places`,
+      `/portal/apply/drafts/${draft}/cover`,
+      `/portal/apply/drafts/${draft}/project`,
+      `/portal/apply/drafts/${draft}/check`,
       "/portal/apply/applications",
       `/portal/apply/applications/${mine.id}`,
       `/portal/apply/applications/${mine.id}/print`,
@@ -105,6 +160,14 @@ let all: Record<string, string[]> = {};
 beforeAll(async () => {
   await house().played();
   all = await pages();
+});
+
+test("no page is left out", () => {
+  const visited = Object.values(all)
+    .flat()
+    .map((path) => path.split("?")[0]!);
+  expect(addresses().length).toBeGreaterThan(50);
+  expect(addresses().filter((path) => !visited.some((one) => matchPath(path, one)))).toEqual([]);
 });
 
 const looks: [string, Look][] = [
