@@ -277,6 +277,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 		t.Errorf("the replies did %+v", did)
 	}
 	s.asks(t, s.finance, "payments_to_reissue 1 9000.00", "answers_to_ask 1 5000.00", "receipts_to_record 1 45000.00")
+	s.isOpen(t, 1)
 	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("confirmed", "returned", "confirmed"), &did)
 	if did != (activities.RepliesRecorded{Confirmed: 1, Known: 2}) {
 		t.Errorf("the replies once more did %+v", did)
@@ -288,6 +289,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 	broken := s.finance
 	broken.semantic = true
 	broken.refused(t, http.StatusBadRequest, grant.NotUTF8, "POST", of+"/replies", map[string]any{"file": grant.Content("\xc5\xfa\xb4\xce")})
+	s.isOpen(t, 0)
 	var whole wholeBatch
 	s.finance.get(t, of, &whole)
 	if whole.Approver == nil || *whole.Approver == whole.Preparer {
@@ -311,4 +313,14 @@ func (s *story) settle(t *testing.T, project, of string) {
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)
 	s.scanReceipts(t, project, paid)
 	s.finance.want(t, http.StatusOK, "POST", returned+"/reissue", map[string]any{"reason": "户名已更正"}, nil)
+}
+
+// isOpen asks how many answers the bank owes on the newest batch.
+func (s *story) isOpen(t *testing.T, want int) {
+	t.Helper()
+	var batches list[batch]
+	s.finance.get(t, fmt.Sprintf("/funders/%s/batches", s.funder), &batches)
+	if b := batches.Items[0]; b.Open != want || b.Stage != grant.BatchExported {
+		t.Errorf("of the batch %d are open, which is %s", b.Open, b.Stage)
+	}
 }

@@ -42,24 +42,18 @@ export function BatchPage() {
   );
 }
 
-/** How many of the instructions the bank has answered for good. */
-function answered(batch: Batch): number {
-  return batch.instructions.filter((i) => ["confirmed", "returned", "failed"].includes(i.state)).length;
-}
-
 function Stands({batch: b}: {batch: Batch}) {
   const {t} = useTranslation("finance");
-  const open = b.instructions.length - answered(b);
   const next =
     b.stage === "exported"
-      ? open > 0
-        ? t("batch.next.waiting", {count: open})
+      ? b.open > 0
+        ? t("batch.next.waiting", {count: b.open})
         : t("batch.next.answered")
       : t(`batch.next.${b.stage}`, {name: b.prepared_by_name});
   return (
     <section className="standing" aria-label={t("batch.stands")}>
       <p className="standing-stage">
-        <BatchStage stage={b.stage} />
+        <BatchStage batch={b} />
         {b.exported_at && (
           <span>
             {t("batch.exported")} <At at={b.exported_at} />

@@ -6,7 +6,7 @@ import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {useHolds} from "./words";
+import {batchStage, useHolds} from "./words";
 
 type Batch = Schemas["Batch"];
 
@@ -47,8 +47,8 @@ export function Batches() {
           },
           {
             title: t("batch.stage"),
-            dataIndex: "stage",
-            render: (stage: Batch["stage"]) => <BatchStage stage={stage} />,
+            key: "stage",
+            render: (_, b) => <BatchStage batch={b} />,
           },
           {title: t("batch.pay_on"), dataIndex: "pay_on"},
           {title: t("batch.lines"), dataIndex: "lines", align: "right"},
@@ -63,8 +63,8 @@ export function Batches() {
   );
 }
 
-export function BatchStage({stage}: {stage: Batch["stage"]}) {
+export function BatchStage({batch}: {batch: Batch}) {
   const {t} = useTranslation("finance");
-  const over = stage === "exported" || stage === "voided";
-  return <span className={over ? "stage stage-final" : "stage"}>{t(`batch.stages.${stage}`)}</span>;
+  const over = batch.stage === "voided" || (batch.stage === "exported" && batch.open === 0);
+  return <span className={over ? "stage stage-final" : "stage"}>{batchStage(t, batch)}</span>;
 }

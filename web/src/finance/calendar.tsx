@@ -6,6 +6,7 @@ import {Money} from "../parts/amount";
 import {amount, money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {type Month, months} from "./months";
+import {batchStage} from "./words";
 
 type Payment = Schemas["DueDisbursement"];
 const conditions = ["agreement_signed", "midterm_pass", "final_graded"] as const;
@@ -120,7 +121,7 @@ function MonthTable({of}: {of: Month}) {
                 <td className="money">
                   <Money fen={b.total_fen} currency={b.currency} />
                 </td>
-                <td>{t(`batch.stages.${b.stage}`)}</td>
+                <td>{batchStage(t, b)}</td>
               </tr>
             ))}
           </tbody>
