@@ -19,13 +19,14 @@ type disbursement struct {
 	Line      uuid.UUID              `json:"line_id"`
 	Tranche   int                    `json:"tranche"`
 	Condition grant.TrancheCondition `json:"condition"`
+	Currency  string                 `json:"currency"`
 	Amount    grant.Fen              `json:"amount_fen"`
 	Receipt   *paymentReceipt        `json:"receipt"`
 	standing
 }
 
-func showDisbursement(actor grant.Actor, d grant.Disbursement, applicant uuid.UUID, receipt *paymentReceipt) disbursement {
-	return disbursement{d.ID, d.ProjectID, d.LineID, d.Tranche, d.Condition, d.Amount, receipt, standingOf(grant.PaymentKind, d.Version, actor, d.Facts(applicant))}
+func showDisbursement(actor grant.Actor, d grant.Disbursement, currency string, applicant uuid.UUID, receipt *paymentReceipt) disbursement {
+	return disbursement{d.ID, d.ProjectID, d.LineID, d.Tranche, d.Condition, currency, d.Amount, receipt, standingOf(grant.PaymentKind, d.Version, actor, d.Facts(applicant))}
 }
 
 // dueDisbursement is what finance sees in its list.
@@ -66,7 +67,7 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	// Its id alone says where a payment stands in the list.
 	cursor := func(d store.DueDisbursement) string { return cursorOf(time.Time{}, d.ID) }
 	return pageOf(in.size(), rows, cursor, func(d store.DueDisbursement) dueDisbursement {
-		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil, receipts[d.ID]), *d.Project, *d.Payee, *d.Source, d.Instruction}
+		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, d.Currency, uuid.Nil, receipts[d.ID]), *d.Project, *d.Payee, *d.Source, d.Instruction}
 	}), err
 }
 

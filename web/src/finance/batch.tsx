@@ -6,6 +6,7 @@ import {read, type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton, may} from "../parts/actbutton";
 import {Money, moneyColumn} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {Currency} from "../parts/currency";
 import {At} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Page, Section} from "../parts/page";
@@ -27,16 +28,18 @@ export function BatchPage() {
   return (
     <LoadedPage of={whole}>
       {(b) => (
-        <Page
-          title={t("batch.of", {number: b.number})}
-          trail={[{title: t("batch.list"), to: "/finance/batches"}, {title: b.number}]}
-        >
-          <Stands batch={b} />
-          <Tasks batch={b} />
-          <About batch={b} />
-          <BankFiles batch={b} />
-          <Instructions batch={b} />
-        </Page>
+        <Currency of={b.currency}>
+          <Page
+            title={t("batch.of", {number: b.number})}
+            trail={[{title: t("batch.list"), to: "/finance/batches"}, {title: b.number}]}
+          >
+            <Stands batch={b} />
+            <Tasks batch={b} />
+            <About batch={b} />
+            <BankFiles batch={b} />
+            <Instructions batch={b} />
+          </Page>
+        </Currency>
       )}
     </LoadedPage>
   );

@@ -53,7 +53,6 @@ export function Batches() {
           {title: t("batch.pay_on"), dataIndex: "pay_on"},
           {title: t("batch.lines"), dataIndex: "lines", align: "right"},
           {title: t("batch.total"), dataIndex: "total_fen", ...moneyColumn},
-          {title: t("currency"), dataIndex: "currency"},
           {title: t("two.prepared"), dataIndex: "prepared_by_name"},
           {title: t("two.approved"), dataIndex: "approved_by_name", render: (name: string | null) => name ?? "—"},
           {title: t("batch.exported"), dataIndex: "exported_at", render: (at: string | null) => <At at={at} />},

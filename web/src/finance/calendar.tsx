@@ -3,7 +3,7 @@ import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {Money} from "../parts/amount";
-import {amount, money} from "../parts/money";
+import {money, sums} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {type Month, months} from "./months";
 import {batchStage} from "./words";
@@ -81,7 +81,7 @@ function Ahead({rows}: {rows: Payment[]}) {
                 <Link to={`/finance/disbursements${group.to}`}>{group.name}</Link>
               </th>
               <td className="money">{group.rows.length}</td>
-              <td className="money">{amount(group.rows.reduce((sum, d) => sum + d.amount_fen, 0))}</td>
+              <td className="money">{sums(group.rows, (d) => d.amount_fen).join(t("list_separator"))}</td>
             </tr>
           ))}
         </tbody>

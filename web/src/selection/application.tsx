@@ -5,6 +5,7 @@ import {read, type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
 import {AnswersShown} from "../parts/answers";
+import {Currency} from "../parts/currency";
 import {formOf} from "../parts/form";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
@@ -24,7 +25,15 @@ export type Application = Schemas["Application"];
 export function ApplicationPage() {
   const {application: id = ""} = useParams();
   const application = useRead("/applications/{application}", {path: {application: id}});
-  return <Loaded of={application}>{(a) => <Case key={a.id} application={a} />}</Loaded>;
+  return (
+    <Loaded of={application}>
+      {(a) => (
+        <Currency key={a.id} of={a.currency}>
+          <Case application={a} />
+        </Currency>
+      )}
+    </Loaded>
+  );
 }
 
 function Case({application}: {application: Application}) {
