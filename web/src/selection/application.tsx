@@ -24,7 +24,8 @@ export type Application = Schemas["Application"];
 /** An application as the funder's staff see it: what was sent, and beside it what is to be decided about it. */
 export function ApplicationPage() {
   const {application: id = ""} = useParams();
-  const application = useRead("/applications/{application}", {path: {application: id}});
+  // What the organisation answers and the process does of itself appears without being asked for.
+  const application = useRead("/applications/{application}", {path: {application: id}}, {refetchInterval: 15_000});
   return (
     <Loaded of={application}>
       {(a) => (
