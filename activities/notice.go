@@ -61,18 +61,11 @@ func (a *Acts) PublishNotice(ctx context.Context, in PublishNotice) (grant.Notic
 }
 
 func mayPublishNotice(ctx context.Context, tx *store.Tx, round uuid.UUID) error {
-	running, err := store.ListRunningNotices(ctx, tx, round)
+	next, err := store.ListNextNotices(ctx, tx, round)
 	if err != nil {
 		return err
 	}
-	if len(running) > 0 {
-		return grant.Refuse(grant.Conflict, grant.NoticeRunning, "closes_at", running[0].EndsAt)
-	}
-	uncovered, err := store.HasUncovered(ctx, tx, round)
-	if err == nil && !uncovered {
-		err = grant.Refuse(grant.Conflict, grant.AlreadyDone)
-	}
-	return err
+	return next[0].May()
 }
 
 // EndNotice ends a notice whose last second is over: what was reserved for its items is committed, except for those

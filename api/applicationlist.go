@@ -20,6 +20,7 @@ type applicationHead struct {
 	Receipt      string              `json:"receipt"`
 	Title        string              `json:"title"`
 	Places       []store.PlacedShare `json:"places"`
+	Currency     string              `json:"currency"`
 	Asked        grant.Fen           `json:"asked_fen"`
 	Own          grant.Fen           `json:"own_fen"`
 	InKind       grant.Fen           `json:"in_kind_fen"`
@@ -37,7 +38,7 @@ func headOfApplication(actor grant.Actor, row store.ApplicationRow, round grant.
 	a := row.ShownTo(actor, round)
 	head := applicationHead{
 		ID: a.ID, Round: a.RoundID, Organization: a.OrganizationID, Applicant: row.Organization, Receipt: a.Receipt, Title: a.Title, Places: row.Places,
-		Asked: a.Asked, Own: a.Own, InKind: a.InKind, Total: a.Total, Reviewed: a.Reviewed, SubmittedAt: a.SubmittedAt.UTC(), Reason: a.StageReason,
+		Currency: row.Currency, Asked: a.Asked, Own: a.Own, InKind: a.InKind, Total: a.Total, Reviewed: a.Reviewed, SubmittedAt: a.SubmittedAt.UTC(), Reason: a.StageReason,
 		standing: standingOf(grant.ApplicationKind, a.Version, actor, a.Facts()),
 	}
 	if grant.MayRead(actor, grant.Facts{Funder: a.FunderID}) == nil {

@@ -19,13 +19,14 @@ type disbursement struct {
 	Line      uuid.UUID              `json:"line_id"`
 	Tranche   int                    `json:"tranche"`
 	Condition grant.TrancheCondition `json:"condition"`
+	Currency  string                 `json:"currency"`
 	Amount    grant.Fen              `json:"amount_fen"`
 	Receipt   *paymentReceipt        `json:"receipt"`
 	standing
 }
 
-func showDisbursement(actor grant.Actor, d grant.Disbursement, applicant uuid.UUID, receipt *paymentReceipt) disbursement {
-	return disbursement{d.ID, d.ProjectID, d.LineID, d.Tranche, d.Condition, d.Amount, receipt, standingOf(grant.PaymentKind, d.Version, actor, d.Facts(applicant))}
+func showDisbursement(actor grant.Actor, d grant.Disbursement, currency string, applicant uuid.UUID, receipt *paymentReceipt) disbursement {
+	return disbursement{d.ID, d.ProjectID, d.LineID, d.Tranche, d.Condition, currency, d.Amount, receipt, standingOf(grant.PaymentKind, d.Version, actor, d.Facts(applicant))}
 }
 
 // dueDisbursement is what finance sees in its list.
@@ -66,7 +67,7 @@ func (a *API) listDisbursements(ctx context.Context, in struct {
 	// Its id alone says where a payment stands in the list.
 	cursor := func(d store.DueDisbursement) string { return cursorOf(time.Time{}, d.ID) }
 	return pageOf(in.size(), rows, cursor, func(d store.DueDisbursement) dueDisbursement {
-		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, uuid.Nil, receipts[d.ID]), *d.Project, *d.Payee, *d.Source, d.Instruction}
+		return dueDisbursement{showDisbursement(in.actor(), d.Disbursement, d.Currency, uuid.Nil, receipts[d.ID]), *d.Project, *d.Payee, *d.Source, d.Instruction}
 	}), err
 }
 
@@ -146,6 +147,7 @@ type batch struct {
 	Currency   string                      `json:"currency"`
 	Digest     string                      `json:"digest"`
 	Lines      int                         `json:"lines"`
+	Open       int                         `json:"open"`
 	Total      grant.Fen                   `json:"total_fen"`
 	Stage      grant.BatchStage            `json:"stage"`
 	PreparedBy uuid.UUID                   `json:"prepared_by"`
@@ -157,7 +159,7 @@ type batch struct {
 }
 
 // namesOfBatches answers what those are called who prepared and approved batches.
-func (a *API) namesOfBatches(ctx context.Context, batches ...store.Batch) (map[uuid.UUID]string, error) {
+func (a *API) namesOfBatches(ctx context.Context, batches ...store.BatchRow) (map[uuid.UUID]string, error) {
 	var people []uuid.UUID
 	for _, b := range batches {
 		people = append(people, b.PreparedBy)
@@ -168,8 +170,8 @@ func (a *API) namesOfBatches(ctx context.Context, batches ...store.Batch) (map[u
 	return store.Names(ctx, a.Pool, people...)
 }
 
-func showBatch(actor grant.Actor, b store.Batch, names map[uuid.UUID]string) batch {
-	shown := batch{b.ID, b.Number, b.PayOn, b.Currency, b.Digest, b.Lines, b.Total, b.Stage, b.PreparedBy, names[b.PreparedBy], b.ApprovedBy, nameIn(names, b.ApprovedBy), utc(b.ExportedAt), map[grant.Act]*grant.Reason{}}
+func showBatch(actor grant.Actor, b store.BatchRow, names map[uuid.UUID]string) batch {
+	shown := batch{b.ID, b.Number, b.PayOn, b.Currency, b.Digest, b.Lines, b.Open, b.Total, b.Stage, b.PreparedBy, names[b.PreparedBy], b.ApprovedBy, nameIn(names, b.ApprovedBy), utc(b.ExportedAt), map[grant.Act]*grant.Reason{}}
 	for act, reason := range grant.BatchCan(actor, b.FunderID, b.Stage, b.Preparers...) {
 		shown.Can[act] = reason
 	}
@@ -192,8 +194,8 @@ func (a *API) listBatches(ctx context.Context, in struct {
 		return list[batch]{}, err
 	}
 	names, err := a.namesOfBatches(ctx, rows...)
-	cursor := func(b store.Batch) string { return cursorOf(b.PreparedAt, b.ID) }
-	return pageOf(in.size(), rows, cursor, func(b store.Batch) batch { return showBatch(in.actor(), b, names) }), err
+	cursor := func(b store.BatchRow) string { return cursorOf(b.PreparedAt, b.ID) }
+	return pageOf(in.size(), rows, cursor, func(b store.BatchRow) batch { return showBatch(in.actor(), b, names) }), err
 }
 
 type ofBatch struct {
@@ -201,8 +203,8 @@ type ofBatch struct {
 	Batch uuid.UUID `uri:"batch"`
 }
 
-func (a *API) readBatch(ctx context.Context, in ofBatch) (store.Batch, []store.Instruction, error) {
-	b, err := store.FindBatch(ctx, a.Pool, in.Batch)
+func (a *API) readBatch(ctx context.Context, in ofBatch) (store.BatchRow, []store.Instruction, error) {
+	b, err := store.FindBatchRow(ctx, a.Pool, in.Batch)
 	if err == nil {
 		err = grant.MayRead(in.actor(), grant.Facts{Funder: b.FunderID})
 	}
@@ -266,7 +268,7 @@ func (a *API) getBatchFile(ctx context.Context, in struct {
 	if b.Stage != grant.BatchExported {
 		return file{}, grant.Refuse(grant.Conflict, grant.WrongStage, "act", grant.ExportBatch, "stage", b.Stage)
 	}
-	said := activities.BankBatch(b, instructions)
+	said := activities.BankBatch(b.Batch, instructions)
 	if in.Format == "xlsx" {
 		table, err := print.BatchTable(said)
 		if err != nil {

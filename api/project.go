@@ -30,6 +30,7 @@ type projectRow struct {
 	Title            string    `json:"title"`
 	OrganizationName string    `json:"organization_name"`
 	Agreement        string    `json:"agreement"`
+	Currency         string    `json:"currency"`
 	Asked            grant.Fen `json:"asked_fen"`
 	Pool             grant.Fen `json:"pool_fen"`
 	District         grant.Fen `json:"district_fen"`
@@ -60,7 +61,7 @@ func (a *API) listProjects(ctx context.Context, in struct {
 	rows, err := store.ListProjectRows(ctx, a.Pool, r.ID, in.Organization, store.Page{After: after, Limit: in.size() + 1})
 	cursor := func(p store.ProjectRow) string { return cursorOfText(p.Number) }
 	return pageOf(in.size(), rows, cursor, func(p store.ProjectRow) projectRow {
-		return projectRow{showProject(in.actor(), p.Project), p.Title, p.Organization, p.Agreement, p.Asked, p.Pool, p.District, p.Fund, p.Own, p.Paid}
+		return projectRow{showProject(in.actor(), p.Project), p.Title, p.Organization, p.Agreement, r.Currency, p.Asked, p.Pool, p.District, p.Fund, p.Own, p.Paid}
 	}), err
 }
 
@@ -111,6 +112,7 @@ type wholeProject struct {
 	project
 	Title            string `json:"title"`
 	OrganizationName string `json:"organization_name"`
+	Currency         string `json:"currency"`
 
 	Budget        projectBudget   `json:"budget"`
 	Lines         []fundingLine   `json:"lines"`
@@ -152,10 +154,12 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 	if err != nil {
 		return shown, err
 	}
-	shown.Title, shown.OrganizationName = application.Title, organization.Name
-	if shown.Budget, err = a.budgetOf(ctx, p, application, lines); err != nil {
+	policy, err := a.Acts.PolicyOf(ctx, p.RoundID)
+	if err != nil {
 		return shown, err
 	}
+	shown.Title, shown.OrganizationName, shown.Currency = application.Title, organization.Name, policy.Currency
+	shown.Budget = budgetOf(policy.CapScope, application, lines)
 	if shown.Agreements, err = a.agreementsOf(ctx, p.ID); err != nil {
 		return shown, err
 	}
@@ -169,17 +173,14 @@ func (a *API) getProject(ctx context.Context, in ofProject) (wholeProject, error
 	}
 	receipts, err := a.receiptsOf(ctx, ids)
 	shown.Disbursements = listOf(payments, func(d grant.Disbursement) disbursement {
-		return showDisbursement(in.actor(), d, p.OrganizationID, receipts[d.ID])
+		return showDisbursement(in.actor(), d, policy.Currency, p.OrganizationID, receipts[d.ID])
 	}).Items
 	return shown, err
 }
 
-func (a *API) budgetOf(ctx context.Context, p grant.Project, application grant.Application, lines []store.FundingLine) (projectBudget, error) {
-	policy, err := a.Acts.PolicyOf(ctx, p.RoundID)
+func budgetOf(scope grant.CapScope, application grant.Application, lines []store.FundingLine) projectBudget {
 	sources := activities.SourcesOf(lines)
-	return projectBudget{
-		application.Total, grant.AllSources.Sum(sources), policy.CapScope.Sum(sources), grant.BudgetGap(application.Total, sources),
-	}, err
+	return projectBudget{application.Total, grant.AllSources.Sum(sources), scope.Sum(sources), grant.BudgetGap(application.Total, sources)}
 }
 
 type onProject struct {

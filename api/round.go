@@ -71,15 +71,38 @@ type round struct {
 	standing
 }
 
-// roundFor shows a round with what store.ListExtensions says of it, and may say of others.
-func roundFor(actor grant.Actor, r grant.Round, extensions []store.Extension) round {
+// besideRounds is what is told of rounds besides their rows.
+type besideRounds struct {
+	extensions []store.Extension
+	notices    []grant.NextNotice
+}
+
+func (a *API) besideRounds(ctx context.Context, rounds ...grant.Round) (beside besideRounds, err error) {
+	ids := make([]uuid.UUID, len(rounds))
+	for i, r := range rounds {
+		ids[i] = r.ID
+	}
+	if beside.extensions, err = store.ListExtensions(ctx, a.Pool, ids...); err != nil {
+		return beside, err
+	}
+	beside.notices, err = store.ListNextNotices(ctx, a.Pool, ids...)
+	return beside, err
+}
+
+// roundFor shows a round with what is told beside it, and may be told of others.
+func roundFor(actor grant.Actor, r grant.Round, beside besideRounds) round {
 	shown := round{
 		r.ID, r.FunderID, r.Key, grant.Text{ZH: r.TitleZH, EN: r.TitleEN}, r.PolicyID, r.FundID, r.Currency, r.OpensAt.UTC(), r.ClosesAt.UTC(),
-		extendedFor(actor, r, extensions), standingOf(grant.RoundKind, r.Version, actor, r.Facts()),
+		extendedFor(actor, r, beside.extensions), standingOf(grant.RoundKind, r.Version, actor, r.Facts()),
 	}
 	maps.Copy(shown.Can, grant.CanSecond(actor, grant.PublishRound, r.Facts(), false, r.MadeBy))
 	delete(shown.Can, grant.ConfirmExtension)
 	maps.Copy(shown.Can, shown.mayExtend(actor, r))
+	for _, next := range beside.notices {
+		if next.RoundID == r.ID {
+			maps.Copy(shown.Can, next.Can(shown.Can))
+		}
+	}
 	return shown
 }
 
@@ -91,12 +114,8 @@ func (a *API) listRounds(ctx context.Context, in struct {
 	if err != nil {
 		return list[round]{}, err
 	}
-	ids := make([]uuid.UUID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
-	}
-	extensions, err := store.ListExtensions(ctx, a.Pool, ids...)
-	return listOf(rows, func(r grant.Round) round { return roundFor(in.actor(), r, extensions) }), err
+	beside, err := a.besideRounds(ctx, rows...)
+	return listOf(rows, func(r grant.Round) round { return roundFor(in.actor(), r, beside) }), err
 }
 
 // insideOf are the funders whose drafts the actor sees.
@@ -120,8 +139,8 @@ func (a *API) getRound(ctx context.Context, in ofRound) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	extensions, err := store.ListExtensions(ctx, a.Pool, r.ID)
-	return roundFor(in.actor(), r, extensions), err
+	beside, err := a.besideRounds(ctx, r)
+	return roundFor(in.actor(), r, beside), err
 }
 
 // readRound shows a published round to anyone and a draft to its funder.

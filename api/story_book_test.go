@@ -127,7 +127,7 @@ func checkStatement(t *testing.T, who client, path string) {
 		t.Errorf("%s: %d entries on the pages, %d in all", path, seen, len(whole.Items))
 	}
 	for _, total := range whole.Totals {
-		if total.Balance != sums[total.Kind] || total.Balance != total.In-total.Out || total.Currency != "CNY" {
+		if total.Balance != sums[total.Kind] || total.Balance != total.In-total.Out || total.Currency != "USD" {
 			t.Errorf("%s: %+v, the postings add up to %d", path, total, sums[total.Kind])
 		}
 	}

@@ -84,12 +84,12 @@ func (s *story) filtered(t *testing.T, all string) {
 	var page counted[applicationHead]
 	s.officer.get(t, all+"?limit=1", &page)
 	head := page.Items[0]
-	if page.Total != nil || head.Applicant != "组织owner" || len(head.Places) != 1 || head.Places[0].Name != "甲社区" || head.Assigned == nil {
+	if page.Total != nil || head.Applicant != "组织owner" || len(head.Places) != 1 || head.Places[0].Name != "甲社区" || head.Assigned == nil || head.Currency != "USD" {
 		t.Errorf("without being asked %v are counted; the first is %+v", page.Total, head)
 	}
 	var mine list[ownApplication]
 	owner1.get(t, "/me/applications?limit=1", &mine)
-	if a := mine.Items[0]; a.Receipt != s.receipts[4] || a.Assigned != nil || a.HandedIn != nil || a.RoundTitle.ZH != "公益创投" {
+	if a := mine.Items[0]; a.Receipt != s.receipts[4] || a.Assigned != nil || a.HandedIn != nil || a.Currency != "USD" || a.RoundTitle.ZH != "公益创投" {
 		t.Errorf("the newest of one's own is %+v", a)
 	}
 	owner1.get(t, "/me/applications?limit=1&cursor="+*mine.NextCursor, &mine)

@@ -21,6 +21,7 @@ func (s *story) notice(t *testing.T) {
 
 	s.asks(t, s.officer, "notice_to_publish 1")
 	s.asks(t, s.decider)
+	s.mayPublishNotice(t, "")
 	var made noticeHead
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", s.at()+"/notices", map[string]any{})
 	s.officer.refused(t, http.StatusUnprocessableEntity, grant.CalendarMissing, "POST", s.at()+"/notices", map[string]any{})
@@ -34,6 +35,7 @@ func (s *story) notice(t *testing.T) {
 	}
 	s.officer.want(t, http.StatusCreated, "POST", s.at()+"/notices", map[string]any{}, &made)
 	s.officer.refused(t, http.StatusConflict, grant.NoticeRunning, "POST", s.at()+"/notices", map[string]any{})
+	s.mayPublishNotice(t, grant.NoticeRunning)
 	s.stranger().get(t, s.at()+"/notices", nil)
 	var shown notice
 	at := "/notices/" + made.ID.String()
@@ -57,6 +59,7 @@ func (s *story) notice(t *testing.T) {
 
 // announce tells the owner of the first application, once, what the preview said.
 func (s *story) announce(t *testing.T) {
+	s.mayPublishNotice(t, grant.AlreadyDone)
 	var before, after announcementPreview
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/announcement-preview", nil)
 	s.officer.get(t, s.at()+"/announcement-preview", &before)
@@ -152,5 +155,20 @@ func (s *story) objections(t *testing.T, notice string, tip map[string]any) {
 	s.stranger().get(t, at+"?code="+receipts[0].Code, &state)
 	if state.Receipt != s.receipts[0] || *state.Outcome != grant.ObjectionDismissed || *state.Statement != "经核查，不属实。" {
 		t.Errorf("the objector is told %+v", state)
+	}
+}
+
+// mayPublishNotice asks the round and its list whether a notice can be published, or why not (empty: it can).
+func (s *story) mayPublishNotice(t *testing.T, why grant.Reason) {
+	t.Helper()
+	var one round
+	var all list[round]
+	s.officer.get(t, s.at(), &one)
+	s.officer.get(t, "/rounds?funder="+s.funder.String(), &all)
+	for _, shown := range append(all.Items, one) {
+		reason, listed := shown.Can[grant.PublishNotice]
+		if shown.ID == s.round && (!listed || (reason == nil) != (why == "") || reason != nil && *reason != why) {
+			t.Errorf("a notice can be published: %v %v, want %q", listed, reason, why)
+		}
 	}
 }

@@ -24,7 +24,7 @@ func (s *story) projects(t *testing.T) {
 	if len(all.Items) != 2 || all.Items[0].Stage != grant.ProjectContract || all.Items[0].Number != "2026-P00001" {
 		t.Fatalf("the projects are %+v", all.Items)
 	}
-	if p := all.Items[0]; p.Agreement != "none" || p.Pool != 9000000 || p.Title == "" || p.OrganizationName != "组织owner" {
+	if p := all.Items[0]; p.Agreement != "none" || p.Pool != 9000000 || p.Title == "" || p.Currency != "USD" || p.OrganizationName != "组织owner" {
 		t.Errorf("the first project is %+v", p)
 	}
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", s.at()+"/projects", nil)
@@ -56,7 +56,7 @@ func (s *story) projects(t *testing.T) {
 func (s *story) newFund(t *testing.T, name string, kind grant.FundKind, rules map[string]any) uuid.UUID {
 	var fund id
 	s.officer.want(t, http.StatusCreated, "POST", fmt.Sprintf("/funders/%s/funds", s.funder),
-		map[string]any{"name": name, "currency": "CNY", "kind": kind, "rules": rules}, &fund)
+		map[string]any{"name": name, "currency": "USD", "kind": kind, "rules": rules}, &fund)
 	s.finance.want(t, http.StatusNoContent, "POST", fmt.Sprintf("/funds/%s/receipts", fund.ID), map[string]any{"amount_fen": 5000000, "reference": name}, nil)
 	return fund.ID
 }
@@ -156,7 +156,7 @@ func (s *story) payeeIsTold(t *testing.T) {
 	count := map[grant.MessageEvent]int{}
 	for _, m := range told.Items {
 		count[m.Event]++
-		if m.Event == grant.ToldReturned && !contains([]byte(m.Text), "2026-P00001 第 1 期", "¥") {
+		if m.Event == grant.ToldReturned && !contains([]byte(m.Text), "2026-P00001 第 1 期", "USD") {
 			t.Errorf("told of the return: %s", m.Text)
 		}
 	}
@@ -190,8 +190,11 @@ func (s *story) pay(t *testing.T, at string) {
 	}
 	var one list[dueDisbursement]
 	s.finance.get(t, fmt.Sprintf("/funders/%s/disbursements?disbursement=%s", s.funder, turned[1].ID), &one)
-	if len(one.Items) != 1 || one.Items[0].ID != turned[1].ID {
+	if len(one.Items) != 1 || one.Items[0].ID != turned[1].ID || one.Items[0].Currency != "USD" {
 		t.Errorf("asked for one payment: %+v", one.Items)
+	}
+	if whole.Currency != "USD" || whole.Disbursements[0].Currency != "USD" {
+		t.Errorf("the project is paid in %s, its first tranche in %s", whole.Currency, whole.Disbursements[0].Currency)
 	}
 	if len(due.Items) != 3 || len(whole.Disbursements) != 9 || len(whole.Lines) != 4 {
 		t.Fatalf("%d due, %d payments, lines %+v", len(due.Items), len(whole.Disbursements), whole.Lines)
@@ -277,6 +280,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 		t.Errorf("the replies did %+v", did)
 	}
 	s.asks(t, s.finance, "payments_to_reissue 1 9000.00", "answers_to_ask 1 5000.00", "receipts_to_record 1 45000.00")
+	s.isOpen(t, 1)
 	s.finance.want(t, http.StatusOK, "POST", of+"/replies", answer("confirmed", "returned", "confirmed"), &did)
 	if did != (activities.RepliesRecorded{Confirmed: 1, Known: 2}) {
 		t.Errorf("the replies once more did %+v", did)
@@ -288,6 +292,7 @@ func (s *story) settle(t *testing.T, project, of string) {
 	broken := s.finance
 	broken.semantic = true
 	broken.refused(t, http.StatusBadRequest, grant.NotUTF8, "POST", of+"/replies", map[string]any{"file": grant.Content("\xc5\xfa\xb4\xce")})
+	s.isOpen(t, 0)
 	var whole wholeBatch
 	s.finance.get(t, of, &whole)
 	if whole.Approver == nil || *whole.Approver == whole.Preparer {
@@ -311,4 +316,14 @@ func (s *story) settle(t *testing.T, project, of string) {
 	s.finance.want(t, http.StatusOK, "POST", paid+"/receipt", map[string]any{"kind": "donation_receipt", "number": "0012345678", "issued_on": rows[1][2]}, nil)
 	s.scanReceipts(t, project, paid)
 	s.finance.want(t, http.StatusOK, "POST", returned+"/reissue", map[string]any{"reason": "户名已更正"}, nil)
+}
+
+// isOpen asks how many answers the bank owes on the newest batch.
+func (s *story) isOpen(t *testing.T, want int) {
+	t.Helper()
+	var batches list[batch]
+	s.finance.get(t, fmt.Sprintf("/funders/%s/batches", s.funder), &batches)
+	if b := batches.Items[0]; b.Open != want || b.Stage != grant.BatchExported {
+		t.Errorf("of the batch %d are open, which is %s", b.Open, b.Stage)
+	}
 }

@@ -21,11 +21,11 @@ func (s *story) reconcile(t *testing.T, of string) {
 		return fmt.Sprintf("%s,%s,%s,%s,某单位,62220000,,%s\n", serial, whole.PayOn, direction, amount, reference)
 	}
 	file := "serial,date,direction,amount,counterparty,account,balance,reference\n" + row("B1", "out", i.Amount.Yuan(), i.Number) + row("B2", "in", "88.00", "捐款")
-	record := map[string]any{"currency": "CNY", "file": grant.Content(file)}
+	record := map[string]any{"currency": "USD", "file": grant.Content(file)}
 	s.approver.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", at+"/bank-statements", record)
 	broken := s.finance
 	broken.semantic = true
-	broken.refused(t, http.StatusBadRequest, grant.BadInput, "POST", at+"/bank-statements", map[string]any{"currency": "CNY", "file": grant.Content(file + row("B3", "both", "1", ""))})
+	broken.refused(t, http.StatusBadRequest, grant.BadInput, "POST", at+"/bank-statements", map[string]any{"currency": "USD", "file": grant.Content(file + row("B3", "both", "1", ""))})
 	for _, want := range []activities.StatementRecorded{{Matched: 1, Unmatched: 1}, {Known: 2}} {
 		var did activities.StatementRecorded
 		s.finance.want(t, http.StatusOK, "POST", at+"/bank-statements", record, &did)
@@ -137,7 +137,7 @@ func (s *story) maskAccounts(t *testing.T, of string) {
 // open takes over what a fund held before.
 func (s *story) open(t *testing.T) {
 	var fund id
-	s.officer.want(t, http.StatusCreated, "POST", "/funders/"+s.funder.String()+"/funds", map[string]any{"name": "旧基金", "currency": "CNY"}, &fund)
+	s.officer.want(t, http.StatusCreated, "POST", "/funders/"+s.funder.String()+"/funds", map[string]any{"name": "旧基金", "currency": "USD"}, &fund)
 	opening := "/funds/" + fund.ID.String() + "/opening-balance"
 	s.finance.refused(t, http.StatusNotFound, grant.NoSuchThing, "GET", opening, nil)
 	held := map[string]any{"amount_fen": 123456789, "as_of": "2025-12-31", "reference": "2025年度审计报告"}

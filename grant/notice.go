@@ -20,6 +20,35 @@ type Notice struct {
 	EndedAt     *time.Time
 }
 
+// NextNotice is what the next notice of a round depends on.
+type NextNotice struct {
+	RoundID      uuid.UUID
+	RunningUntil *time.Time // the last second of a notice that has not ended; nil for none
+	Released     bool       // something was released that stands in no notice yet
+}
+
+// May refuses another notice as notice_running until the one before has ended, and as already_done when everything
+// that was released stands in one.
+func (n NextNotice) May() error {
+	switch {
+	case n.RunningUntil != nil:
+		return Refuse(Conflict, NoticeRunning, "closes_at", *n.RunningUntil)
+	case !n.Released:
+		return Refuse(Conflict, AlreadyDone)
+	}
+	return nil
+}
+
+// Can says why no notice can be published, where that is possible by what Can answers for the round's stage.
+func (n NextNotice) Can(can map[Act]*Reason) map[Act]*Reason {
+	narrowed := make(map[Act]*Reason)
+	reason, listed := can[PublishNotice]
+	if refusal, refused := Refusal(n.May()); listed && refused && reason == nil {
+		narrowed[PublishNotice] = &refusal.Reason
+	}
+	return narrowed
+}
+
 // Hears refuses an objection outside the notice's days: as notice_not_open before its first day and as notice_closed
 // after its last second, which is itself in time. "公示期内可提出异议".
 func (n Notice) Hears(c Calendar, now time.Time) error {

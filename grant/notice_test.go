@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
 )
 
@@ -17,5 +18,31 @@ func TestPromotes(t *testing.T) {
 	refusal, refused := grant.Refusal(grant.Promotes(until, until.Add(time.Second)))
 	if !refused || refusal.Reason != grant.ReserveLapsed || refusal.Params["until"] != until {
 		t.Errorf("a second later: %v", refusal)
+	}
+}
+
+// A notice makes known what was released since the last one, and only one runs at a time.
+func TestNextNotice(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2026, time.October, 16, 23, 59, 59, 0, grant.Beijing)
+	funder := uuid.New()
+	officer := grant.Actor{Memberships: []grant.Membership{{Organization: funder, Role: grant.Officer}}}
+	for _, c := range []struct {
+		next grant.NextNotice
+		want grant.Reason
+	}{
+		{grant.NextNotice{Released: true}, ""},
+		{grant.NextNotice{Released: true, RunningUntil: &until}, grant.NoticeRunning},
+		{grant.NextNotice{}, grant.AlreadyDone},
+	} {
+		can := grant.Can(officer, grant.RoundKind, grant.Facts{Funder: funder, Stage: grant.RoundNotice})
+		narrowed := c.next.Can(can)[grant.PublishNotice]
+		if refusal, refused := grant.Refusal(c.next.May()); refused != (c.want != "") || refused && (refusal.Reason != c.want || *narrowed != c.want) {
+			t.Errorf("%+v: %v, can %v", c.next, refusal, narrowed)
+		}
+		early := grant.Can(officer, grant.RoundKind, grant.Facts{Funder: funder, Stage: grant.RoundOpen})
+		if narrowed, told := c.next.Can(early)[grant.PublishNotice]; told {
+			t.Errorf("before anything is released it says %v in place of the stage", *narrowed)
+		}
 	}
 }

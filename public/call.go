@@ -84,6 +84,7 @@ type call struct {
 	Extended []extension // how the window came to close later, the oldest first
 	Released *moment     // when results were released last
 	Decided  *moment     // when results were released last before the first notice
+	Known    *moment     // when awards were announced first
 	// Window says by the clock whether applications are taken: a stage may lag behind its time.
 	Window string
 	// Left is how long the window stays open, or shut.
@@ -129,7 +130,7 @@ func (s *site) call(ctx context.Context, row store.Call, now time.Time) (call, e
 		ID: row.ID, FunderID: row.FunderID, Key: row.Key, Title: grant.Text{ZH: row.TitleZH, EN: row.TitleEN}, Funder: row.Funder, Currency: row.Currency,
 		Stage: grant.StageOf(grant.RoundKind, row.Stage), Opens: moment{row.OpensAt, rules.zone}, Closes: moment{row.ClosesAt, rules.zone}, Rules: rules,
 	}
-	c.Released, c.Decided = rules.minute(row.ReleasedAt), rules.minute(row.DecidedAt)
+	c.Released, c.Decided, c.Known = rules.minute(row.ReleasedAt), rules.minute(row.DecidedAt), rules.minute(row.AnnouncedAt)
 	refusal, _ := grant.Refusal(row.Admits(now))
 	switch {
 	case refusal == nil:

@@ -23,7 +23,7 @@ func TestNoticeList(t *testing.T) {
 	sum := sha256.Sum256([]byte(file))
 	hash := hex.EncodeToString(sum[:])
 	_, body := get(t, s.pages, at)
-	want(t, body, "名单文件（CSV）", `href="`+at+`/list.csv"`, "SHA-256 "+hash, "发布时间：", "公示期：2026-05-26 至 2026-06-01。", "没有异议的项目：", "有异议的项目：")
+	want(t, body, "名单文件（CSV）", `href="`+at+`/list.csv"`, "SHA-256 "+hash, "公示发布时间：", "公示期：2026-05-26 至 2026-06-01。", "没有异议的项目：", "有异议的项目：")
 	awarded := s.ranked(t, grant.OutcomeAwarded)
 	if lines := strings.Count(file, "\r\n"); lines != 1+len(awarded)+len(s.ranked(t, grant.OutcomeReserve)) {
 		t.Errorf("%d lines", lines)

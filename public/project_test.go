@@ -144,7 +144,7 @@ func TestProject(t *testing.T) {
 	receipt := scan[string](t, s, "select a.receipt from projects p join applications a on a.id = p.application_id where p.number = '2026-P00001'")
 	amount := grant.Fen(scan[int64](t, s, "select w.amount from projects p join awards w on w.id = p.award_id where p.number = '2026-P00001'"))
 	_, body := get(t, s.pages, "/projects/2026-P00001")
-	want(t, body, "<h1>"+title, "待签约", "公布立项：", "2026-06-02 00:00", "接下来：确认资金来源和收款账户", "示例市民政局", "2026-P00001", `href="/receipts?number=`+receipt+`"`,
+	want(t, body, "<h1>"+title, "待签约", "立项公布时间：", "2026-06-02 00:00", "接下来：确认资金来源和收款账户", "示例市民政局", "2026-P00001", `href="/receipts?number=`+receipt+`"`,
 		"<dd>"+money(amount, "CNY")+"</dd>", `<th scope="row">本轮资金`, money(amount-amount/2, "CNY"), money(amount/2, "CNY"), "签订协议后在这里列出。")
 	if strings.Contains(body, "自筹") {
 		t.Error("the page shows what the applicant brings")

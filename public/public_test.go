@@ -140,7 +140,7 @@ func TestResults(t *testing.T) {
 
 	s.release(t)
 	response, body := get(t, s.pages, round)
-	want(t, body, title, organization, s.receipts["P381"], "90.22", "¥80,400.00", "<dd>100</dd>", "¥8,187,000.00", "发布时间：", "2026-05-25 10:", "候补名单", "项目数已满")
+	want(t, body, title, organization, s.receipts["P381"], "90.22", "¥80,400.00", "<dd>100</dd>", "¥8,187,000.00", "名单最近核定时间：", "2026-05-25 10:", "候补名单", "项目数已满")
 	if n := strings.Count(body, `<th scope="row">`); n != s.allocation.Totals.Awarded+s.allocation.Totals.Reserve+roomsPerPage {
 		t.Errorf("%d rows for %+v and %d communities", n, s.allocation.Totals, roomsPerPage)
 	}
@@ -151,7 +151,7 @@ func TestResults(t *testing.T) {
 		t.Error(response.Status)
 	}
 	_, body = get(t, s.pages, round+"?lang=en")
-	want(t, body, title, organization, "Proposed awards", "Number of projects reached", "Released:", "¥8,187,000.00")
+	want(t, body, title, organization, "Proposed awards", "Number of projects reached", "List last approved:", "¥8,187,000.00")
 	_, body = get(t, s.pages, "/receipts?number="+s.receipts["P381"])
 	want(t, body, title, organization)
 }

@@ -21,11 +21,14 @@ func TestRoundAfterRelease(t *testing.T) {
 	s.endNotice(t, n)
 	_, body = get(t, s.pages, round)
 	want(t, body, "公示已结束", "拟立项名单")
+	if strings.Contains(body, "立项公布时间：") {
+		t.Error("the page tells of an announcement that has not been made")
+	}
 	s.announce(t)
 	_, body = get(t, s.pages, round)
-	want(t, body, `<span class="stage contracting">签约</span>`, "候补有效至：", "立项已经公布。", ">立项结果</h2>", "<h3 id=\"awards\">立项名单</h3>", `<li class="now" aria-current="step">`+"\n<h3>签约 ")
+	want(t, body, `<span class="stage contracting">签约</span>`, "候补有效至：", "立项已经公布。", "立项公布时间：", ">立项结果</h2>", "<h3 id=\"awards\">立项名单</h3>", `<li class="now" aria-current="step">`+"\n<h3>签约 ")
 	_, body = get(t, s.pages, round+"?lang=en")
-	want(t, body, "The reserve is valid until: ", "The awards are announced.", "Contracting")
+	want(t, body, "The reserve is valid until: ", "The awards are announced.", "Awards announced: ", "Contracting")
 	until := scan[time.Time](t, s, "select due_at from deadlines where kind = 'reserve' and done_at is null")
 	s.clock(t, until.Add(time.Second).Format(time.RFC3339))
 	must[grant.Round](t)(s.process.ExpireReserve(context.Background(), activities.RoundAct{By: process(), Round: s.round}))

@@ -13,6 +13,7 @@ type ApplicationRow struct {
 	grant.Application
 	Organization string
 	Places       []PlacedShare // in the declared order
+	Currency     string        // of its round
 	Assigned     int           // reviewers of the current part of its review, without the recused
 	HandedIn     int           // those of them who have handed in
 }
@@ -42,6 +43,7 @@ const (
 	applicationRowColumns = shortColumns + `, organization,
        (select coalesce(jsonb_agg(jsonb_build_object('place_id', p.id, 'code', p.code, 'name', p.name, 'share', ap.share::text) order by ap.position), '[]')
           from application_places ap join places p on p.id = ap.place_id where ap.application_id = applications.id) as places,
+       (select currency from rounds where rounds.id = round_id) as currency,
        (select count(*)::int from assignments s where ` + ofCurrentPart + `) as assigned,
        (select count(*)::int from assignments s where ` + ofCurrentPart + ` and s.state = 'handed_in') as handed_in`
 

@@ -27,6 +27,12 @@ type Batch struct {
 	ExportedAt *time.Time
 }
 
+// BatchRow is a batch as a list shows it.
+type BatchRow struct {
+	Batch
+	Open int // instructions at the bank that it has not answered yet, or not clearly
+}
+
 // Instruction is one attempt to pay a disbursement.
 type Instruction struct {
 	ID             uuid.UUID
@@ -50,7 +56,9 @@ const (
 )
 
 const (
-	batchColumns       = `id, funder_id, number, pay_on, currency, digest, lines, total, stage, prepared_by, prepared_at, preparers, approved_by, approved_at, exported_at`
+	batchColumns    = `id, funder_id, number, pay_on, currency, digest, lines, total, stage, prepared_by, prepared_at, preparers, approved_by, approved_at, exported_at`
+	batchRowColumns = batchColumns + `,
+       (select count(*)::int from instructions i where i.batch_id = batches.id and i.state in ('sent', 'unknown')) as open`
 	instructionColumns = `id, number, batch_id, disbursement_id, attempt, amount, holder, account, bank, purpose, state`
 )
 
@@ -70,9 +78,10 @@ select i.id, @funder, i.number, @batch, i.disbursement, i.attempt, i.amount, i.h
        as i (id, number, disbursement, attempt, amount, holder, account, bank, purpose)`)
 
 	findBatch       = returning[Batch](`select ` + batchColumns + ` from batches where id = @id`)
+	findBatchRow    = returning[BatchRow](`select ` + batchRowColumns + ` from batches where id = @id`)
 	lockBatch       = returning[Batch](`select ` + batchColumns + ` from batches where id = @id for update`)
 	findBatchNumber = returning[Batch](`select ` + batchColumns + ` from batches where number = @number order by id`)
-	listBatches     = returning[Batch](`select ` + batchColumns + ` from batches
+	listBatches     = returning[BatchRow](`select ` + batchRowColumns + ` from batches
  where funder_id = @funder and (@before::uuid is null or (prepared_at, id) < (@at::timestamptz, @before))
  order by prepared_at desc, id desc
  limit @limit`)
@@ -189,6 +198,11 @@ func FindBatch(ctx context.Context, db DB, id uuid.UUID) (Batch, error) {
 	return findBatch.one(ctx, db, args{"id": id})
 }
 
+// FindBatchRow answers what a list shows of a batch.
+func FindBatchRow(ctx context.Context, db DB, id uuid.UUID) (BatchRow, error) {
+	return findBatchRow.one(ctx, db, args{"id": id})
+}
+
 // FindBatchNumber answers the batches with a number: each funder has at most one.
 func FindBatchNumber(ctx context.Context, db DB, number string) ([]Batch, error) {
 	return findBatchNumber.all(ctx, db, args{"number": number})
@@ -201,7 +215,7 @@ func LockBatch(ctx context.Context, db DB, id uuid.UUID) (Batch, error) {
 
 // ListBatches answers the batches of a funder, newest first: those before the one that was prepared at an instant (nil: from
 // the newest).
-func ListBatches(ctx context.Context, db DB, funder uuid.UUID, at time.Time, before uuid.UUID, limit int) ([]Batch, error) {
+func ListBatches(ctx context.Context, db DB, funder uuid.UUID, at time.Time, before uuid.UUID, limit int) ([]BatchRow, error) {
 	return listBatches.all(ctx, db, args{"funder": funder, "at": at, "before": orNull(before), "limit": limit})
 }
 

@@ -36,6 +36,7 @@ select ` + disbursementColumns + `,
        (select number from projects where projects.id = project_id) as project,
        (select o.name from projects p join organizations o on o.id = p.organization_id where p.id = project_id) as payee,
        (select source from lines where lines.id = line_id) as source,
+       (select r.currency from projects p join rounds r on r.id = p.round_id where p.id = project_id) as currency,
        (select i.number from instructions i where i.disbursement_id = disbursements.id order by i.attempt desc limit 1) as instruction
   from disbursements
  where funder_id = @funder and stage = any(@stages::text[]) and (@one::uuid is null or id = @one)
@@ -128,6 +129,7 @@ type DueDisbursement struct {
 	Project     *string
 	Payee       *string
 	Source      *grant.LineSource
+	Currency    string
 	Instruction *string // of the last attempt to pay it; nil before the first
 }
 

@@ -26,10 +26,11 @@ const draftColumns = `id, funder_id, round_id, organization_id, content, version
   (select name from people where people.id = drafts.saved_by) as saved_by_name, application_id`
 
 var (
+	// People read when a draft was saved beside the round's dates: both are business time.
 	// The first place that is free; none where the organisation has as many drafts as it may.
 	insertDraft = returning[Draft](`
-insert into drafts (id, funder_id, round_id, organization_id, place, place_limit, content, saved_by)
-select @id, @funder, @round, @organization, p.place, @most, @content, @person
+insert into drafts (id, funder_id, round_id, organization_id, place, place_limit, content, saved_by, saved_at)
+select @id, @funder, @round, @organization, p.place, @most, @content, @person, app_now()
   from generate_series(1, @most::int) as p (place)
  where not exists (select from drafts d
                     where d.round_id = @round and d.organization_id = @organization and d.place = p.place and d.application_id is null)
@@ -51,7 +52,7 @@ select distinct organization_id from drafts where round_id = @round and applicat
 
 	saveDraft = returning[Draft](`
 update drafts
-   set content = @content, version = version + 1, saved_by = @person, saved_at = clock_timestamp()
+   set content = @content, version = version + 1, saved_by = @person, saved_at = app_now()
  where id = @id and version = @version and application_id is null
 returning ` + draftColumns)
 )

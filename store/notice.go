@@ -20,6 +20,13 @@ returning ` + noticeColumns)
 	coverAllocations = doing(`update allocations set notice_id = @notice where round_id = @round and stage = 'released' and notice_id is null`)
 	hasUncovered     = value[bool](`select exists (select from allocations where round_id = @round and stage = 'released' and notice_id is null)`)
 
+	listNextNotices = returning[grant.NextNotice](`
+select id as round_id,
+       (select min(ends_at) from notices where notices.round_id = rounds.id and ended_at is null) as running_until,
+       exists (select from allocations where allocations.round_id = rounds.id and stage = 'released' and notice_id is null) as released
+  from rounds
+ where id = any(@rounds::uuid[])`)
+
 	listNotices    = returning[grant.Notice](`select ` + noticeColumns + ` from notices where round_id = @round order by number`)
 	runningNotices = returning[grant.Notice](`select ` + noticeColumns + ` from notices where round_id = @round and ended_at is null order by number`)
 
@@ -80,6 +87,11 @@ func InsertNotice(ctx context.Context, db DB, n grant.Notice) (grant.Notice, err
 // HasUncovered says whether something was released that stands in no notice yet.
 func HasUncovered(ctx context.Context, db DB, round uuid.UUID) (bool, error) {
 	return hasUncovered.get(ctx, db, args{"round": round})
+}
+
+// ListNextNotices answers what the next notice of each round depends on.
+func ListNextNotices(ctx context.Context, db DB, rounds ...uuid.UUID) ([]grant.NextNotice, error) {
+	return listNextNotices.all(ctx, db, args{"rounds": rounds})
 }
 
 // ListNotices answers the notices of a round in their order.

@@ -9,12 +9,14 @@ import (
 )
 
 // Call is a published round as anybody may read it, with the name of its funder. ReleasedAt is when an
-// allocation of it was released last, DecidedAt when one was released last before its first notice; nil before any was.
+// allocation of it was released last, DecidedAt when one was released last before its first notice, AnnouncedAt when its
+// awards were made known first; nil before any was.
 type Call struct {
 	grant.Round
-	Funder     string
-	ReleasedAt *time.Time
-	DecidedAt  *time.Time
+	Funder      string
+	ReleasedAt  *time.Time
+	DecidedAt   *time.Time
+	AnnouncedAt *time.Time
 }
 
 const callColumns = roundColumns + `,
@@ -23,7 +25,8 @@ const callColumns = roundColumns + `,
        (select max(released_at)
           from allocations
          where allocations.round_id = rounds.id and allocations.stage = 'released'
-           and not exists (select from notices where notices.round_id = rounds.id and notices.published_at <= released_at)) as decided_at`
+           and not exists (select from notices where notices.round_id = rounds.id and notices.published_at <= released_at)) as decided_at,
+       (select min(made_at) from projects where projects.round_id = rounds.id) as announced_at`
 
 var (
 	listCalls = returning[Call](`

@@ -20,18 +20,18 @@ var (
 select content, version, saved_at from score_drafts where assignment_id = @assignment`)
 
 	saveScoreDraft = returning[ScoreDraft](`
-insert into score_drafts (assignment_id, funder_id, content)
-select @assignment, @funder, @content
+insert into score_drafts (assignment_id, funder_id, content, saved_at)
+select @assignment, @funder, @content, app_now()
  where @version::bigint = 0 or exists (select from score_drafts where assignment_id = @assignment)
-on conflict (assignment_id) do update set content = excluded.content, version = score_drafts.version + 1, saved_at = clock_timestamp()
+on conflict (assignment_id) do update set content = excluded.content, version = score_drafts.version + 1, saved_at = app_now()
  where @version = score_drafts.version
 returning content, version, saved_at`)
 
 	// Also where nothing was saved yet: what is on its way would else be the first draft of the next sheet.
 	endScoreDraft = doing(`
-insert into score_drafts (assignment_id, funder_id, content)
-values (@assignment, @funder, null)
-on conflict (assignment_id) do update set content = null, version = score_drafts.version + 1, saved_at = clock_timestamp()`)
+insert into score_drafts (assignment_id, funder_id, content, saved_at)
+values (@assignment, @funder, null, app_now())
+on conflict (assignment_id) do update set content = null, version = score_drafts.version + 1, saved_at = app_now()`)
 )
 
 // FindScoreDraft answers the draft of an assignment's score sheet, or what a handed-in one has left of it.

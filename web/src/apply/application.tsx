@@ -5,8 +5,8 @@ import {read, type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {AnswersShown} from "../parts/answers";
 import {Confirm} from "../parts/confirm";
+import {Currency, useMoney} from "../parts/currency";
 import {At, Deadline} from "../parts/deadline";
-import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
 import {instant} from "../parts/time";
@@ -25,7 +25,13 @@ export function ApplicationPage() {
   const whole = useRead("/applications/{application}", {path: {application}}, {refetchInterval: 15_000});
   return (
     <div className="middle">
-      <Loaded of={whole}>{(a) => <Shown application={a} />}</Loaded>
+      <Loaded of={whole}>
+        {(a) => (
+          <Currency of={a.currency}>
+            <Shown application={a} />
+          </Currency>
+        )}
+      </Loaded>
     </div>
   );
 }
@@ -143,6 +149,7 @@ function Sent({application, policy}: {application: Whole; policy: PolicyDocument
 
 export function SentFacts({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
+  const money = useMoney();
   return (
     <dl className="readback">
       <div>

@@ -54,7 +54,7 @@ function Card({application}: {application: Schemas["OwnApplication"]}) {
         <dt>{t("rail.organization")}</dt>
         <dd>{a.organization}</dd>
         <dt>{t("label.asked_fen")}</dt>
-        <dd className="money">{money(a.asked_fen)}</dd>
+        <dd className="money">{money(a.asked_fen, a.currency)}</dd>
         <dt>{t("receipt.at")}</dt>
         <dd>
           <At at={a.submitted_at} />

@@ -3,7 +3,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
 import {MoneyInput} from "../parts/amount";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {brought, columns, cost, lineOf} from "./budget";
 import {Difference} from "./budgetgrid";
 import {type BudgetView, LineSelect} from "./budgetpart";
@@ -19,6 +19,7 @@ export function BudgetCards(view: BudgetView) {
 function Card({at, field, id, rows, disabled, errors, pointer, set, remove, pasted}: BudgetView & {at: number}) {
   const {t} = useTranslation("apply");
   const text = useText();
+  const money = useMoney();
   const row = rows[at]!;
   const line = lineOf(field, row.line);
   const sum = cost(row);

@@ -8,7 +8,7 @@ import {Loaded, Section} from "../parts/page";
 const most = 20;
 
 /** What is left for each community, so that nobody writes for one that is full. */
-export function Communities({round, currency}: {round: string; currency: string}) {
+export function Communities({round}: {round: string}) {
   const {t} = useTranslation("apply");
   const asked = useRead("/rounds/{round}/communities", {path: {round}});
   const [typed, setTyped] = useState("");
@@ -41,7 +41,7 @@ export function Communities({round, currency}: {round: string; currency: string}
                     <strong className="overdue">{t("communities.full")}</strong>
                   ) : (
                     <span>
-                      {t("communities.left")} <Money fen={c.left_fen} currency={currency} />
+                      {t("communities.left")} <Money fen={c.left_fen} />
                     </span>
                   )}
                 </li>

@@ -5,6 +5,7 @@ import {Outlet, Route, Routes, useParams} from "react-router";
 import {read, type Schemas, useRead} from "../api/ask";
 import {NoPage} from "../frame/broken";
 import {useMe} from "../frame/session";
+import {Currency} from "../parts/currency";
 import {Loaded} from "../parts/page";
 import {type Refused, useKeeper, useWriting, WritingProvider} from "./autosave";
 import {Basics} from "./basics";
@@ -42,17 +43,19 @@ function WithRound({draft}: {draft: Draft}) {
           {(p) => (
             <Loaded of={communities}>
               {({items}) => (
-                <Kept draft={draft} round={r} policy={p} communities={items}>
-                  <Routes>
-                    <Route element={<Frame />}>
-                      <Route index element={<Tasks />} />
-                      <Route path={basics} element={<Basics />} />
-                      <Route path="check" element={<Check />} />
-                      <Route path=":section" element={<SectionPage />} />
-                      <Route path="*" element={<NoPage />} />
-                    </Route>
-                  </Routes>
-                </Kept>
+                <Currency of={r.currency}>
+                  <Kept draft={draft} round={r} policy={p} communities={items}>
+                    <Routes>
+                      <Route element={<Frame />}>
+                        <Route index element={<Tasks />} />
+                        <Route path={basics} element={<Basics />} />
+                        <Route path="check" element={<Check />} />
+                        <Route path=":section" element={<SectionPage />} />
+                        <Route path="*" element={<NoPage />} />
+                      </Route>
+                    </Routes>
+                  </Kept>
+                </Currency>
               )}
             </Loaded>
           )}

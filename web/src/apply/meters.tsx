@@ -11,24 +11,18 @@ import {percent} from "./words";
 /** What is asked against the cap of a project. */
 export function ProjectMeter({id}: {id?: string}) {
   const {t} = useTranslation("apply");
-  const {state, policy, round} = useWriting();
+  const {state, policy} = useWriting();
   const cap = policy.caps.per_project_fen;
   if (cap === null) return null;
   return (
-    <CapMeter
-      {...(id ? {id} : {})}
-      label={t("meter.project")}
-      used={amountsOf(state.content).asked}
-      limit={cap}
-      currency={round.currency}
-    />
+    <CapMeter {...(id ? {id} : {})} label={t("meter.project")} used={amountsOf(state.content).asked} limit={cap} />
   );
 }
 
 /** What is asked for each of the chosen communities against what is left for it. */
 export function CommunityMeters() {
   const {t} = useTranslation("apply");
-  const {state, communities, round} = useWriting();
+  const {state, communities} = useWriting();
   const {asked} = amountsOf(state.content);
   return placesOf(state.content).map((place) => {
     const community = communities.find((c) => c.place_id === place.place_id);
@@ -39,7 +33,6 @@ export function CommunityMeters() {
         label={t("meter.community", {name: community.name})}
         used={portion(place.share, asked)}
         limit={community.left_fen}
-        currency={round.currency}
       />
     );
   });
@@ -49,7 +42,7 @@ export function CommunityMeters() {
 export function RatioMeters({field}: {field: Field}) {
   const {t} = useTranslation("apply");
   const text = useText();
-  const {state, round} = useWriting();
+  const {state} = useWriting();
   const rows = rowsOf(state.content.answers?.[field.key]);
   return ratios(field, rows, amountsOf(state.content).asked).map((r) => (
     <CapMeter
@@ -57,7 +50,6 @@ export function RatioMeters({field}: {field: Field}) {
       label={t("meter.ratio", {title: text(r.title), percent: percent(r.ratio)})}
       used={r.taken}
       limit={r.limit}
-      currency={round.currency}
     />
   ));
 }

@@ -2,7 +2,7 @@ import {useTranslation} from "react-i18next";
 import {useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {reasonName} from "../parts/actbutton";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {Section} from "../parts/page";
 import type {Whole} from "./application";
 import type {PolicyDocument} from "./form";
@@ -15,6 +15,7 @@ export function Outcome({application, policy}: {application: Whole; policy: Poli
   const {t} = useTranslation("apply");
   const {t: p} = useTranslation("parts");
   const text = useText();
+  const money = useMoney();
   if (!results.includes(application.stage)) return null;
   const failed = application.eligibility.filter((answer) => !answer.passed);
   const reason = application.stage_reason;

@@ -3,6 +3,7 @@ import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
 import {useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {Currency} from "../parts/currency";
 import {Loaded, Page, Section} from "../parts/page";
 import {ReceiptBox, SentAnswers, SentFacts, useRules} from "./application";
 import {sizeOf} from "./size";
@@ -18,36 +19,38 @@ export function PrintPage() {
     <div className="middle print-page">
       <Loaded of={whole}>
         {(a) => (
-          <Page
-            title={a.title}
-            trail={[{title: a.receipt, to: `/apply/applications/${a.id}`}, {title: t("sent.print")}]}
-          >
-            <div className="no-print box">
-              <p>{t("print.help")}</p>
-              <Button type="primary" onClick={() => window.print()}>
-                {t("print.print")}
-              </Button>
-            </div>
-            {round.data && <p>{text(round.data.title)}</p>}
-            <ReceiptBox application={a} />
-            <Section title={t("basics.title")}>
-              <SentFacts application={a} />
-            </Section>
-            <Loaded of={policy}>{(p) => <SentAnswers application={a} policy={p} />}</Loaded>
-            {a.files.length > 0 && (
-              <Section title={t("print.files")}>
-                <ol>
-                  {a.files.map((file) => (
-                    <li key={file.id}>
-                      {file.name} · {sizeOf(file.size)}
-                      <br />
-                      <code>SHA-256 {file.sha256}</code>
-                    </li>
-                  ))}
-                </ol>
+          <Currency of={a.currency}>
+            <Page
+              title={a.title}
+              trail={[{title: a.receipt, to: `/apply/applications/${a.id}`}, {title: t("sent.print")}]}
+            >
+              <div className="no-print box">
+                <p>{t("print.help")}</p>
+                <Button type="primary" onClick={() => window.print()}>
+                  {t("print.print")}
+                </Button>
+              </div>
+              {round.data && <p>{text(round.data.title)}</p>}
+              <ReceiptBox application={a} />
+              <Section title={t("basics.title")}>
+                <SentFacts application={a} />
               </Section>
-            )}
-          </Page>
+              <Loaded of={policy}>{(p) => <SentAnswers application={a} policy={p} />}</Loaded>
+              {a.files.length > 0 && (
+                <Section title={t("print.files")}>
+                  <ol>
+                    {a.files.map((file) => (
+                      <li key={file.id}>
+                        {file.name} · {sizeOf(file.size)}
+                        <br />
+                        <code>SHA-256 {file.sha256}</code>
+                      </li>
+                    ))}
+                  </ol>
+                </Section>
+              )}
+            </Page>
+          </Currency>
         )}
       </Loaded>
     </div>

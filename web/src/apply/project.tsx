@@ -5,6 +5,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {Currency} from "../parts/currency";
 import {Loaded, Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
 import {Agreements} from "./agreements";
@@ -18,7 +19,13 @@ export function ProjectPage() {
   const whole = useRead("/projects/{project}", {path: {project}});
   return (
     <div className="middle">
-      <Loaded of={whole}>{(p) => <Shown project={p} />}</Loaded>
+      <Loaded of={whole}>
+        {(p) => (
+          <Currency of={p.currency}>
+            <Shown project={p} />
+          </Currency>
+        )}
+      </Loaded>
     </div>
   );
 }

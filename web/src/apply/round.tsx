@@ -2,8 +2,9 @@ import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {Money} from "../parts/amount";
+import {Currency} from "../parts/currency";
 import {At} from "../parts/deadline";
-import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Begin} from "./begin";
 import {Communities} from "./communities";
@@ -20,7 +21,17 @@ export function RoundPage() {
   const policy = usePolicy(asked.data?.policy_id);
   return (
     <div className="middle">
-      <Loaded of={asked}>{(r) => <Loaded of={policy}>{(p) => <Shown round={r} policy={p} />}</Loaded>}</Loaded>
+      <Loaded of={asked}>
+        {(r) => (
+          <Loaded of={policy}>
+            {(p) => (
+              <Currency of={r.currency}>
+                <Shown round={r} policy={p} />
+              </Currency>
+            )}
+          </Loaded>
+        )}
+      </Loaded>
     </div>
   );
 }
@@ -41,9 +52,9 @@ function Shown({round, policy}: {round: Schemas["Round"]; policy: PolicyDocument
         </p>
         <dl className="facts">
           <When round={round} />
-          <Limit name={t("round.per_project")} fen={caps.per_project_fen} currency={round.currency} />
-          <Limit name={t("round.per_community")} fen={caps.per_community_fen} currency={round.currency} />
-          <Limit name={t("round.pool")} fen={policy.pool_fen} currency={round.currency} />
+          <Limit name={t("round.per_project")} fen={caps.per_project_fen} />
+          <Limit name={t("round.per_community")} fen={caps.per_community_fen} />
+          <Limit name={t("round.pool")} fen={policy.pool_fen} />
           {caps.per_organization_projects !== null && (
             <>
               <dt>{t("round.per_organization")}</dt>
@@ -66,19 +77,21 @@ function Shown({round, policy}: {round: Schemas["Round"]; policy: PolicyDocument
           <a href={`/rounds/${round.id}`}>{t("round.public")}</a>
         </p>
       </Section>
-      <Communities round={round.id} currency={round.currency} />
+      <Communities round={round.id} />
       <Eligibility rules={policy.eligibility} />
       {open && <Begin round={round} />}
     </Page>
   );
 }
 
-function Limit({name, fen, currency}: {name: string; fen: number | null; currency: string}) {
+function Limit({name, fen}: {name: string; fen: number | null}) {
   if (fen === null) return null;
   return (
     <>
       <dt>{name}</dt>
-      <dd className="money">{money(fen, currency)}</dd>
+      <dd>
+        <Money fen={fen} />
+      </dd>
     </>
   );
 }

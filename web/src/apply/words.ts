@@ -1,6 +1,6 @@
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import type {Problem} from "./check";
 import {percentOf} from "./decimal";
 import type {Question} from "./form";
@@ -9,6 +9,7 @@ import type {Question} from "./form";
 export function useProblemText(): (problem: Problem) => string {
   const {t} = useTranslation("apply");
   const text = useText();
+  const money = useMoney();
   return (p) => {
     const said = t(`wrong.${p.kind}`, {
       label: p.label ? text(p.label) : pointerLabel(p.pointer),
@@ -40,6 +41,7 @@ export function useProblemText(): (problem: Problem) => string {
 export function useSaid(): (question: Question, answer: unknown) => string {
   const {t} = useTranslation("apply");
   const text = useText();
+  const money = useMoney();
   const option = (question: Question, key: unknown) => {
     const found = question.options?.find((o) => o.key === key);
     return found ? text(found.title) : String(key);

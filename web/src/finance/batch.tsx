@@ -6,6 +6,7 @@ import {read, type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton, may} from "../parts/actbutton";
 import {Money, moneyColumn} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {Currency} from "../parts/currency";
 import {At} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Page, Section} from "../parts/page";
@@ -27,39 +28,35 @@ export function BatchPage() {
   return (
     <LoadedPage of={whole}>
       {(b) => (
-        <Page
-          title={t("batch.of", {number: b.number})}
-          trail={[{title: t("batch.list"), to: "/finance/batches"}, {title: b.number}]}
-        >
-          <Stands batch={b} />
-          <Tasks batch={b} />
-          <About batch={b} />
-          <BankFiles batch={b} />
-          <Instructions batch={b} />
-        </Page>
+        <Currency of={b.currency}>
+          <Page
+            title={t("batch.of", {number: b.number})}
+            trail={[{title: t("batch.list"), to: "/finance/batches"}, {title: b.number}]}
+          >
+            <Stands batch={b} />
+            <Tasks batch={b} />
+            <About batch={b} />
+            <BankFiles batch={b} />
+            <Instructions batch={b} />
+          </Page>
+        </Currency>
       )}
     </LoadedPage>
   );
 }
 
-/** How many of the instructions the bank has answered for good. */
-function answered(batch: Batch): number {
-  return batch.instructions.filter((i) => ["confirmed", "returned", "failed"].includes(i.state)).length;
-}
-
 function Stands({batch: b}: {batch: Batch}) {
   const {t} = useTranslation("finance");
-  const open = b.instructions.length - answered(b);
   const next =
     b.stage === "exported"
-      ? open > 0
-        ? t("batch.next.waiting", {count: open})
+      ? b.open > 0
+        ? t("batch.next.waiting", {count: b.open})
         : t("batch.next.answered")
       : t(`batch.next.${b.stage}`, {name: b.prepared_by_name});
   return (
     <section className="standing" aria-label={t("batch.stands")}>
       <p className="standing-stage">
-        <BatchStage stage={b.stage} />
+        <BatchStage batch={b} />
         {b.exported_at && (
           <span>
             {t("batch.exported")} <At at={b.exported_at} />

@@ -6,7 +6,7 @@ import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {useHolds} from "./words";
+import {batchStage, useHolds} from "./words";
 
 type Batch = Schemas["Batch"];
 
@@ -47,13 +47,12 @@ export function Batches() {
           },
           {
             title: t("batch.stage"),
-            dataIndex: "stage",
-            render: (stage: Batch["stage"]) => <BatchStage stage={stage} />,
+            key: "stage",
+            render: (_, b) => <BatchStage batch={b} />,
           },
           {title: t("batch.pay_on"), dataIndex: "pay_on"},
           {title: t("batch.lines"), dataIndex: "lines", align: "right"},
           {title: t("batch.total"), dataIndex: "total_fen", ...moneyColumn},
-          {title: t("currency"), dataIndex: "currency"},
           {title: t("two.prepared"), dataIndex: "prepared_by_name"},
           {title: t("two.approved"), dataIndex: "approved_by_name", render: (name: string | null) => name ?? "—"},
           {title: t("batch.exported"), dataIndex: "exported_at", render: (at: string | null) => <At at={at} />},
@@ -63,8 +62,8 @@ export function Batches() {
   );
 }
 
-export function BatchStage({stage}: {stage: Batch["stage"]}) {
+export function BatchStage({batch}: {batch: Batch}) {
   const {t} = useTranslation("finance");
-  const over = stage === "exported" || stage === "voided";
-  return <span className={over ? "stage stage-final" : "stage"}>{t(`batch.stages.${stage}`)}</span>;
+  const over = batch.stage === "voided" || (batch.stage === "exported" && batch.open === 0);
+  return <span className={over ? "stage stage-final" : "stage"}>{batchStage(t, batch)}</span>;
 }

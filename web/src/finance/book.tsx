@@ -4,8 +4,8 @@ import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
+import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
-import {amount} from "../parts/money";
 import {Loaded, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {Table} from "../parts/table";
@@ -132,7 +132,6 @@ function Instant({at, set}: {at: string | undefined; set: (at: string | undefine
 function Totals({totals}: {totals: Statement["totals"]}) {
   const {t} = useTranslation("finance");
   if (totals.length === 0) return <p className="quiet">{t("book.no_totals")}</p>;
-  const column = {align: "right" as const, className: "money", render: (fen: number) => amount(fen)};
   return (
     <Table
       label={t("book.totals")}
@@ -142,10 +141,9 @@ function Totals({totals}: {totals: Statement["totals"]}) {
       size="middle"
       columns={[
         {title: t("book.account"), dataIndex: "kind", render: (kind: Posting["kind"]) => t(`account.${kind}`)},
-        {title: t("book.balance"), dataIndex: "balance_fen", ...column},
-        {title: t("book.in"), dataIndex: "in_fen", ...column},
-        {title: t("book.out"), dataIndex: "out_fen", ...column},
-        {title: t("currency"), dataIndex: "currency"},
+        {title: t("book.balance"), dataIndex: "balance_fen", ...moneyColumn},
+        {title: t("book.in"), dataIndex: "in_fen", ...moneyColumn},
+        {title: t("book.out"), dataIndex: "out_fen", ...moneyColumn},
       ]}
     />
   );
@@ -167,7 +165,7 @@ function Postings({of}: {of: Entry}) {
       {of.postings.map((p) => (
         <li key={p.account_id + p.amount_fen} className="money-posting">
           <Link to={accountPath(p)}>{t(`account.${p.kind}`)}</Link>
-          <span className="money">{signed(p.amount_fen)}</span>
+          <span className="money">{signed(p.amount_fen, p.currency)}</span>
         </li>
       ))}
     </ul>

@@ -3,9 +3,10 @@ import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {Money} from "../parts/amount";
-import {amount, money} from "../parts/money";
+import {money, sums} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {type Month, months} from "./months";
+import {batchStage} from "./words";
 
 type Payment = Schemas["DueDisbursement"];
 const conditions = ["agreement_signed", "midterm_pass", "final_graded"] as const;
@@ -80,7 +81,7 @@ function Ahead({rows}: {rows: Payment[]}) {
                 <Link to={`/finance/disbursements${group.to}`}>{group.name}</Link>
               </th>
               <td className="money">{group.rows.length}</td>
-              <td className="money">{amount(group.rows.reduce((sum, d) => sum + d.amount_fen, 0))}</td>
+              <td className="money">{sums(group.rows, (d) => d.amount_fen).join(t("list_separator"))}</td>
             </tr>
           ))}
         </tbody>
@@ -120,7 +121,7 @@ function MonthTable({of}: {of: Month}) {
                 <td className="money">
                   <Money fen={b.total_fen} currency={b.currency} />
                 </td>
-                <td>{t(`batch.stages.${b.stage}`)}</td>
+                <td>{batchStage(t, b)}</td>
               </tr>
             ))}
           </tbody>

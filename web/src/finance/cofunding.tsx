@@ -7,6 +7,7 @@ import {useFunder} from "../frame/session";
 import {reasonName} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {Currency, useMoney} from "../parts/currency";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
@@ -86,19 +87,30 @@ function Choose({round, funds}: {round: string; funds: Schemas["Fund"][]}) {
           onSubmit={() => coFund.mutate({path: {round}, body: {fund_id: fund.id}})}
         />
       )}
-      {coFund.data && <Result of={coFund.data} round={round} />}
+      {coFund.data && (
+        <Currency of={fund?.currency}>
+          <Result of={coFund.data} round={round} />
+        </Currency>
+      )}
     </>
   );
 }
 
 function Result({of, round}: {of: CoFunded; round: string}) {
   const {t} = useTranslation("finance");
+  const money = useMoney();
   const {t: parts} = useTranslation("parts");
   const projects = useRead("/rounds/{round}/projects", {path: {round}, query: {}});
   const named = new Map(projects.data?.items.map((p) => [p.id, p]));
   return (
     <Section title={t("co_fund.result")}>
-      <p role="status">{t("co_fund.added", {count: of.lines, total: money(of.total_fen), left: money(of.left_fen)})}</p>
+      <p role="status">
+        {t("co_fund.added", {
+          count: of.lines,
+          total: money(of.total_fen),
+          left: money(of.left_fen),
+        })}
+      </p>
       {projects.error && <Sorry error={projects.error} />}
       {of.left_out.length > 0 && (
         <>

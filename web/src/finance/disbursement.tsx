@@ -63,7 +63,7 @@ function About({payment: d}: {payment: Payment}) {
         </dd>
         <dt>{t("amount")}</dt>
         <dd>
-          <Money fen={d.amount_fen} />
+          <Money fen={d.amount_fen} currency={d.currency} />
         </dd>
         <dt>{t("payment.waits")}</dt>
         <dd>
@@ -96,7 +96,7 @@ function Reissue({payment}: {payment: Payment}) {
         open={asking}
         title={t("reissue.title")}
         effects={[
-          t("reissue.effect_due", {amount: money(payment.amount_fen), payee: payment.payee}),
+          t("reissue.effect_due", {amount: money(payment.amount_fen, payment.currency), payee: payment.payee}),
           t("reissue.effect_account"),
           t("reissue.effect_two"),
         ]}

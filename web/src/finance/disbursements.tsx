@@ -5,7 +5,7 @@ import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
-import {money} from "../parts/money";
+import {sums} from "../parts/money";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {useBatchOf} from "./batchnumbers";
@@ -118,10 +118,10 @@ function Chosen({rows}: {rows: Payment[]}) {
   const {t} = useTranslation("finance");
   const navigate = useNavigate();
   const due = rows.filter((d) => d.stage === "due");
-  const sum = rows.reduce((total, d) => total + d.amount_fen, 0);
+  const amount = sums(rows, (d) => d.amount_fen).join(t("list_separator"));
   return (
     <>
-      <span>{t("payment.sum", {amount: money(sum)})}</span>
+      <span>{t("payment.sum", {amount})}</span>
       {due.length === rows.length ? (
         <Button
           type="primary"

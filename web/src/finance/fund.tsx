@@ -5,6 +5,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
+import {Currency} from "../parts/currency";
 import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Page, Section} from "../parts/page";
 import {Book} from "./book";
@@ -31,12 +32,14 @@ export function FundPage() {
           );
         }
         return (
-          <Page title={found.name} trail={trail}>
-            <About fund={found} />
-            <OpeningBalance fund={found} />
-            {may(found.can, "receive_money") !== undefined && <Receive fund={found} />}
-            <Book kind="fund" id={fund} />
-          </Page>
+          <Currency of={found.currency}>
+            <Page title={found.name} trail={trail}>
+              <About fund={found} />
+              <OpeningBalance fund={found} />
+              {may(found.can, "receive_money") !== undefined && <Receive fund={found} />}
+              <Book kind="fund" id={fund} />
+            </Page>
+          </Currency>
         );
       }}
     </LoadedPage>
@@ -50,7 +53,7 @@ function About({fund}: {fund: Fund}) {
       <dl className="facts">
         <dt>{t("fund.available")}</dt>
         <dd>
-          <Money fen={fund.available_fen} currency={fund.currency} />
+          <Money fen={fund.available_fen} />
         </dd>
         <dt>{t("fund.kind")}</dt>
         <dd>{t(`fund.kinds.${fund.kind}`)}</dd>

@@ -5,6 +5,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
+import {Currency} from "../parts/currency";
 import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {decisionOf, type Typed, votes} from "./ballots";
@@ -22,21 +23,23 @@ export function FundDecisionPage() {
   return (
     <LoadedPage of={whole}>
       {(p) => (
-        <Page
-          title={t("vote.record")}
-          trail={[
-            {title: t("project.list"), to: `/finance/rounds/${p.round_id}/projects`},
-            {title: p.number, to: `/finance/projects/${p.id}`},
-            {title: t("vote.record")},
-          ]}
-        >
-          <Loaded of={funds}>
-            {({items}) => {
-              const named = items.filter((f) => f.kind === "named");
-              return named.length === 0 ? <Empty>{t("vote.no_fund")}</Empty> : <Vote project={p} funds={named} />;
-            }}
-          </Loaded>
-        </Page>
+        <Currency of={p.currency}>
+          <Page
+            title={t("vote.record")}
+            trail={[
+              {title: t("project.list"), to: `/finance/rounds/${p.round_id}/projects`},
+              {title: p.number, to: `/finance/projects/${p.id}`},
+              {title: t("vote.record")},
+            ]}
+          >
+            <Loaded of={funds}>
+              {({items}) => {
+                const named = items.filter((f) => f.kind === "named");
+                return named.length === 0 ? <Empty>{t("vote.no_fund")}</Empty> : <Vote project={p} funds={named} />;
+              }}
+            </Loaded>
+          </Page>
+        </Currency>
       )}
     </LoadedPage>
   );

@@ -36,7 +36,6 @@ export function Funds() {
                     render: (name: string, f) => <Link to={`/finance/funds/${f.id}`}>{name}</Link>,
                   },
                   {title: t("fund.available"), dataIndex: "available_fen", ...moneyColumn},
-                  {title: t("currency"), dataIndex: "currency"},
                   {title: t("fund.kind"), dataIndex: "kind", render: (kind: Fund["kind"]) => t(`fund.kinds.${kind}`)},
                 ]}
               />

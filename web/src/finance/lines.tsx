@@ -3,7 +3,6 @@ import {Link} from "react-router";
 import type {Schemas} from "../api/ask";
 import {may} from "../parts/actbutton";
 import {Money} from "../parts/amount";
-import {amount} from "../parts/money";
 import {Empty, Section} from "../parts/page";
 import {useBook} from "./book";
 import {Contribute} from "./contribution";
@@ -66,7 +65,7 @@ function GrantedLine({line, name}: {line: Line; name: string}) {
   const {t} = useTranslation("finance");
   const book = useBook("line", line.id, {limit: 1});
   const moved = book.data ? turnovers(book.data.totals) : null;
-  const cell = (fen: number | undefined) => <td className="money">{fen === undefined ? "…" : amount(fen)}</td>;
+  const cell = (fen: number | undefined) => <td className="money">{fen === undefined ? "…" : <Money fen={fen} />}</td>;
   return (
     <tr>
       <th scope="row">{name}</th>

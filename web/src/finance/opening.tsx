@@ -42,7 +42,7 @@ function Entered({opening, fund}: {opening: Opening; fund: Fund}) {
       <dl className="facts">
         <dt>{t("opening.amount")}</dt>
         <dd>
-          <Money fen={opening.amount_fen} currency={fund.currency} />
+          <Money fen={opening.amount_fen} />
         </dd>
         <dt>{t("opening.as_of")}</dt>
         <dd>{opening.as_of}</dd>

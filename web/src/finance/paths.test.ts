@@ -15,6 +15,6 @@ test("an entry leads to its case", () => {
 });
 
 test("a posting has a sign", () => {
-  expect(signed(-150)).toBe("-1.50");
-  expect(signed(150)).toBe("+1.50");
+  expect(signed(-150, "CNY")).toBe("-\u00a51.50");
+  expect(signed(150, "HKD")).toBe("+HKD\u00a01.50");
 });

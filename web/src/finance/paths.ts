@@ -1,5 +1,5 @@
 import type {Schemas} from "../api/ask";
-import {amount} from "../parts/money";
+import {money} from "../parts/money";
 
 type Posting = Schemas["BookEntry"]["postings"][number];
 
@@ -29,6 +29,6 @@ export function accountPath(posting: Pick<Posting, "kind" | "owner_id">): string
 }
 
 /** An amount with its sign, also where it is more. */
-export function signed(fen: number): string {
-  return `${fen < 0 ? "-" : "+"}${amount(Math.abs(fen))}`;
+export function signed(fen: number, currency: string): string {
+  return `${fen < 0 ? "" : "+"}${money(fen, currency)}`;
 }

@@ -2,7 +2,7 @@ import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
-import {amount} from "../parts/money";
+import {Money} from "../parts/amount";
 import {Empty, Section} from "../parts/page";
 import {sourceName, useFundNames} from "./words";
 
@@ -43,7 +43,9 @@ export function Payments({project}: {project: Schemas["WholeProject"]}) {
               <tr key={d.id}>
                 <th scope="row">{t("payment.nth", {count: d.tranche})}</th>
                 <td>{lines.get(d.line_id)}</td>
-                <td className="money">{amount(d.amount_fen)}</td>
+                <td className="money">
+                  <Money fen={d.amount_fen} currency={d.currency} />
+                </td>
                 <td>
                   <span className={d.final ? "stage stage-final" : "stage"}>{text(d.stage_name)}</span>
                 </td>

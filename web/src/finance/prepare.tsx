@@ -7,7 +7,7 @@ import {isRefusal} from "../api/problem";
 import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
-import {money} from "../parts/money";
+import {sums} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {fieldPath} from "../parts/pointer";
 import {Table} from "../parts/table";
@@ -55,13 +55,13 @@ function Check({rows}: {rows: Payment[]}) {
   const prepare = useAct("post", "/funders/{funder}/batches", {
     onSuccess: (made) => void navigate(`/finance/batches/${made.id}`),
   });
-  const total = rows.reduce((sum, d) => sum + d.amount_fen, 0);
+  const total = sums(rows, (d) => d.amount_fen).join(t("list_separator"));
   const payees = new Set(rows.map((d) => d.payee)).size;
   const wrong = problems(prepare.error);
   return (
     <>
       <Section title={t("prepare.check")}>
-        <p className="money-big">{t("prepare.sum", {count: rows.length, payees, total: money(total)})}</p>
+        <p className="money-big">{t("prepare.sum", {count: rows.length, payees, total})}</p>
         <div className="row">
           <DayInput label={t("batch.pay_on")} value={day} min={today} onChange={setDay} />
           <Button type="primary" onClick={() => setAsking(true)}>
@@ -95,7 +95,7 @@ function Check({rows}: {rows: Payment[]}) {
         open={asking}
         title={t("prepare.submit")}
         effects={[
-          t("prepare.effect_sum", {count: rows.length, total: money(total), day}),
+          t("prepare.effect_sum", {count: rows.length, total, day}),
           t("prepare.effect_fixed"),
           t("prepare.effect_two"),
         ]}

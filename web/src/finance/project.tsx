@@ -5,6 +5,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {Currency} from "../parts/currency";
 import {Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
 import {Agreements} from "./agreements";
@@ -23,18 +24,20 @@ export function ProjectPage() {
   return (
     <LoadedPage of={whole}>
       {(p) => (
-        <Page
-          title={p.title}
-          trail={[{title: t("project.list"), to: `/finance/rounds/${p.round_id}/projects`}, {title: p.number}]}
-          side={<GiveUp project={p} />}
-        >
-          <Standing of={p} />
-          <About project={p} />
-          <FundingLines project={p} />
-          <FundDecisions project={p} />
-          <Agreements project={p} />
-          <Payments project={p} />
-        </Page>
+        <Currency of={p.currency}>
+          <Page
+            title={p.title}
+            trail={[{title: t("project.list"), to: `/finance/rounds/${p.round_id}/projects`}, {title: p.number}]}
+            side={<GiveUp project={p} />}
+          >
+            <Standing of={p} />
+            <About project={p} />
+            <FundingLines project={p} />
+            <FundDecisions project={p} />
+            <Agreements project={p} />
+            <Payments project={p} />
+          </Page>
+        </Currency>
       )}
     </LoadedPage>
   );

@@ -6,7 +6,7 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
 import {save} from "../parts/file";
-import {amount} from "../parts/money";
+import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Table} from "../parts/table";
@@ -73,13 +73,13 @@ function Figures({of}: {of: Reconciliation}) {
               {f.agrees ? t("reconciliation.agrees") : t("reconciliation.differs")}
             </span>
             {" · "}
-            {of.from ?? t("reconciliation.beginning")} — {of.to} · {f.currency}
+            {of.from ?? t("reconciliation.beginning")} — {of.to}
           </p>
           <dl className="facts money-figures">
             {rows.map((name) => (
               <div key={name} className="money-pair">
                 <dt>{t(`reconciliation.${name}`)}</dt>
-                <dd className="money">{amount(f[name])}</dd>
+                <dd className="money">{money(f[name], f.currency)}</dd>
               </div>
             ))}
           </dl>
@@ -116,7 +116,6 @@ function OneSided({of}: {of: Reconciliation}) {
               },
               {title: t("reconciliation.ledger_fen"), dataIndex: "ledger_fen", ...moneyColumn},
               {title: t("reconciliation.statement_fen"), dataIndex: "statement_fen", ...moneyColumn},
-              {title: t("currency"), dataIndex: "currency"},
             ]}
           />
         </>

@@ -3,6 +3,7 @@ import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {may} from "../parts/actbutton";
+import {Currency} from "../parts/currency";
 import {save} from "../parts/file";
 import {plain} from "../parts/money";
 import {Empty, Page, Section} from "../parts/page";
@@ -23,38 +24,40 @@ export function RepliesPage() {
   return (
     <LoadedPage of={whole}>
       {(b) => (
-        <Page
-          title={t("reply.title")}
-          trail={[
-            {title: t("batch.list"), to: "/finance/batches"},
-            {title: b.number, to: `/finance/batches/${b.id}`},
-            {title: t("reply.title")},
-          ]}
-        >
-          {record.data && <Done of={record.data} batch={b} />}
-          {may(b.can, "record_replies") !== null ? (
-            <Empty act={<Link to={`/finance/batches/${b.id}`}>{b.number}</Link>}>{t("reply.not_now")}</Empty>
-          ) : (
-            <>
-              <Section
-                title={t("reply.by_file")}
-                side={<Button onClick={() => template(b)}>{t("reply.template")}</Button>}
-              >
-                <p>{t("reply.by_file_text")}</p>
-                <BankUpload
-                  label={t("reply.file")}
-                  columns={replyColumns}
-                  submit={t("reply.submit_file")}
-                  busy={record.isPending}
-                  error={record.error}
-                  forget={record.reset}
-                  send={(file, done) => record.mutate({path: {batch: b.id}, body: {file}}, {onSuccess: done})}
-                />
-              </Section>
-              <RepliesByHand batch={b} />
-            </>
-          )}
-        </Page>
+        <Currency of={b.currency}>
+          <Page
+            title={t("reply.title")}
+            trail={[
+              {title: t("batch.list"), to: "/finance/batches"},
+              {title: b.number, to: `/finance/batches/${b.id}`},
+              {title: t("reply.title")},
+            ]}
+          >
+            {record.data && <Done of={record.data} batch={b} />}
+            {may(b.can, "record_replies") !== null ? (
+              <Empty act={<Link to={`/finance/batches/${b.id}`}>{b.number}</Link>}>{t("reply.not_now")}</Empty>
+            ) : (
+              <>
+                <Section
+                  title={t("reply.by_file")}
+                  side={<Button onClick={() => template(b)}>{t("reply.template")}</Button>}
+                >
+                  <p>{t("reply.by_file_text")}</p>
+                  <BankUpload
+                    label={t("reply.file")}
+                    columns={replyColumns}
+                    submit={t("reply.submit_file")}
+                    busy={record.isPending}
+                    error={record.error}
+                    forget={record.reset}
+                    send={(file, done) => record.mutate({path: {batch: b.id}, body: {file}}, {onSuccess: done})}
+                  />
+                </Section>
+                <RepliesByHand batch={b} />
+              </>
+            )}
+          </Page>
+        </Currency>
       )}
     </LoadedPage>
   );

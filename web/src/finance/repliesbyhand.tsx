@@ -2,8 +2,9 @@ import {Button, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct} from "../api/ask";
+import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
-import {amount, money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {Empty, Section} from "../parts/page";
 import {Mistakes} from "../parts/refusal";
 import {fileOf, repliesCSV} from "./bankfile";
@@ -22,6 +23,7 @@ const statuses = ["confirmed", "returned", "failed", "unknown"] as const;
 export function RepliesByHand({batch}: {batch: Batch}) {
   const {t} = useTranslation("finance");
   const today = useToday();
+  const money = useMoney();
   const [date, setDate] = useState(today);
   const [all, setAll] = useState(false);
   const [said, setSaid] = useState<Record<string, Said>>({});
@@ -95,7 +97,7 @@ export function RepliesByHand({batch}: {batch: Batch}) {
       )}
       <p>
         <Button type="primary" onClick={check}>
-          {t("reply.submit_hand", {count: replies.length, amount: money(sum, batch.currency)})}
+          {t("reply.submit_hand", {count: replies.length, amount: money(sum)})}
         </Button>
       </p>
       <Confirm
@@ -138,7 +140,9 @@ function Row({of, said, change}: {of: Instruction; said: Said | undefined; chang
     <tr>
       <th scope="row">{of.number}</th>
       <td>{of.holder}</td>
-      <td className="money">{amount(of.amount_fen)}</td>
+      <td className="money">
+        <Money fen={of.amount_fen} />
+      </td>
       <td>{t(`instruction.states.${of.state}`)}</td>
       <td>
         <select

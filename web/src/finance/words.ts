@@ -38,3 +38,8 @@ export function sourceName(
 export function short(digest: string): string {
   return digest.slice(0, 8);
 }
+
+/** Where a batch stands: at the bank only for as long as the bank owes an answer. */
+export function batchStage(t: T, batch: Pick<Schemas["Batch"], "stage" | "open">): string {
+  return batch.stage === "exported" && batch.open === 0 ? t("batch.answered") : t(`batch.stages.${batch.stage}`);
+}

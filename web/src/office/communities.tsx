@@ -6,8 +6,8 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {CapMeter, MoneyInput} from "../parts/amount";
+import {Currency, useMoney} from "../parts/currency";
 import {FormRefusal} from "../parts/formrefusal";
-import {money} from "../parts/money";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {pageOf} from "./pages";
@@ -30,103 +30,93 @@ export function Communities() {
       (q === "" || c.name.includes(q) || c.code.includes(q)) &&
       (show === "" || (show === "full" ? c.left_fen === 0 : c.used_fen > 0)),
   );
-  const currency = about.data?.currency ?? "CNY";
   return (
-    <Page
-      title={t("communities.title")}
-      trail={[
-        {title: t("rounds.title"), to: "/office/rounds"},
-        {title: about.data ? text(about.data.title) : "…", to: `/office/rounds/${round}`},
-      ]}
-    >
-      <QueryTable<Community>
-        title={t("communities.all")}
-        page={pageOf(found, query.get("cursor"))}
-        error={list.error}
-        busy={list.isPending}
-        rowKey="place_id"
-        download={`/rounds/${round}/communities`}
-        filters={
-          <>
-            <div>
-              <label htmlFor="q">{t("communities.search")}</label>
-              <Input
-                id="q"
-                defaultValue={q}
-                allowClear
-                onChange={(event) => query.set({q: event.target.value}, true)}
-              />
-            </div>
-            <div>
-              <label htmlFor="show">{t("communities.show")}</label>
-              <select
-                id="show"
-                className="of-select"
-                value={show}
-                onChange={(event) => query.set({show: event.target.value})}
-              >
-                <option value="">{t("communities.show_all")}</option>
-                <option value="used">{t("communities.show_used")}</option>
-                <option value="full">{t("communities.show_full")}</option>
-              </select>
-            </div>
-          </>
-        }
-        empty={<Empty>{t("communities.none")}</Empty>}
-        columns={[
-          {
-            title: t("communities.room"),
-            key: "room",
-            render: (_, c) => (
-              <div className="of-meter">
-                <CapMeter label={c.name} used={c.used_fen} limit={c.limit_fen} currency={currency} />
-                {c.left_fen === 0 && <span className="stage stage-late">{t("communities.full")}</span>}
-              </div>
-            ),
-          },
-          {title: t("communities.code"), dataIndex: "code"},
-          {
-            title: t("communities.applications"),
-            key: "applications",
-            render: (_, c) => (
-              <Link className="of-link" to={`/selection/rounds/${round}/applications?community=${c.place_id}`}>
-                {t("go.applications")}
-              </Link>
-            ),
-          },
-          {
-            title: t("act.title"),
-            key: "act",
-            render: (_, c) => (
-              <ActButton can={c.can} act="change_limit" onClick={() => setChanging(c)}>
-                {t("communities.change")}
-              </ActButton>
-            ),
-          },
+    <Currency of={about.data?.currency}>
+      <Page
+        title={t("communities.title")}
+        trail={[
+          {title: t("rounds.title"), to: "/office/rounds"},
+          {title: about.data ? text(about.data.title) : "…", to: `/office/rounds/${round}`},
         ]}
-      />
-      {changing && (
-        <ChangeLimit round={round} community={changing} currency={currency} done={() => setChanging(null)} />
-      )}
-    </Page>
+      >
+        <QueryTable<Community>
+          title={t("communities.all")}
+          page={pageOf(found, query.get("cursor"))}
+          error={list.error}
+          busy={list.isPending}
+          rowKey="place_id"
+          download={`/rounds/${round}/communities`}
+          filters={
+            <>
+              <div>
+                <label htmlFor="q">{t("communities.search")}</label>
+                <Input
+                  id="q"
+                  defaultValue={q}
+                  allowClear
+                  onChange={(event) => query.set({q: event.target.value}, true)}
+                />
+              </div>
+              <div>
+                <label htmlFor="show">{t("communities.show")}</label>
+                <select
+                  id="show"
+                  className="of-select"
+                  value={show}
+                  onChange={(event) => query.set({show: event.target.value})}
+                >
+                  <option value="">{t("communities.show_all")}</option>
+                  <option value="used">{t("communities.show_used")}</option>
+                  <option value="full">{t("communities.show_full")}</option>
+                </select>
+              </div>
+            </>
+          }
+          empty={<Empty>{t("communities.none")}</Empty>}
+          columns={[
+            {
+              title: t("communities.room"),
+              key: "room",
+              render: (_, c) => (
+                <div className="of-meter">
+                  <CapMeter label={c.name} used={c.used_fen} limit={c.limit_fen} />
+                  {c.left_fen === 0 && <span className="stage stage-late">{t("communities.full")}</span>}
+                </div>
+              ),
+            },
+            {title: t("communities.code"), dataIndex: "code"},
+            {
+              title: t("communities.applications"),
+              key: "applications",
+              render: (_, c) => (
+                <Link className="of-link" to={`/selection/rounds/${round}/applications?community=${c.place_id}`}>
+                  {t("go.applications")}
+                </Link>
+              ),
+            },
+            {
+              title: t("act.title"),
+              key: "act",
+              render: (_, c) => (
+                <ActButton can={c.can} act="change_limit" onClick={() => setChanging(c)}>
+                  {t("communities.change")}
+                </ActButton>
+              ),
+            },
+          ]}
+        />
+        {changing && <ChangeLimit round={round} community={changing} done={() => setChanging(null)} />}
+      </Page>
+    </Currency>
   );
 }
 
 type Typed = {limit_fen: number; reason: string};
 
 /** Another cap for one community. What is used stays, and no cap goes below it. */
-function ChangeLimit({
-  round,
-  community,
-  currency,
-  done,
-}: {
-  round: string;
-  community: Community;
-  currency: string;
-  done: () => void;
-}) {
+function ChangeLimit({round, community, done}: {round: string; community: Community; done: () => void}) {
   const {t} = useTranslation("office");
+  const money = useMoney();
   const [form] = Form.useForm<Typed>();
   const change = useAct("post", "/rounds/{round}/limits", {onSuccess: done});
   return (
@@ -141,9 +131,9 @@ function ChangeLimit({
       <ul className="effects">
         <li>
           {t("communities.now", {
-            limit: money(community.limit_fen, currency),
-            used: money(community.used_fen, currency),
-            left: money(community.left_fen, currency),
+            limit: money(community.limit_fen),
+            used: money(community.used_fen),
+            left: money(community.left_fen),
           })}
         </li>
         <li>{t("communities.effect_floor")}</li>

@@ -7,6 +7,7 @@ import {now} from "../frame/clock";
 import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {moneyColumn} from "../parts/amount";
+import {Currency} from "../parts/currency";
 import {At, Deadline} from "../parts/deadline";
 import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
@@ -37,35 +38,37 @@ export function Notices() {
   return (
     <Loaded of={about}>
       {(r) => (
-        <Page
-          title={t("notices.title")}
-          trail={[
-            {title: t("rounds.title"), to: "/office/rounds"},
-            {title: text(r.title), to: `/office/rounds/${round}`},
-          ]}
-          side={<PublishNotice round={r} />}
-        >
-          <Standing of={r} timeline={timeline.data} />
-          <Loaded of={notices}>
-            {({items}) =>
-              items.length === 0 ? (
-                <Section title={t("notices.all")}>
-                  <Empty act={<Link to={`/selection/rounds/${round}/board`}>{t("notices.to_board")}</Link>}>
-                    {t("notices.none")}
-                  </Empty>
-                </Section>
-              ) : (
-                [...items].reverse().map((n) => <NoticeBox key={n.id} head={n} />)
-              )
-            }
-          </Loaded>
-          <Objections round={r} />
-          <Announcement round={r} />
-          <Section title={t("notices.reserve")}>
-            <p>{t("notices.reserve_text")}</p>
-            <Link to={`/selection/rounds/${round}/board`}>{t("notices.to_board")}</Link>
-          </Section>
-        </Page>
+        <Currency of={r.currency}>
+          <Page
+            title={t("notices.title")}
+            trail={[
+              {title: t("rounds.title"), to: "/office/rounds"},
+              {title: text(r.title), to: `/office/rounds/${round}`},
+            ]}
+            side={<PublishNotice round={r} />}
+          >
+            <Standing of={r} timeline={timeline.data} />
+            <Loaded of={notices}>
+              {({items}) =>
+                items.length === 0 ? (
+                  <Section title={t("notices.all")}>
+                    <Empty act={<Link to={`/selection/rounds/${round}/board`}>{t("notices.to_board")}</Link>}>
+                      {t("notices.none")}
+                    </Empty>
+                  </Section>
+                ) : (
+                  [...items].reverse().map((n) => <NoticeBox key={n.id} head={n} />)
+                )
+              }
+            </Loaded>
+            <Objections round={r} />
+            <Announcement round={r} />
+            <Section title={t("notices.reserve")}>
+              <p>{t("notices.reserve_text")}</p>
+              <Link to={`/selection/rounds/${round}/board`}>{t("notices.to_board")}</Link>
+            </Section>
+          </Page>
+        </Currency>
       )}
     </Loaded>
   );

@@ -6,10 +6,11 @@ import {read, type Schemas, useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import {useText} from "../frame/i18n";
 import {may, reasonName} from "../parts/actbutton";
+import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
+import {CurrencyOfRound} from "../parts/currency";
 import {At} from "../parts/deadline";
 import {FormRefusal} from "../parts/formrefusal";
-import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {EvidenceFile} from "./evidence";
 import {ObjectionOutcome, useItems} from "./objections";
@@ -54,7 +55,10 @@ export function ObjectionPage() {
             </p>
             {item && (
               <p className="quiet">
-                {item.organization} · {t(`item.${item.outcome}`)} · {money(item.amount_fen)}
+                {item.organization} · {t(`item.${item.outcome}`)} ·{" "}
+                <CurrencyOfRound round={round}>
+                  <Money fen={item.amount_fen} />
+                </CurrencyOfRound>
               </p>
             )}
           </Section>

@@ -24,6 +24,11 @@ export function valueAt(document: Value, pointer: Pointer): Value | undefined {
   return at;
 }
 
+/** The currency in which a policy means its amounts, as far as it says one. */
+export function currencyOf(document: Document): string | undefined {
+  return typeof document.currency === "string" ? document.currency : undefined;
+}
+
 /** The document with another value at a place; undefined takes it out. */
 export function withValue(document: Value, pointer: Pointer, value: Value | undefined): Value {
   const [token, ...rest] = tokens(pointer);

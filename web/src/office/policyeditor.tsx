@@ -5,10 +5,11 @@ import {useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import {now} from "../frame/clock";
 import {useFunder, useMe} from "../frame/session";
+import {Currency} from "../parts/currency";
 import {Loaded, Section} from "../parts/page";
 import {Mistakes, Sorry} from "../parts/refusal";
 import {EditingContext} from "./editing";
-import {begun, type Document, fieldId, nearest, policyPointer, type Value, withValue} from "./policy";
+import {begun, currencyOf, type Document, fieldId, nearest, policyPointer, type Value, withValue} from "./policy";
 import {PolicyFields} from "./policyfields";
 import {usePath} from "./policywords";
 
@@ -61,35 +62,37 @@ function Editor({from, draft, source, onSaved}: Props) {
     [document, faults, change],
   );
   return (
-    <EditingContext value={editing}>
-      {found && (
-        <Section>
-          <p role="status">{t("editor.found")}</p>
-          <Button onClick={discard}>{t("editor.discard")}</Button>
-        </Section>
-      )}
-      {!draft && document.window !== source.window && <p role="status">{t("editor.moved_dates")}</p>}
-      {save.error && mistakes.length === 0 && <Sorry error={save.error} />}
-      {mistakes.length > 0 && <Mistakes mistakes={mistakes} />}
-      {broken && <Mistakes mistakes={[{field: fieldId("/form"), text: t("editor.broken_json")}]} />}
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          const unread = event.currentTarget.querySelector(".of-code[aria-invalid=true]") !== null;
-          setBroken(unread);
-          if (!unread) save.mutate({path: {funder}, body: {document}});
-        }}
-      >
-        <PolicyFields />
-        <div className="of-foot">
-          <Button type="primary" htmlType="submit" loading={save.isPending}>
-            {t("editor.save")}
-          </Button>
-          <span className="quiet">{t("editor.kept")}</span>
-        </div>
-      </form>
-    </EditingContext>
+    <Currency of={currencyOf(document)}>
+      <EditingContext value={editing}>
+        {found && (
+          <Section>
+            <p role="status">{t("editor.found")}</p>
+            <Button onClick={discard}>{t("editor.discard")}</Button>
+          </Section>
+        )}
+        {!draft && document.window !== source.window && <p role="status">{t("editor.moved_dates")}</p>}
+        {save.error && mistakes.length === 0 && <Sorry error={save.error} />}
+        {mistakes.length > 0 && <Mistakes mistakes={mistakes} />}
+        {broken && <Mistakes mistakes={[{field: fieldId("/form"), text: t("editor.broken_json")}]} />}
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            const unread = event.currentTarget.querySelector(".of-code[aria-invalid=true]") !== null;
+            setBroken(unread);
+            if (!unread) save.mutate({path: {funder}, body: {document}});
+          }}
+        >
+          <PolicyFields />
+          <div className="of-foot">
+            <Button type="primary" htmlType="submit" loading={save.isPending}>
+              {t("editor.save")}
+            </Button>
+            <span className="quiet">{t("editor.kept")}</span>
+          </div>
+        </form>
+      </EditingContext>
+    </Currency>
   );
 }
 

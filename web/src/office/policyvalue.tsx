@@ -1,5 +1,5 @@
 import {useTranslation} from "react-i18next";
-import {money} from "../parts/money";
+import {Money} from "../parts/amount";
 import {Scroll} from "../parts/scroll";
 import {instant} from "../parts/time";
 import type {Document, Value} from "./policy";
@@ -17,7 +17,7 @@ export function PolicyValue({name, value}: {name: string; value: Value | undefin
   if (value === undefined) return <>—</>;
   if (value === null) return <>{t("policy.no_value")}</>;
   if (typeof value === "boolean") return <>{value ? t("yes") : t("no")}</>;
-  if (typeof value === "number") return <>{name.endsWith("_fen") ? money(value) : value}</>;
+  if (typeof value === "number") return <>{name.endsWith("_fen") ? <Money fen={value} /> : value}</>;
   if (typeof value === "string") return <>{told(value)}</>;
   if (Array.isArray(value)) return <List name={name} items={value} />;
   if (isText(value)) {

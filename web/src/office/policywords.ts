@@ -1,4 +1,5 @@
 import {useTranslation} from "react-i18next";
+import {useCurrency} from "../parts/currency";
 import {money} from "../parts/money";
 import {instant} from "../parts/time";
 import {tokens} from "./policy";
@@ -33,10 +34,13 @@ export function usePath(): (pointer: string) => string {
 }
 
 /** The figures of a finding as they are read: amounts in yuan, instants in Beijing. */
-export function findingParams(params: Record<string, unknown> | undefined): Record<string, string> {
+export function findingParams(
+  params: Record<string, unknown> | undefined,
+  currency: string | undefined,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params ?? {}).map(([name, value]) => {
-      if (name.endsWith("_fen") && typeof value === "number") return [name, money(value)];
+      if (name.endsWith("_fen") && typeof value === "number") return [name, money(value, currency)];
       if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value)) return [name, instant(value)];
       return [name, String(value)];
     }),
@@ -46,9 +50,10 @@ export function findingParams(params: Record<string, unknown> | undefined): Reco
 /** The sentence of a finding. */
 export function useFinding(): (finding: {code: string; params?: Record<string, unknown> | undefined}) => string {
   const {t} = useTranslation("office");
+  const currency = useCurrency();
   return ({code, params}) =>
     t(`finding.${code}` as "finding.window_order", {
       defaultValue: code,
-      ...(findingParams(params) as object),
+      ...(findingParams(params, currency) as object),
     }) as string;
 }

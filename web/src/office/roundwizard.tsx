@@ -4,6 +4,7 @@ import {Link} from "react-router";
 import {useAct, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {useFunder} from "../frame/session";
+import {Currency} from "../parts/currency";
 import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
@@ -11,6 +12,7 @@ import {useQueryState} from "../parts/querytable";
 import {Standing} from "../parts/standing";
 import {useFunderCan} from "./funder";
 import {newestFirst, PolicyState} from "./policies";
+import {currencyOf, type Document} from "./policy";
 import {Findings, Publication} from "./policycheck";
 import {Difference} from "./policydiff";
 import {PolicyEditor} from "./policyeditor";
@@ -117,7 +119,7 @@ function Check({policy, go}: {policy: string; go: Go}) {
   return (
     <Loaded of={read}>
       {(p) => (
-        <>
+        <Currency of={currencyOf(p.document as Document)}>
           <Findings policy={p.id} />
           <Difference policy={p} />
           <Publication policy={p} />
@@ -133,7 +135,7 @@ function Check({policy, go}: {policy: string; go: Go}) {
               {t("wizard.read_policy")}
             </Link>
           </div>
-        </>
+        </Currency>
       )}
     </Loaded>
   );

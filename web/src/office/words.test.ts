@@ -46,7 +46,7 @@ test("every member of the season's policy and every fixed answer has a name in b
 });
 
 test("the figures of a finding are shown as people read them", () => {
-  expect(findingParams({pool_fen: 820_000_000, projects: 100, closes: "2026-04-15T17:00:00+08:00"})).toEqual({
+  expect(findingParams({pool_fen: 820_000_000, projects: 100, closes: "2026-04-15T17:00:00+08:00"}, "CNY")).toEqual({
     pool_fen: "\u00a58,200,000.00",
     projects: "100",
     closes: "2026-04-15 17:00",

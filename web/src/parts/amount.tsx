@@ -1,10 +1,12 @@
 import {Input} from "antd";
 import {useEffect, useState} from "react";
 import {useTranslation} from "react-i18next";
-import {amount, money, parseMoney, plain} from "./money";
+import {useCurrency, useMoney} from "./currency";
+import {parseMoney, plain, signOf} from "./money";
 
-/** An amount in a sentence or a cell. */
+/** An amount in a sentence or a cell, in the currency of the page unless it is said here. */
 export function Money({fen, currency}: {fen: number | null | undefined; currency?: string}) {
+  const money = useMoney();
   return <span className="money">{fen === null || fen === undefined ? "—" : money(fen, currency)}</span>;
 }
 
@@ -25,6 +27,7 @@ type MoneyInputProps = {
  */
 export function MoneyInput({id, value, onChange, onBlur, disabled, label, ...aria}: MoneyInputProps) {
   const {t} = useTranslation("parts");
+  const currency = useCurrency();
   const [typed, setTyped] = useState(value === null || value === undefined ? "" : plain(value));
   const read = parseMoney(typed);
   // biome-ignore lint/correctness/useExhaustiveDependencies: typing must not be undone by its own effect
@@ -42,7 +45,7 @@ export function MoneyInput({id, value, onChange, onBlur, disabled, label, ...ari
       className="money-input"
       inputMode="decimal"
       autoComplete="off"
-      prefix={"\u00a5"}
+      prefix={signOf(currency)}
       status={wrong ? "error" : ""}
       title={wrong ? t("money.wrong") : undefined}
       value={typed}
@@ -59,20 +62,17 @@ export function MoneyInput({id, value, onChange, onBlur, disabled, label, ...ari
   );
 }
 
-type Meter = {label: string; used: number; limit: number; currency?: string; id?: string};
+type Meter = {label: string; used: number; limit: number; id?: string};
 
 /** An amount against its cap: in words first, the bar beside it only for the eye. Over the cap it says by how much. */
-export function CapMeter({label, used, limit, currency, id}: Meter) {
+export function CapMeter({label, used, limit, id}: Meter) {
   const {t} = useTranslation("parts");
+  const money = useMoney();
   const over = used > limit;
   const share = limit > 0 ? Math.min(100, (used / limit) * 100) : 100;
   const text = over
-    ? t("meter.over", {used: money(used, currency), limit: money(limit, currency), over: money(used - limit, currency)})
-    : t("meter.left", {
-        used: money(used, currency),
-        limit: money(limit, currency),
-        left: money(limit - used, currency),
-      });
+    ? t("meter.over", {used: money(used), limit: money(limit), over: money(used - limit)})
+    : t("meter.left", {used: money(used), limit: money(limit), left: money(limit - used)});
   return (
     <div className={over ? "meter meter-over" : "meter"} id={id}>
       <div className="meter-label">{label}</div>
@@ -84,9 +84,11 @@ export function CapMeter({label, used, limit, currency, id}: Meter) {
   );
 }
 
-/** A column of a table that holds an amount. */
+/** A column of a table that holds an amount, in the currency that the row says, or else that of the page. */
 export const moneyColumn = {
   align: "right" as const,
   className: "money",
-  render: (fen: number | null | undefined) => (fen === null || fen === undefined ? "—" : amount(fen)),
+  render: (fen: number | null | undefined, row: object) => (
+    <Money fen={fen} {...("currency" in row ? {currency: String(row.currency)} : {})} />
+  ),
 };

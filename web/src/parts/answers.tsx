@@ -3,6 +3,8 @@ import {type ReactNode, useEffect, useState} from "react";
 import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {Money} from "./amount";
+import {useMoney} from "./currency";
 import {decode, saveFile} from "./file";
 import {
   type Answers,
@@ -15,7 +17,6 @@ import {
   type FormColumn,
   type FormField,
 } from "./form";
-import {amount, money} from "./money";
 import {Sorry} from "./refusal";
 import {Scroll} from "./scroll";
 
@@ -84,6 +85,7 @@ export function Answer({
 function Single({column, answer}: {column: FormColumn; answer: unknown}): ReactNode {
   const {t} = useTranslation("parts");
   const text = useText();
+  const money = useMoney();
   const title = (key: unknown) => {
     const option = column.options?.find((o) => o.key === key);
     return option ? text(option.title) : String(key);
@@ -174,16 +176,20 @@ function Budget({field, rows}: {field: FormField; rows: BudgetRow[]}) {
                     {text(line.title)}
                     {row.note && <div className="quiet">{row.note}</div>}
                   </td>
-                  <td className="money">{amount(row.unit_fen ?? 0)}</td>
+                  <td className="money">
+                    <Money fen={row.unit_fen ?? 0} />
+                  </td>
                   <td className="money">
                     {row.quantity} {text(line.unit)}
                   </td>
                   {budgetSources.map((source) => (
                     <td key={source} className="money">
-                      {amount(row[source] ?? 0)}
+                      <Money fen={row[source] ?? 0} />
                     </td>
                   ))}
-                  <td className="money">{amount(budgetSum([row]).total_fen)}</td>
+                  <td className="money">
+                    <Money fen={budgetSum([row]).total_fen} />
+                  </td>
                 </tr>
               ))}
               <Sums name={text(head.title)} of={sum} />
@@ -206,10 +212,12 @@ function Sums({name, of}: {name: string; of: ReturnType<typeof budgetSum>}) {
       </th>
       {budgetSources.map((source) => (
         <td key={source} className="money">
-          {amount(of[source])}
+          <Money fen={of[source]} />
         </td>
       ))}
-      <td className="money">{amount(of.total_fen)}</td>
+      <td className="money">
+        <Money fen={of.total_fen} />
+      </td>
     </tr>
   );
 }

@@ -1,13 +1,24 @@
 import {expect, test} from "vitest";
-import {amount, halfWidth, money, parseMoney, plain} from "./money";
+import {amount, halfWidth, money, parseMoney, plain, sums} from "./money";
 
 test("money is shown to the fen, with thousands", () => {
-  expect(money(9_800_000)).toBe("¥98,000.00");
-  expect(money(5)).toBe("¥0.05");
-  expect(money(-123_456)).toBe("-¥1,234.56");
-  expect(money(100, "HKD")).toBe("HKD 1.00");
+  expect(money(9_800_000, "CNY")).toBe("¥98,000.00");
+  expect(money(5, "CNY")).toBe("¥0.05");
+  expect(money(-123_456, "CNY")).toBe("-¥1,234.56");
+  expect(money(100, "HKD")).toBe("HKD\u00a01.00");
+  expect(money(100, undefined)).toBe("1.00");
   expect(amount(Number.MAX_SAFE_INTEGER)).toBe("90,071,992,547,409.91");
   expect([-5, -50, -100, -123_456].map(amount)).toEqual(["-0.05", "-0.50", "-1.00", "-1,234.56"]);
+});
+
+test("amounts of several currencies have a sum in each", () => {
+  const rows = [
+    {currency: "CNY", fen: 100},
+    {currency: "USD", fen: 250},
+    {currency: "CNY", fen: 1},
+  ];
+  expect(sums(rows, (row) => row.fen)).toEqual(["¥1.01", "USD\u00a02.50"]);
+  expect(sums([], () => 0)).toEqual([]);
 });
 
 test("what is typed is read as people type it", () => {

@@ -2,10 +2,21 @@
 
 const signs: Record<string, string> = {CNY: "\u00a5"};
 
-/** ¥98,000.00; a currency without a sign of its own goes by its code. */
-export function money(fen: number, currency = "CNY"): string {
-  const sign = signs[currency] ?? `${currency} `;
-  return `${fen < 0 ? "-" : ""}${sign}${amount(Math.abs(fen))}`;
+/** What stands before an amount: a currency without a sign of its own goes by its code, one that is not known by nothing. */
+export function signOf(currency: string | undefined): string {
+  return currency === undefined ? "" : (signs[currency] ?? `${currency}\u00a0`);
+}
+
+/** ¥98,000.00 or USD 98,000.00. */
+export function money(fen: number, currency: string | undefined): string {
+  return `${fen < 0 ? "-" : ""}${signOf(currency)}${amount(Math.abs(fen))}`;
+}
+
+/** Amounts summed by currency, as nothing is converted. */
+export function sums<Row extends {currency: string}>(rows: Row[], of: (row: Row) => number): string[] {
+  const by = new Map<string, number>();
+  for (const row of rows) by.set(row.currency, (by.get(row.currency) ?? 0) + of(row));
+  return [...by].map(([currency, fen]) => money(fen, currency));
 }
 
 /** 98,000.00, and -0.50 for what is less than nothing. */

@@ -2,7 +2,7 @@ import {Input, InputNumber, Modal, Radio} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {MoneyInput} from "../parts/amount";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {type Mistake, Mistakes} from "../parts/refusal";
 import type {BoardRow} from "./board";
 import type {Override} from "./overrides";
@@ -12,6 +12,7 @@ export type Adjusting = {row: BoardRow; kind: Override["kind"]; rank: number; la
 /** Changes a row of the board: another rank, at most an amount, or passed over. A reason is always needed. */
 export function Adjust({start, done, cancel}: {start: Adjusting; done: (o: Override) => void; cancel: () => void}) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   const [kind, setKind] = useState(start.kind);
   const [rank, setRank] = useState<number | null>(start.rank);
   const [fen, setFen] = useState<number | null>(start.row.amount || start.row.reviewed);

@@ -7,9 +7,9 @@ import {useText} from "../frame/i18n";
 import {useMe} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
+import {CurrencyOfRound, useMoney} from "../parts/currency";
 import {At} from "../parts/deadline";
 import {save as saveBlob} from "../parts/file";
-import {money} from "../parts/money";
 import {Loaded, Page, Section} from "../parts/page";
 import {Download, useQueryState} from "../parts/querytable";
 import {day} from "../parts/time";
@@ -23,7 +23,15 @@ type Allocation = Schemas["Allocation"];
 export function AllocationPage() {
   const {allocation: id = ""} = useParams();
   const allocation = useRead("/allocations/{allocation}", {path: {allocation: id}});
-  return <Loaded of={allocation}>{(a) => <Run allocation={a} />}</Loaded>;
+  return (
+    <Loaded of={allocation}>
+      {(a) => (
+        <CurrencyOfRound round={a.round_id}>
+          <Run allocation={a} />
+        </CurrencyOfRound>
+      )}
+    </Loaded>
+  );
 }
 
 function Run({allocation: a}: {allocation: Allocation}) {
@@ -93,6 +101,7 @@ function Input({allocation}: {allocation: Allocation}) {
 /** Where it stands, and the release with all that it does. */
 function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   const [open, setOpen] = useState(false);
   const release = useAct("post", "/allocations/{allocation}/release", {onSuccess: () => setOpen(false)});
   const {totals} = a;
@@ -165,6 +174,7 @@ function Stands({allocation: a, mine}: {allocation: Allocation; mine: boolean}) 
 
 function Overrides({allocation: a, titles}: {allocation: Allocation; titles: Map<string, string>}) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   if (a.overrides.length === 0) return <p>{t("run.no_overrides")}</p>;
   return (
     <Section title={t("changes.title", {count: a.overrides.length})}>

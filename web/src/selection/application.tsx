@@ -5,6 +5,7 @@ import {read, type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
 import {AnswersShown} from "../parts/answers";
+import {Currency} from "../parts/currency";
 import {formOf} from "../parts/form";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
@@ -23,8 +24,17 @@ export type Application = Schemas["Application"];
 /** An application as the funder's staff see it: what was sent, and beside it what is to be decided about it. */
 export function ApplicationPage() {
   const {application: id = ""} = useParams();
-  const application = useRead("/applications/{application}", {path: {application: id}});
-  return <Loaded of={application}>{(a) => <Case key={a.id} application={a} />}</Loaded>;
+  // What the organisation answers and the process does of itself appears without being asked for.
+  const application = useRead("/applications/{application}", {path: {application: id}}, {refetchInterval: 15_000});
+  return (
+    <Loaded of={application}>
+      {(a) => (
+        <Currency key={a.id} of={a.currency}>
+          <Case application={a} />
+        </Currency>
+      )}
+    </Loaded>
+  );
 }
 
 function Case({application}: {application: Application}) {

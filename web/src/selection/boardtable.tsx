@@ -3,7 +3,7 @@ import type {TFunction} from "i18next";
 import {memo, useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
-import {amount, money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {Scroll} from "../parts/scroll";
 import {type BoardRow, type CapLine, same} from "./board";
 
@@ -177,6 +177,7 @@ const Row = memo(DrawnRow, (a, b) => {
 });
 
 function DrawnRow({row, index, line, acts, picked, pick, t}: RowProps) {
+  const money = useMoney();
   return (
     <>
       <tr role="row" aria-rowindex={index} className={`board-row ${row.outcome}`} id={`row-${row.id}`}>
@@ -205,16 +206,16 @@ function DrawnRow({row, index, line, acts, picked, pick, t}: RowProps) {
           <div className="quiet">{t("board.parts", {expert: row.expert, resident: row.resident})}</div>
         </td>
         <td role="cell" className="money">
-          {amount(row.asked)}
+          {money(row.asked)}
           {row.reviewed !== row.asked && (
-            <div className="quiet">{t("board.reviewed", {amount: amount(row.reviewed)})}</div>
+            <div className="quiet">{t("board.reviewed", {amount: money(row.reviewed)})}</div>
           )}
         </td>
         <td role="cell" className="money">
           {row.outcome === "awarded" ? (
             <>
-              <strong>{amount(row.amount)}</strong>
-              <div className="quiet">{t("board.so_far", {amount: amount(row.cumulative)})}</div>
+              <strong>{money(row.amount)}</strong>
+              <div className="quiet">{t("board.so_far", {amount: money(row.cumulative)})}</div>
             </>
           ) : (
             "—"
@@ -262,6 +263,7 @@ function DrawnRow({row, index, line, acts, picked, pick, t}: RowProps) {
 
 /** The outcome in a word, and in a sentence what bound it. */
 function Why({row, t}: {row: BoardRow; t: T}) {
+  const money = useMoney();
   const left = row.left === null ? "" : money(row.left);
   const given = row.outcome === "awarded" ? "cut" : "out";
   return (

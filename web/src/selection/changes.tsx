@@ -1,6 +1,6 @@
 import {Button} from "antd";
 import {useTranslation} from "react-i18next";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {Section} from "../parts/page";
 import type {BoardRow} from "./board";
 import {change, type History, type Override, redo, undo, without} from "./overrides";
@@ -15,6 +15,7 @@ type Props = {
 /** What was changed of the order by the scores, each with its reason, and the way back. */
 export function Changes({history, rows, set, edit}: Props) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   return (
     <Section
       id="changes"

@@ -4,6 +4,7 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {read, type Schemas, useAct} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
+import {Confirm} from "../parts/confirm";
 import {type Mistake, Mistakes, mistakesOf, Sorry} from "../parts/refusal";
 import type {Round} from "./round";
 import {shifted} from "./vote";
@@ -36,14 +37,17 @@ export function LotForm({round}: {round: Round}) {
   const [drawn, setDrawn] = useState<Head[]>([]);
   const [day, setDay] = useState("");
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
-  const record = useAct("post", "/rounds/{round}/lots", {onSuccess: () => setDrawn([])});
-  const submit = () => {
+  const [asking, setAsking] = useState(false);
+  const record = useAct("post", "/rounds/{round}/lots", {
+    onSuccess: () => setDrawn([]),
+    onSettled: () => setAsking(false),
+  });
+  const check = () => {
     const wrong: Mistake[] = [];
     if (drawn.length < 2) wrong.push({field: "lot-add", text: t("lot.too_few")});
     if (!day) wrong.push({field: "lot-day", text: t("lot.day_missing")});
     setMistakes(wrong);
-    if (wrong.length > 0) return;
-    record.mutate({path: {round: round.id}, body: {drawn: drawn.map((a) => a.receipt), drawn_on: day}});
+    setAsking(wrong.length === 0);
   };
   const add = (id: string) => {
     const one = candidates.data?.find((c) => c.id === id);
@@ -108,9 +112,25 @@ export function LotForm({round}: {round: Round}) {
           </li>
         ))}
       </ol>
-      <ActButton can={round.can} act="record_lot" type="primary" loading={record.isPending} onClick={submit}>
+      <ActButton can={round.can} act="record_lot" type="primary" onClick={check}>
         {t("lot.submit")}
       </ActButton>
+      <Confirm
+        open={asking}
+        title={t("lot.submit")}
+        effects={[
+          t("lot.effect_order", {day, order: drawn.map((a) => a.title).join(t("lot.before"))}),
+          t("lot.effect_ties"),
+          t("lot.effect_final"),
+        ]}
+        submit={t("lot.submit")}
+        busy={record.isPending}
+        error={null}
+        onSubmit={() =>
+          record.mutate({path: {round: round.id}, body: {drawn: drawn.map((a) => a.receipt), drawn_on: day}})
+        }
+        onCancel={() => setAsking(false)}
+      />
     </>
   );
 }

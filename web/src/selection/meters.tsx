@@ -1,12 +1,13 @@
 import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {CapMeter} from "../parts/amount";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {fullestFirst, type Room} from "./board";
 
 /** What the board takes of the pool and of the number of awards. */
 export function Meters({totals, most}: {totals: Schemas["Totals"]; most: number | null}) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   return (
     <div className="meters">
       {totals.pool_left_fen === null ? (
@@ -38,6 +39,7 @@ type RoomsProps = {rooms: Room[]; chosen: string | undefined; choose: (place: st
 /** What is left for each community. A chosen one shows its rows alone. */
 export function Rooms({rooms, chosen, choose}: RoomsProps) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   return (
     <details open={chosen !== undefined}>
       <summary>

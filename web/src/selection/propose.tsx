@@ -5,7 +5,7 @@ import {useNavigate} from "react-router";
 import {useAct} from "../api/ask";
 import {may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
-import {money} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {Sorry} from "../parts/refusal";
 import {type Override, requestOf} from "./overrides";
 import {type Preview, usePreview} from "./preview";
@@ -63,6 +63,7 @@ function Promote(p: Props & {promoted: string[]; close: () => void}) {
 
 function Ask({round, overrides, promoted, preview, done, close}: Props & {close: () => void}) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   const navigate = useNavigate();
   const propose = useAct("post", "/rounds/{round}/allocations", {
     onSuccess: (proposal) => {

@@ -1,8 +1,9 @@
-import {Fragment, type ReactNode} from "react";
+import type {ReactNode} from "react";
 import {useTranslation} from "react-i18next";
 import {NavLink, useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
+import {Currency} from "../parts/currency";
 import {Loaded, Page} from "../parts/page";
 
 export type Round = Schemas["Round"];
@@ -35,7 +36,13 @@ export function RoundPage({page, children}: {page: (typeof pages)[number]; child
         </ul>
       </nav>
       {/* What is kept for one round is never taken for another's. */}
-      <Loaded of={round}>{(r) => <Fragment key={r.id}>{children(r)}</Fragment>}</Loaded>
+      <Loaded of={round}>
+        {(r) => (
+          <Currency key={r.id} of={r.currency}>
+            {children(r)}
+          </Currency>
+        )}
+      </Loaded>
     </Page>
   );
 }

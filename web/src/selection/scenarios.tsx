@@ -1,7 +1,8 @@
 import {Button, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
-import {amount, money} from "../parts/money";
+import {Money} from "../parts/amount";
+import {useMoney} from "../parts/currency";
 import {Section} from "../parts/page";
 import {Scroll} from "../parts/scroll";
 import {differenceOf, type Scenario} from "./scenario";
@@ -69,7 +70,9 @@ export function Scenarios({current, base, kept, keep, open}: Props) {
             <tr>
               <th scope="row">{t("scenarios.current")}</th>
               <td className="money">{current.totals.awarded}</td>
-              <td className="money">{amount(current.totals.awarded_fen)}</td>
+              <td className="money">
+                <Money fen={current.totals.awarded_fen} />
+              </td>
               <td className="money">{current.overrides.length}</td>
               <td>—</td>
               <td />
@@ -78,7 +81,9 @@ export function Scenarios({current, base, kept, keep, open}: Props) {
               <tr key={s.name}>
                 <th scope="row">{s.name}</th>
                 <td className="money">{s.totals.awarded}</td>
-                <td className="money">{amount(s.totals.awarded_fen)}</td>
+                <td className="money">
+                  <Money fen={s.totals.awarded_fen} />
+                </td>
                 <td className="money">{s.overrides.length}</td>
                 <td>
                   <Differs first={s} second={current} />
@@ -111,6 +116,7 @@ export function Scenarios({current, base, kept, keep, open}: Props) {
 /** What the board that is shown does otherwise than a kept one. */
 function Differs({first, second}: {first: Scenario; second: Scenario}) {
   const {t} = useTranslation("selection");
+  const money = useMoney();
   const d = differenceOf(first, second);
   if (d.in.length + d.out.length + d.changed.length === 0) return <>{t("scenarios.same")}</>;
   return (

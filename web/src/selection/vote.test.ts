@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {shifted, sumOf, votesOf} from "./vote";
+import {blank, missingOf, shifted, sumOf, votesOf} from "./vote";
 
 const none = {for: null, against: null, abstained: null};
 
@@ -15,4 +15,10 @@ test("a draw is put in order step by step", () => {
   expect(shifted(["a", "b", "c"], 2, -1)).toEqual(["a", "c", "b"]);
   expect(shifted(["a", "b"], 0, -1)).toEqual(["a", "b"]);
   expect(shifted(["a", "b"], 1, 1)).toEqual(["a", "b"]);
+});
+
+test("a meeting is not sent before it says where, when and who was there; nobody may have come", () => {
+  expect(missingOf(blank)).toEqual(["place", "day", "representatives", "present"]);
+  expect(missingOf({...blank, place: "p", day: "2026-09-01", representatives: 40})).toEqual(["present"]);
+  expect(missingOf({place: "p", number: null, day: "2026-09-01", representatives: 40, present: 0})).toEqual([]);
 });

@@ -2,6 +2,24 @@
 export type Typed = {for: number | null; against: number | null; abstained: number | null};
 export type Vote = {application_id: string; for: number; against: number; abstained: number};
 
+/** A meeting as it is typed in. */
+export type Meeting = {
+  place: string | undefined;
+  number: number | null;
+  day: string;
+  representatives: number | null;
+  present: number | null;
+};
+
+export const blank: Meeting = {place: undefined, number: 1, day: "", representatives: null, present: null};
+
+const needed = ["place", "day", "representatives", "present"] as const;
+
+/** What a meeting still lacks, in the order of its fields. */
+export function missingOf(meeting: Meeting): (typeof needed)[number][] {
+  return needed.filter((field) => meeting[field] === undefined || meeting[field] === null || meeting[field] === "");
+}
+
 /** The votes that were typed in; an application without any figure was not voted on. */
 export function votesOf(typed: Record<string, Typed>): Vote[] {
   return Object.entries(typed)
