@@ -75,6 +75,11 @@ select array_agg(distinct role || ' ' || (select login from people where id = co
 	if diff := cmp.Diff([]string{"decider decider"}, lines); diff != "" {
 		t.Errorf("the lines under the cover (-want +got):\n%s", diff)
 	}
+	events, err := store.ListEvents(w.ctx, w.db, grant.RoundCase(w.round))
+	w.must(err)
+	if told := events[len(events)-1]; told.Name != grant.ChangeLimit || *told.PersonName != "officer" || told.CoversName == nil || *told.CoversName != "decider" {
+		t.Errorf("the round's last event is %+v", told)
+	}
 	if n := one[int](w, "select count(*)::int from journal where covers is not null and person <> $1", w.officer); n != 0 {
 		t.Errorf("%d lines of others say that they cover for somebody", n)
 	}

@@ -60,6 +60,7 @@ func (s *story) extend(t *testing.T) {
 		t.Errorf("the decider can %v", shown.Can)
 	}
 
+	s.asks(t, s.decider, "extension_to_confirm 1")
 	confirm := "/extensions/" + second.ID.String() + "/confirmation"
 	s.officer.refused(t, http.StatusForbidden, grant.NotAllowed, "POST", confirm, nil)
 	s.owner.refused(t, http.StatusNotFound, grant.NoSuchThing, "POST", confirm, nil)

@@ -38,14 +38,15 @@ type task struct {
 
 func showTask(t store.Task) task { return task{t.Kind, t.Role, t.Params, t.MadeAt.UTC()} }
 
-// event is one act on the case, and for auditors a denied opening of its scores. The name of who acted, and what he
-// wrote to it, is for the funder's own people only: applicants must not learn who reviews them. What an act recorded, a
-// score for instance, is in no timeline.
+// event is one act on the case, and for auditors a denied opening of its scores. The name of who acted, of whom he covered
+// for, and what he wrote to it, is for the funder's own people only: applicants must not learn who reviews them. What an act
+// recorded, a score for instance, is in no timeline.
 type event struct {
 	At     time.Time     `json:"at"`
 	Act    grant.Act     `json:"act"`
 	Role   grant.Role    `json:"role"`
 	Name   *string       `json:"name"`
+	Covers *string       `json:"covers"` // the name of the colleague on leave whose role it was
 	Before *grant.Stage  `json:"stage_before"`
 	After  grant.Stage   `json:"stage_after"`
 	Reason *grant.Reason `json:"reason"`
@@ -61,9 +62,9 @@ func (a *API) timeline(ctx context.Context, actor grant.Actor, c grant.Case, fac
 	}
 	isStaff := grant.MayRead(actor, grant.Facts{Funder: facts.Funder}) == nil
 	told.Events = listOf(events, func(e store.Event) event {
-		shown := event{e.At.UTC(), e.Name, e.Role, nil, e.StageBefore, e.StageAfter, e.Reason, nil}
+		shown := event{e.At.UTC(), e.Name, e.Role, nil, nil, e.StageBefore, e.StageAfter, e.Reason, nil}
 		if isStaff {
-			shown.Name, shown.Note = e.PersonName, e.Note
+			shown.Name, shown.Covers, shown.Note = e.PersonName, e.CoversName, e.Note
 		}
 		return shown
 	}).Items
@@ -101,7 +102,7 @@ func (a *API) getRoundTimeline(ctx context.Context, in insideRound) (timeline, e
 	runs, err := store.ListAllocationEvents(ctx, a.Pool, r.ID)
 	for _, run := range runs {
 		stage := grant.RoundAllocation
-		told.Events = append(told.Events, event{run.At.UTC(), run.Name, run.Role, &run.PersonName, &stage, stage, nil, nil})
+		told.Events = append(told.Events, event{run.At.UTC(), run.Name, run.Role, &run.PersonName, nil, &stage, stage, nil, nil})
 	}
 	told.sort()
 	return told, err
@@ -122,7 +123,7 @@ func (a *API) getApplicationTimeline(ctx context.Context, in struct{ ofApplicati
 	}
 	denials, err := store.ListDenials(ctx, a.Pool, found.ID)
 	for _, d := range denials {
-		told.Events = append(told.Events, event{d.At.UTC(), grant.DenyScores, d.Role, &d.PersonName, &d.Stage, d.Stage, new(grant.Sealed), nil})
+		told.Events = append(told.Events, event{d.At.UTC(), grant.DenyScores, d.Role, &d.PersonName, nil, &d.Stage, d.Stage, new(grant.Sealed), nil})
 	}
 	told.sort()
 	return told, err

@@ -29,6 +29,7 @@ const (
 const (
 	PolicyToPublish       WorkKind = "policy_to_publish"
 	RoundToPublish        WorkKind = "round_to_publish"
+	ExtensionToConfirm    WorkKind = "extension_to_confirm"
 	ApplicationsToScreen  WorkKind = "applications_to_screen"
 	ReviewersToAssign     WorkKind = "reviewers_to_assign"
 	ScoresLate            WorkKind = "scores_late"
@@ -75,6 +76,7 @@ func WorkRules() []WorkRule {
 
 		{PolicyToPublish, PublishPolicy, []Role{Decider}, true, Text{"审阅并发布规则版本。", "Read and publish the version of the policy."}},
 		{RoundToPublish, PublishRound, []Role{Decider}, true, Text{"审阅并发布轮次。", "Read and publish the round."}},
+		{ExtensionToConfirm, ConfirmExtension, []Role{Decider}, true, Text{"审阅并确认延长受理时间；原截止时间一过即失效。", "Read and confirm the extension; it lapses when the window closes."}},
 		{ApplicationsToScreen, ScreenApplication, []Role{Officer}, false, Text{"完成资格初审。", "Check the eligibility of applications."}},
 		{ReviewersToAssign, AssignReviewers, []Role{Officer}, false, Text{"为评审人数不足的申报安排专家。", "Assign reviewers to the applications that lack some."}},
 		{ScoresLate, AssignReviewers, []Role{Officer}, false, Text{"催交逾期评分，或改派专家。", "Ask for the scores that are late, or assign others."}},

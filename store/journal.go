@@ -98,6 +98,7 @@ type Event struct {
 	At           time.Time
 	Person       *uuid.UUID
 	PersonName   *string
+	CoversName   *string // whose role it was, when a colleague acted under a cover
 	Organization *uuid.UUID
 	Role         grant.Role
 	VersionAfter int64
@@ -108,11 +109,12 @@ type Event struct {
 }
 
 var listEvents = returning[Event](`
-select j.id as line, j.act, j.name, j.at, j.person, p.name as person_name, j.organization, j.role,
+select j.id as line, j.act, j.name, j.at, j.person, p.name as person_name, c.name as covers_name, j.organization, j.role,
        m.version_after, m.stage_before, m.stage_after, m.reason, j.note
   from movements m
   join journal j on j.id = m.line
   left join people p on p.id = j.person
+  left join people c on c.id = j.covers
  where m.case_kind = @kind and m.case_id = @id
  order by m.version_after`)
 

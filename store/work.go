@@ -119,6 +119,13 @@ select funder_id as organization_id, 'round' as case_kind, id as case_id, title_
   from rounds
  where funder_id = any(@organizations::uuid[]) and stage = 'draft' and made_by <> @person::uuid`, "person"),
 
+	// It must be confirmed while the window is still open.
+	grant.ExtensionToConfirm: asked(`
+select r.funder_id as organization_id, 'round' as case_kind, r.id as case_id, r.title_zh, r.title_en, 1 as count`+noAmount+`, r.closes_at as due_at
+  from round_extensions e
+  join rounds r on r.id = e.round_id
+ where r.funder_id = any(@organizations::uuid[]) and r.stage in ('published', 'open') and e.stage = 'proposed' and e.proposed_by <> @person::uuid`, "person"),
+
 	grant.ApplicationsToScreen: asked(inRound + noAmount + `,
        (select due_at from deadlines where case_kind = 'round' and case_id = r.id and kind = 'review' and done_at is null) as due_at` +
 		applicationsOfRounds + ` and r.stage not in ('draft', 'cancelled') and a.stage = 'submitted'` + byRound),

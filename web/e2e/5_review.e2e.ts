@@ -1,9 +1,9 @@
 import type {Locator, Page} from "playwright-core";
 import {beforeAll, describe, expect, test} from "vitest";
 import {Person} from "./api";
-import {audit, focused, open} from "./browser";
+import {audit, box, focused, open} from "./browser";
 import {house} from "./house";
-import {type Applied, applied, policy, season} from "./season";
+import {type Applied, applied, held, policy, season} from "./season";
 
 // The reviewer of whom the season says that he steps back from one application, and what he gives all others.
 const expert = "E4";
@@ -200,6 +200,64 @@ describe("a reviewer", () => {
       ).toEqual(typed);
       expect(Number(score.points)).toBe(sum(typed));
     }
+  });
+
+  test("confirms what an officer typed from his paper, which a reload did not lose and which no staff can read", async () => {
+    const {id, title} = (await mine()).find((one) => one.state === "assigned")!;
+    const a = about(title);
+    const reviewer = await Person.as(`expert-${expert}`);
+    const {name} = await reviewer.get("/me");
+    const none = Object.fromEntries(policy.recusal_questions.map((question: {key: string}) => [question.key, false]));
+    await reviewer.act("POST", `/assignments/${id}/acceptance`, {answers: none});
+    const {id: application} = await held(a.id);
+    const officer = await open("officer", `/portal/selection/applications/${application}`);
+    const row = officer.getByRole("listitem").filter({hasText: `${name} ·`});
+    await row.getByRole("link", {name: "录入纸质评分"}).click();
+    await officer.getByRole("heading", {level: 1, name: `录入 ${name} 的纸质评分`}).waitFor();
+    const enter = officer.getByRole("button", {name: "录入，送本人核对"});
+    await enter.click();
+    await officer
+      .getByRole("alert")
+      .getByRole("link")
+      .nth(items.length - 1)
+      .waitFor();
+    await audit(officer);
+    for (const [i, points] of given(a).entries()) await field(officer, items[i]!).fill(String(points));
+    await officer.reload();
+    await officer.getByText(`合计 ${sum(given(a))} / 100`).waitFor();
+    for (const [i, points] of given(a).entries())
+      expect(await field(officer, items[i]!).inputValue()).toBe(String(points));
+    await enter.click();
+    const entry = officer.getByRole("dialog", {name: `录入 ${name} 的评分：${sum(given(a))} 分`});
+    await entry.getByText("本人确认之前不计分").waitFor();
+    await audit(officer);
+    await entry.getByRole("button", {name: "录入，送本人核对"}).click();
+    await officer.getByRole("heading", {level: 2, name: "已录入"}).waitFor();
+    await officer.getByRole("button", {name: "重新录入"}).click();
+    expect(await field(officer, items[0]!).inputValue()).toBe("");
+    await officer.context().close();
+    expect((await mine()).find((one) => one.id === id)).toMatchObject({state: "accepted"});
+
+    const page = await open(`expert-${expert}`, "/portal/review");
+    const waiting = box(page, "纸质评分待您核对（1 份）");
+    await waiting.waitFor();
+    await audit(page);
+    await waiting.getByRole("link").click();
+    const paper = page.getByRole("region", {name: "纸质评分待您核对"});
+    await paper.getByText("录入人：赵敏").waitFor();
+    await audit(page);
+    await paper.getByRole("button", {name: "核对无误，确认"}).click();
+    const confirm = page.getByRole("dialog", {name: "确认纸质评分"});
+    await confirm.getByText(`录入的 ${sum(given(a))} 分成为您对这份申报的评分`).waitFor();
+    await audit(page);
+    await confirm.getByRole("button", {name: "核对无误，确认"}).click();
+    await paper.waitFor({state: "detached"});
+    await page.context().close();
+    const {state, score} = await reviewer.get(`/assignments/${id}`);
+    expect(state).toBe("handed_in");
+    expect(score.items.map((item: {points: string}) => Number(item.points))).toEqual(given(a));
+    const staff = await Person.as("officer");
+    await expect(staff.get(`/applications/${application}/scores`)).rejects.toThrow(/403/);
   });
 });
 

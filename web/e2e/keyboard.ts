@@ -18,7 +18,9 @@ export class Keyboard {
     for (let presses = 0; presses < 250; presses++) {
       if (await there.evaluate((e) => e === document.activeElement)) return;
       await this.page.keyboard.press("Tab");
-      expect(await this.unseen(), `the focus on the way to ${there}`).toBeNull();
+      // What marks the focus may come slowly, the more so on a busy machine.
+      const told = {message: `the focus on the way to ${there}`, interval: 30, timeout: 1_000};
+      await expect.poll(() => this.unseen(), told).toBeNull();
     }
     throw new Error(`no Tab leads to ${there}`);
   }

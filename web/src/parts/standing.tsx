@@ -78,6 +78,7 @@ export function Events({timeline}: {timeline: Timeline}) {
             <div className="quiet">
               {roleName(t, e.role)}
               {e.name && ` · ${e.name}`}
+              {e.covers && t("events.covers", {name: e.covers})}
               {e.note && ` · ${e.note}`}
             </div>
           </li>
