@@ -10,6 +10,7 @@ import {At} from "../parts/deadline";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {dayOf} from "./beijing";
 import {useFunderCan} from "./funder";
+import {NativeSelect} from "./nativeselect";
 import {type Calendar, type CalendarFault, readCalendar} from "./paste";
 
 type Version = Schemas["CalendarVersion"];
@@ -139,15 +140,12 @@ function Publish({known}: {known: Version[]}) {
         </div>
         <div className="field">
           <label htmlFor="status">{t("calendar.status")}</label>
-          <select
+          <NativeSelect
             id="status"
-            className="of-select"
             value={status}
-            onChange={(event) => setStatus(event.target.value as Calendar["status"])}
-          >
-            <option value="published">{t("calendar.published")}</option>
-            <option value="provisional">{t("calendar.provisional")}</option>
-          </select>
+            onChange={setStatus}
+            options={(["published", "provisional"] as const).map((value) => ({value, label: t(`calendar.${value}`)}))}
+          />
         </div>
       </div>
       <div className="field">

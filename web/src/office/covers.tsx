@@ -13,6 +13,7 @@ import {Table} from "../parts/table";
 import {dayOf} from "./beijing";
 import {DayField} from "./days";
 import {useFunderCan} from "./funder";
+import {NativeSelect} from "./nativeselect";
 import {RoleSelect} from "./roleselect";
 import {outsiders, staffRoles} from "./staffroles";
 
@@ -122,13 +123,13 @@ function Grant({people}: {people: Member[]}) {
         onFinish={(typed) => grant.mutate({path: {funder}, body: {...typed, reason: typed.reason.trim()}})}
       >
         <Form.Item name="person_id" label={t("cover.person")} rules={required}>
-          <PersonSelect people={others} />
+          <NativeSelect none={t("choose")} options={others} />
         </Form.Item>
         <Form.Item name="role" label={t("cover.role")} extra={t("cover.role_help")} rules={required}>
           <RoleSelect roles={person ? staffRoles.filter((r) => held.includes(r)) : staffRoles} />
         </Form.Item>
         <Form.Item name="by_id" label={t("cover.by")} extra={t("cover.by_help")} rules={required}>
-          <PersonSelect people={colleagues} />
+          <NativeSelect none={t("choose")} options={colleagues} />
         </Form.Item>
         <Form.Item name="from" label={t("cover.from")} rules={required}>
           <DayField />
@@ -151,23 +152,7 @@ function Grant({people}: {people: Member[]}) {
   );
 }
 
-function namesOf(members: Member[]): {id: string; name: string}[] {
+function namesOf(members: Member[]): {value: string; label: string}[] {
   const names = new Map(members.map((m) => [m.person_id, m.name]));
-  return [...names].map(([id, name]) => ({id, name})).sort((a, b) => a.name.localeCompare(b.name));
-}
-
-type Chosen = {people: {id: string; name: string}[]; id?: string; value?: string; onChange?: (id: string) => void};
-
-function PersonSelect({people, id, value, onChange}: Chosen) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value ?? ""} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="">{t("choose")}</option>
-      {people.map((p) => (
-        <option key={p.id} value={p.id}>
-          {p.name}
-        </option>
-      ))}
-    </select>
-  );
+  return [...names].map(([value, label]) => ({value, label})).sort((a, b) => a.label.localeCompare(b.label));
 }

@@ -11,6 +11,7 @@ import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {DayField} from "./days";
 import {useFunderCan} from "./funder";
+import {NativeSelect} from "./nativeselect";
 
 type Organization = Schemas["Organization"];
 type Row = Schemas["CreditRecords"]["records"][number];
@@ -98,7 +99,7 @@ function Record({organization}: {organization: Organization}) {
         }
       >
         <Form.Item name="list" label={t("credit.list")} rules={required}>
-          <ListSelect />
+          <NativeSelect none={t("choose")} options={lists.map((value) => ({value, label: t(`value.${value}`)}))} />
         </Form.Item>
         <Form.Item name="listed" label={t("credit.listed")} rules={required}>
           <DayField />
@@ -121,19 +122,5 @@ function Record({organization}: {organization: Organization}) {
         </ActButton>
       </Form>
     </Section>
-  );
-}
-
-function ListSelect({id, value, onChange}: {id?: string; value?: string; onChange?: (list: string) => void}) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value ?? ""} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="">{t("choose")}</option>
-      {lists.map((l) => (
-        <option key={l} value={l}>
-          {t(`value.${l}`)}
-        </option>
-      ))}
-    </select>
   );
 }

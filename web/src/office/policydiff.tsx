@@ -5,6 +5,7 @@ import {useFunder} from "../frame/session";
 import {Loaded, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Scroll} from "../parts/scroll";
+import {NativeSelect} from "./nativeselect";
 import {tokens, type Value} from "./policy";
 import {PolicyValue} from "./policyvalue";
 import {usePath} from "./policywords";
@@ -23,19 +24,16 @@ export function Difference({policy}: {policy: Head}) {
   return (
     <Section title={t("diff.title")} id="diff">
       <label htmlFor="diff-from">{t("diff.from")}</label>{" "}
-      <select
+      <NativeSelect
         id="diff-from"
-        className="of-select"
+        none={t("diff.choose")}
         value={from}
-        onChange={(event) => query.set({from: event.target.value || undefined})}
-      >
-        <option value="">{t("diff.choose")}</option>
-        {others.map((p) => (
-          <option key={p.id} value={p.id}>
-            {t("policies.name", {key: p.key, version: p.version})} {text(p.title)}
-          </option>
-        ))}
-      </select>
+        onChange={(chosen) => query.set({from: chosen || undefined})}
+        options={others.map((p) => ({
+          value: p.id,
+          label: `${t("policies.name", {key: p.key, version: p.version})} ${text(p.title)}`,
+        }))}
+      />
       {from && <Changes from={from} to={policy.id} />}
     </Section>
   );

@@ -10,6 +10,7 @@ import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Standing} from "../parts/standing";
 import {useFunderCan} from "./funder";
+import {NativeSelect} from "./nativeselect";
 import {newestFirst, PolicyState} from "./policies";
 import {Findings, Publication} from "./policycheck";
 import {Difference} from "./policydiff";
@@ -190,7 +191,15 @@ function NewRound({policy, onMade}: {policy: string; onMade: (round: string) => 
               extra={t("wizard.fund_help")}
               rules={[{required: true, message: t("wizard.fund_missing")}]}
             >
-              <FundChoice funds={funds.data?.items.filter((f) => f.kind === "pool") ?? []} />
+              <NativeSelect
+                none={t("choose")}
+                options={(funds.data?.items ?? [])
+                  .filter((f) => f.kind === "pool")
+                  .map((f) => ({
+                    value: f.id,
+                    label: t("wizard.fund_left", {name: f.name, left: money(f.available_fen, f.currency)}),
+                  }))}
+              />
             </Form.Item>
             <Button type="primary" htmlType="submit" loading={create.isPending}>
               {t("wizard.create")}
@@ -199,32 +208,6 @@ function NewRound({policy, onMade}: {policy: string; onMade: (round: string) => 
         </Section>
       )}
     </Loaded>
-  );
-}
-
-type Fund = {id: string; name: string; currency: string; available_fen: number};
-
-function FundChoice({
-  funds,
-  id,
-  value,
-  onChange,
-}: {
-  funds: Fund[];
-  id?: string;
-  value?: string;
-  onChange?: (id: string) => void;
-}) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value ?? ""} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="">{t("choose")}</option>
-      {funds.map((f) => (
-        <option key={f.id} value={f.id}>
-          {t("wizard.fund_left", {name: f.name, left: money(f.available_fen, f.currency)})}
-        </option>
-      ))}
-    </select>
   );
 }
 
