@@ -5,8 +5,8 @@ import {useNavigate, useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {may} from "../parts/actbutton";
 import {Deadline} from "../parts/deadline";
+import {formOf} from "../parts/form";
 import {Loaded, Page, Section} from "../parts/page";
-import {formOf} from "./form";
 import {Material} from "./material";
 import {nextOf, progressOf} from "./queue";
 import {Declaration} from "./recusal";
@@ -110,7 +110,7 @@ function WithForm({
             <Material
               review={review}
               content={content}
-              form={formOf(of)}
+              form={formOf(of.document)}
               places={places.data?.items ?? []}
               currency={round.currency}
               file={file}

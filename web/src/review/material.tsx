@@ -3,11 +3,11 @@ import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
-import {Answer} from "./answers";
+import {Answer} from "../parts/answers";
+import {asked, type Form} from "../parts/form";
+import {percentOf} from "../parts/percent";
 import {bring} from "./bring";
-import {ratioPercent} from "./budget";
 import {Files} from "./files";
-import {askedSections, type Form} from "./form";
 
 type Content = NonNullable<Schemas["Review"]["content"]>;
 type File = Schemas["ApplicationFile"];
@@ -26,7 +26,7 @@ type Props = {
 export function Material({review, content, form, places, currency, file, setFile, filesRef}: Props) {
   const {t} = useTranslation("review");
   const text = useText();
-  const sections = askedSections(form, content.answers);
+  const sections = asked(form, content.answers);
   const open = (chosen: File) => {
     setFile(content.files.findIndex((f) => f.id === chosen.id));
     bring(filesRef.current);
@@ -66,14 +66,16 @@ export function Material({review, content, form, places, currency, file, setFile
         <section key={section.key} id={`section-${section.key}`} className="part" tabIndex={-1}>
           <h2>{text(section.title)}</h2>
           {section.fields.map((field) => (
-            <Answer
-              key={field.key}
-              field={field}
-              answers={content.answers}
-              currency={currency}
-              files={content.files}
-              open={open}
-            />
+            <div key={field.key} className="answer">
+              <h3>{text(field.title)}</h3>
+              <Answer
+                field={field}
+                answer={content.answers[field.key]}
+                currency={currency}
+                files={content.files}
+                look={{open}}
+              />
+            </div>
           ))}
         </section>
       ))}
@@ -96,7 +98,7 @@ function About({review, content, places, currency}: Pick<Props, "review" | "cont
         {content.places
           .map((p) => {
             const name = places.find((place) => place.id === p.place_id)?.name ?? p.place_id;
-            return content.places.length > 1 ? t("material.place_share", {name, share: ratioPercent(p.share)}) : name;
+            return content.places.length > 1 ? t("material.place_share", {name, share: percentOf(p.share)}) : name;
           })
           .join(t("material.and"))}
       </dd>

@@ -19,7 +19,7 @@ export function ScoreTable({rubric, score}: {rubric: Rubric | null; score: Told}
   const given = new Map(score.items?.map((item) => [item.key, item]));
   return (
     <>
-      <table className="plain-table">
+      <table className="plain">
         <thead>
           <tr>
             <th scope="col">{t("item.title")}</th>

@@ -143,7 +143,7 @@ function Sent({application, document}: {application: Application; document: obje
         form={formOf(document)}
         answers={application.answers as Record<string, unknown>}
         files={application.files}
-        read={readFile}
+        look={{read: readFile}}
       />
     </Section>
   );
