@@ -9,12 +9,12 @@ import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {FormRefusal} from "../parts/formrefusal";
 import {halfWidth} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
 import {Section} from "../parts/page";
+import {RoleSelect} from "../parts/roleselect";
 import {roleName} from "../parts/standing";
 import {firstPassword} from "./firstpassword";
 import {useFunderCan} from "./funder";
-import {NativeSelect} from "./nativeselect";
-import {RoleSelect} from "./roleselect";
 import {funderRoles} from "./staffroles";
 
 type Typed = {login: string; name: string; email?: string; language: "zh-CN" | "en"; role: Role; namesake?: boolean};

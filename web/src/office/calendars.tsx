@@ -7,10 +7,10 @@ import {useFunder} from "../frame/session";
 import {may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Page, Section} from "../parts/page";
-import {dayOf} from "./beijing";
+import {day} from "../parts/time";
 import {useFunderCan} from "./funder";
-import {NativeSelect} from "./nativeselect";
 import {type Calendar, type CalendarFault, readCalendar} from "./paste";
 
 type Version = Schemas["CalendarVersion"];
@@ -102,7 +102,7 @@ function Publish({known}: {known: Version[]}) {
   const {t} = useTranslation("office");
   const {message} = App.useApp();
   const funder = useFunder();
-  const [year, setYear] = useState(String(Number(dayOf(now()).slice(0, 4)) + 1));
+  const [year, setYear] = useState(String(Number(day(now()).slice(0, 4)) + 1));
   const [typed, setTyped] = useState("");
   const [status, setStatus] = useState<Calendar["status"]>("published");
   const [read, setRead] = useState<{calendar: Calendar; faults: CalendarFault[]} | null>(null);

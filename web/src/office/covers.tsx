@@ -7,14 +7,14 @@ import {type Role, useFunder, useMe} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {FormRefusal} from "../parts/formrefusal";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Section} from "../parts/page";
+import {RoleSelect} from "../parts/roleselect";
 import {roleName} from "../parts/standing";
 import {Table} from "../parts/table";
-import {dayOf} from "./beijing";
+import {day} from "../parts/time";
 import {DayField} from "./days";
 import {useFunderCan} from "./funder";
-import {NativeSelect} from "./nativeselect";
-import {RoleSelect} from "./roleselect";
 import {outsiders, staffRoles} from "./staffroles";
 
 type Cover = Schemas["Cover"];
@@ -28,7 +28,7 @@ export function Covers({people, administers}: {people: Member[]; administers: bo
   const covers = useRead("/funders/{funder}/covers", {path: {funder}}, {retry: false});
   const [ending, setEnding] = useState<Cover | null>(null);
   const end = useAct("delete", "/funders/{funder}/covers/{cover}", {onSuccess: () => setEnding(null)});
-  const today = dayOf(now());
+  const today = day(now());
   return (
     <Section title={t("cover.title")} id="covers">
       <p>{t("cover.text")}</p>
@@ -119,7 +119,7 @@ function Grant({people}: {people: Member[]}) {
         name="cover"
         layout="vertical"
         className="of-short"
-        initialValues={{from: dayOf(now()), until: dayOf(now())}}
+        initialValues={{from: day(now()), until: day(now())}}
         onFinish={(typed) => grant.mutate({path: {funder}, body: {...typed, reason: typed.reason.trim()}})}
       >
         <Form.Item name="person_id" label={t("cover.person")} rules={required}>

@@ -7,11 +7,11 @@ import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {FormRefusal} from "../parts/formrefusal";
 import {halfWidth} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {DayField} from "./days";
 import {useFunderCan} from "./funder";
-import {NativeSelect} from "./nativeselect";
 
 type Organization = Schemas["Organization"];
 type Row = Schemas["CreditRecords"]["records"][number];

@@ -3,9 +3,9 @@ import {createContext, type ReactNode, useContext, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {MoneyInput} from "../parts/amount";
 import {halfWidth} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
 import {percentOf, ratioOf} from "../parts/percent";
 import {WhenField} from "./days";
-import {NativeSelect} from "./nativeselect";
 import {type Document, fieldId, type Pointer, tokens, type Value, valueAt} from "./policy";
 import {memberName, valueName} from "./policywords";
 

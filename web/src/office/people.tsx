@@ -8,6 +8,7 @@ import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
 import {Filters} from "../parts/filters";
+import {Invitations} from "../parts/invitations";
 import {chosenOf, filePath, pageOf} from "../parts/listquery";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
@@ -15,7 +16,6 @@ import {roleName} from "../parts/standing";
 import {AddPerson} from "./addperson";
 import {Covers} from "./covers";
 import {useFunderCan} from "./funder";
-import {Invitations} from "./invitations";
 import {funderRoles} from "./staffroles";
 
 type Member = Schemas["Member"];
@@ -39,7 +39,7 @@ export function People() {
       {administers && (
         <>
           <AddPerson />
-          <Invitations />
+          <Invitations organization={funder} can={can} roles={funderRoles} />
         </>
       )}
     </Page>

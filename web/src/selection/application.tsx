@@ -6,9 +6,9 @@ import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
 import {AnswersShown} from "../parts/answers";
 import {formOf} from "../parts/form";
+import {Notes} from "../parts/notes";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
-import {Notes} from "./notes";
 import {Objections} from "./objections";
 import {documentOf, type Policy, usePolicy} from "./policy";
 import {Reviewed} from "./reviewed";
@@ -71,7 +71,7 @@ function Decisions({application, policy, funder}: {application: Application; pol
       <Reviewers application={application} policy={policy} funder={funder} />
       <Reviewed key={`reviewed/${application.version}`} application={application} policy={policy} />
       <Objections application={application} />
-      <Notes application={application.id} />
+      <Notes kind="application" id={application.id} />
     </>
   );
 }

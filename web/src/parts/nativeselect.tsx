@@ -11,12 +11,7 @@ type Props<T extends string> = {
 /** One of a few, in the browser's own field. */
 export function NativeSelect<T extends string>({options, none, value, onChange, ...field}: Props<T>) {
   return (
-    <select
-      {...field}
-      className="of-select"
-      value={value ?? ""}
-      onChange={(event) => onChange?.(event.target.value as T)}
-    >
+    <select {...field} className="native" value={value ?? ""} onChange={(event) => onChange?.(event.target.value as T)}>
       {none !== undefined && <option value="">{none}</option>}
       {options.map((o) => (
         <option key={o.value} value={o.value}>
