@@ -44,7 +44,7 @@ export function AddPerson() {
         form={form}
         name="person"
         layout="vertical"
-        className="of-short"
+        className="short-form"
         initialValues={{language: "zh-CN"}}
         onFinish={({email, namesake, ...typed}) =>
           add.mutate({

@@ -118,7 +118,7 @@ function Grant({people}: {people: Member[]}) {
         form={form}
         name="cover"
         layout="vertical"
-        className="of-short"
+        className="short-form"
         initialValues={{from: day(now()), until: day(now())}}
         onFinish={(typed) => grant.mutate({path: {funder}, body: {...typed, reason: typed.reason.trim()}})}
       >

@@ -31,7 +31,7 @@ export function CreditPage() {
       <p>{t("credit.text")}</p>
       <Section title={t("credit.find")}>
         <form
-          className="of-short"
+          className="short-form"
           onSubmit={(event) => {
             event.preventDefault();
             query.set({code: halfWidth(typed).replace(/\s/g, "").toUpperCase()});
@@ -90,7 +90,7 @@ function Record({organization}: {organization: Organization}) {
         form={form}
         name="credit"
         layout="vertical"
-        className="of-short"
+        className="short-form"
         onFinish={({removed, ...row}) =>
           record.mutate({
             path: {funder},

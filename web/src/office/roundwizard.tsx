@@ -78,7 +78,7 @@ function Choose({go}: {go: Go}) {
           ) : (
             <ul className="work">
               {newestFirst(items).map((p) => (
-                <li key={p.id} className="of-choice">
+                <li key={p.id} className="spread-row">
                   <div>
                     <Link to={`/office/policies/${p.id}`} className="of-link">
                       {text(p.title)}
@@ -159,7 +159,7 @@ function NewRound({policy, onMade}: {policy: string; onMade: (round: string) => 
             form={form}
             name="round"
             layout="vertical"
-            className="of-short"
+            className="short-form"
             initialValues={{key: p.key.replaceAll("_", "-").slice(0, 20), title_zh: p.title.zh, title_en: p.title.en}}
             onFinish={(typed) => create.mutate({path: {funder}, body: {...typed, policy_id: p.id}})}
           >

@@ -81,7 +81,7 @@ export function Invitations({organization, can, roles, usual, help}: Props) {
           ) : (
             <ul className="work">
               {items.map((i) => (
-                <li key={i.id} className="choice-row">
+                <li key={i.id} className="spread-row">
                   <span>
                     {i.email} · {roleName(t, i.role)}
                   </span>
