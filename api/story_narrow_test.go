@@ -24,6 +24,7 @@ func (s *story) narrowed(t *testing.T) {
 		{funder + "/places", "code", "", []string{"C001", "D01"}},
 		{funder + "/places", "code", "q=" + url.QueryEscape(" 甲社 "), []string{"C001"}},
 		{funder + "/places", "code", "q=d0", []string{"D01"}},
+		{funder + "/places", "parent", "q=c001", []string{"一区"}},
 		{funder + "/places", "code", "q=" + url.QueryEscape("%"), nil},
 		{s.at() + "/communities", "code", "q=c0&show=used", []string{"C001"}},
 		{s.at() + "/communities", "code", "show=full", nil},
