@@ -21,7 +21,7 @@ func signed(t *testing.T, amounts ...grant.Fen) (*world, []grant.Disbursement) {
 	w.endNotice(notice)
 	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
-	projects, err := store.ListProjectRows(w.ctx, w.db, w.round, uuid.Nil, store.Page{Limit: 100})
+	projects, err := store.ListProjectRows(w.ctx, w.db, store.ProjectQuery{Round: w.round, Page: store.Page{Limit: 100}})
 	w.must(err)
 	var due []grant.Disbursement
 	for i, p := range projects {

@@ -140,7 +140,7 @@ func (w *world) balanced(now time.Time) {
 	if diff := cmp.Diff(balances, held(book)); diff != "" {
 		w.Errorf("the accounts hold (-), the statement shows (+)\n%s", diff)
 	}
-	projects, err := store.ListProjectRows(w.ctx, w.db, w.round, uuid.Nil, store.Page{Limit: 100})
+	projects, err := store.ListProjectRows(w.ctx, w.db, store.ProjectQuery{Round: w.round, Page: store.Page{Limit: 100}})
 	w.must(err)
 	for _, p := range projects {
 		whole, err := store.OrganizationBook(w.ctx, w.db, p.OrganizationID, w.funder, w.bookAt(now))

@@ -287,7 +287,7 @@ func (c *course) announce() {
 	} else if !until.Equal(c.until) {
 		c.fail("the reserve lapses at %s, told was %s", until, c.until)
 	}
-	made, err := store.ListProjectRows(c.ctx, c.db, c.round, uuid.Nil, store.Page{Limit: 100})
+	made, err := store.ListProjectRows(c.ctx, c.db, store.ProjectQuery{Round: c.round, Page: store.Page{Limit: 100}})
 	c.must(err)
 	for _, i := range c.items {
 		if i.stage == grant.Awarded && i.project == nil {

@@ -46,7 +46,7 @@ func (w *world) announce() []grant.Project {
 	w.endNotice(w.notify())
 	_, err := w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
-	rows, err := store.ListProjectRows(w.ctx, w.db, w.round, uuid.Nil, store.Page{Limit: 100})
+	rows, err := store.ListProjectRows(w.ctx, w.db, store.ProjectQuery{Round: w.round, Page: store.Page{Limit: 100}})
 	w.must(err)
 	var projects []grant.Project
 	for _, row := range rows {

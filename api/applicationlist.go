@@ -85,17 +85,10 @@ func (a *API) listApplications(ctx context.Context, in listApplications) (counte
 		return none, err
 	}
 	cursor := func(row store.ApplicationRow) string { return sortedCursor(asked.Sort, row.Receipt) }
-	page := counted[applicationHead]{list: pageOf(in.size(), rows, cursor, func(row store.ApplicationRow) applicationHead {
+	page := pageOf(in.size(), rows, cursor, func(row store.ApplicationRow) applicationHead {
 		return headOfApplication(in.actor(), row, r.Stage)
-	})}
-	if in.Count {
-		total, err := store.CountApplications(ctx, a.Pool, asked)
-		if err != nil {
-			return none, err
-		}
-		page.Total = &total
-	}
-	return page, nil
+	})
+	return withTotal(ctx, a.Pool, page, in.Count, store.CountApplications, asked)
 }
 
 // ownApplication is an application in the list of those who applied.

@@ -99,25 +99,35 @@ type roundAssignment struct {
 // listRoundAssignments answers the assignments of a round to the people of its funder, without a score.
 func (a *API) listRoundAssignments(ctx context.Context, in struct {
 	insideRound
-	longPaging
-}) (list[roundAssignment], error) {
+	Stages      []grant.Stage `form:"stage" validate:"max=13,dive,oneof=submitted supplement eligible desk_review desk_closed panel_review panel_closed proposed reserve awarded cancelled refused withdrawn"`
+	Communities []uuid.UUID   `form:"community" validate:"max=100"`
+	Late        bool          `form:"late"`
+	searched
+}) (counted[roundAssignment], error) {
+	none := counted[roundAssignment]{}
 	r, err := a.readInside(ctx, in.insideRound)
 	if err != nil {
-		return list[roundAssignment]{}, err
+		return none, err
 	}
 	_, after, err := readCursor(in.Cursor)
 	if err != nil {
-		return list[roundAssignment]{}, err
+		return none, err
 	}
-	rows, err := store.ListRoundAssignments(ctx, a.Pool, r.ID, after, in.size()+1)
+	of := store.ApplicationQuery{Round: r.ID, Stages: in.Stages, Communities: in.Communities, Text: in.text()}
+	asked := store.AssignmentQuery{Of: of, Late: in.Late, After: after, Limit: in.size() + 1}
+	rows, err := store.ListRoundAssignments(ctx, a.Pool, asked)
+	if err != nil {
+		return none, err
+	}
 	// Its id alone says where an assignment stands in the list.
 	cursor := func(row store.RoundAssignment) string { return cursorOf(time.Time{}, row.ID) }
-	return pageOf(in.size(), rows, cursor, func(row store.RoundAssignment) roundAssignment {
+	page := pageOf(in.size(), rows, cursor, func(row store.RoundAssignment) roundAssignment {
 		return roundAssignment{
 			row.ID, row.ApplicationID, row.Receipt, row.Title, row.Organization, row.ReviewerID, row.Reviewer, row.Part, row.State,
 			utc(row.DueAt), utc(row.HandedInAt), row.Late,
 		}
-	}), err
+	})
+	return withTotal(ctx, a.Pool, page, in.Count, store.CountRoundAssignments, asked)
 }
 
 // review is an assignment with what its reviewer needs: first whose application it is, what it is scored by and the

@@ -33,14 +33,29 @@ type place struct {
 	Level  string     `json:"level"`
 	Kind   *string    `json:"kind"`
 	Parent *uuid.UUID `json:"parent_id"`
+	Above  *string    `json:"parent"`
 }
 
 // listPlaces is open to anyone: applicants choose from it before they register.
 func (a *API) listPlaces(ctx context.Context, in struct {
 	Funder uuid.UUID `uri:"funder"`
-}) (list[place], error) {
-	rows, err := store.ListPlaces(ctx, a.Pool, in.Funder)
-	return listOf(rows, func(p store.Place) place { return place{p.ID, p.Code, p.Name, p.Level, p.Kind, p.ParentID} }), err
+	searched
+}) (counted[place], error) {
+	none := counted[place]{}
+	after, err := readTextCursor(in.Cursor)
+	if err != nil {
+		return none, err
+	}
+	asked := store.PlaceQuery{Funder: in.Funder, Text: in.text(), Page: store.Page{After: after, Limit: in.size() + 1}}
+	rows, err := store.FindPlaces(ctx, a.Pool, asked)
+	if err != nil {
+		return none, err
+	}
+	cursor := func(p store.PlaceRow) string { return cursorOfText(p.Code) }
+	page := pageOf(in.size(), rows, cursor, func(p store.PlaceRow) place {
+		return place{p.ID, p.Code, p.Name, p.Level, p.Kind, p.ParentID, p.Parent}
+	})
+	return withTotal(ctx, a.Pool, page, in.Count, store.CountPlaces, asked)
 }
 
 type createFund struct {

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"context"
 	"encoding/base64"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
+	"github.com/granary-grants/granary/store"
 )
 
 // list is a whole list, or one page of it: NextCursor asks for the next.
@@ -42,6 +44,25 @@ type longPaging struct {
 func (p longPaging) size() int { return sizeOr(p.Limit, 20_000) }
 
 func (p *longPaging) turn(cursor string) { p.Cursor, p.Limit = cursor, nil }
+
+// searched narrows a list that is wanted whole unless less is asked for.
+type searched struct {
+	Text  string `form:"q" validate:"max=100"`
+	Count bool   `form:"count"`
+	longPaging
+}
+
+// text is what a row must have in it.
+func (s searched) text() string { return strings.TrimSpace(s.Text) }
+
+// withTotal adds to a page how many there are on all pages, for whoever asks.
+func withTotal[T, Q any](ctx context.Context, db store.DB, page list[T], asked bool, count func(context.Context, store.DB, Q) (int, error), q Q) (counted[T], error) {
+	if !asked {
+		return counted[T]{list: page}, nil
+	}
+	total, err := count(ctx, db, q)
+	return counted[T]{list: page, Total: &total}, err
+}
 
 func sizeOr(limit *int, usual int) int {
 	if limit == nil {

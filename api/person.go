@@ -71,7 +71,28 @@ type listMembers struct {
 }
 
 func (a *API) listMembers(ctx context.Context, in listMembers) (list[member], error) {
-	return a.members(ctx, in.actor(), in.Organization)
+	facts, err := in.mayList(in.Organization)
+	if err != nil {
+		return list[member]{}, err
+	}
+	rows, err := store.ListMembers(ctx, a.Pool, in.Organization)
+	owners := 0
+	for _, m := range rows {
+		if m.Role == grant.Owner {
+			owners++
+		}
+	}
+	return listOf(rows, func(m store.Membership) member { return showMember(in.actor(), facts, m, owners) }), err
+}
+
+// mayList lets in those who may give a role in an organisation, or assign its people to something.
+func (in signedIn) mayList(organization uuid.UUID) (grant.Facts, error) {
+	facts := grant.Facts{Funder: organization, Applicant: organization, Stage: grant.Eligible}
+	return facts, mayOneOf(in.actor(), facts, grant.GrantMembership, grant.AssignReviewers)
+}
+
+func showMember(actor grant.Actor, of grant.Facts, m store.Membership, owners int) member {
+	return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC(), grant.CanEnd(actor, of, m.Role, owners)}
 }
 
 type ofFunder struct {
@@ -79,26 +100,32 @@ type ofFunder struct {
 	Funder uuid.UUID `uri:"funder"`
 }
 
-func (a *API) listPeople(ctx context.Context, in ofFunder) (list[member], error) {
-	return a.members(ctx, in.actor(), in.Funder)
+type listPeople struct {
+	ofFunder
+	Roles []grant.Role `form:"role" validate:"max=16,dive,oneof=administrator officer decider finance_preparer finance_approver supervisor evaluator auditor reviewer community_secretary donor owner editor finance viewer resident"`
+	searched
 }
 
-// members answers to those who may give a role there, or assign its people to something.
-func (a *API) members(ctx context.Context, actor grant.Actor, organization uuid.UUID) (list[member], error) {
-	facts := grant.Facts{Funder: organization, Applicant: organization, Stage: grant.Eligible}
-	if err := mayOneOf(actor, facts, grant.GrantMembership, grant.AssignReviewers); err != nil {
-		return list[member]{}, err
+// listPeople answers the roles in a funder, in which nobody is an owner.
+func (a *API) listPeople(ctx context.Context, in listPeople) (counted[member], error) {
+	none := counted[member]{}
+	facts, err := in.mayList(in.Funder)
+	if err != nil {
+		return none, err
 	}
-	rows, err := store.ListMembers(ctx, a.Pool, organization)
-	owners := 0
-	for _, m := range rows {
-		if m.Role == grant.Owner {
-			owners++
-		}
+	_, after, err := readCursor(in.Cursor)
+	if err != nil {
+		return none, err
 	}
-	return listOf(rows, func(m store.Membership) member {
-		return member{m.ID, m.Person, m.Name, m.Role, m.Since.UTC(), grant.CanEnd(actor, facts, m.Role, owners)}
-	}), err
+	asked := store.MemberQuery{Organization: in.Funder, Text: in.text(), Roles: in.Roles, After: after, Limit: in.size() + 1}
+	rows, err := store.FindMembers(ctx, a.Pool, asked)
+	if err != nil {
+		return none, err
+	}
+	// Its id alone says where a role stands in the list.
+	cursor := func(m store.Membership) string { return cursorOf(time.Time{}, m.ID) }
+	page := pageOf(in.size(), rows, cursor, func(m store.Membership) member { return showMember(in.actor(), facts, m, 0) })
+	return withTotal(ctx, a.Pool, page, in.Count, store.CountMembers, asked)
 }
 
 // mayOneOf lets in whoever may take one of the acts. It refuses as the last of them does.

@@ -43,26 +43,37 @@ type projectRow struct {
 // names itself its own.
 func (a *API) listProjects(ctx context.Context, in struct {
 	signedIn
-	Round        uuid.UUID `uri:"round"`
-	Organization uuid.UUID `form:"organization"`
-	longPaging
-}) (list[projectRow], error) {
+	Round        uuid.UUID     `uri:"round"`
+	Organization uuid.UUID     `form:"organization"`
+	Stages       []grant.Stage `form:"stage" validate:"max=3,dive,oneof=contracting running given_up"`
+	Agreements   []string      `form:"agreement" validate:"max=3,dive,oneof=none drafted signed"`
+	searched
+}) (counted[projectRow], error) {
+	none := counted[projectRow]{}
 	r, err := store.FindRound(ctx, a.Pool, in.Round)
 	if err != nil {
-		return list[projectRow]{}, err
+		return none, err
 	}
 	if err := grant.MayRead(in.actor(), grant.Facts{Funder: r.FunderID, Applicant: in.Organization}); err != nil {
-		return list[projectRow]{}, err
+		return none, err
 	}
 	after, err := readTextCursor(in.Cursor)
 	if err != nil {
-		return list[projectRow]{}, err
+		return none, err
 	}
-	rows, err := store.ListProjectRows(ctx, a.Pool, r.ID, in.Organization, store.Page{After: after, Limit: in.size() + 1})
+	asked := store.ProjectQuery{
+		Round: r.ID, Organization: in.Organization, Text: in.text(), Stages: in.Stages, Agreements: in.Agreements,
+		Page: store.Page{After: after, Limit: in.size() + 1},
+	}
+	rows, err := store.ListProjectRows(ctx, a.Pool, asked)
+	if err != nil {
+		return none, err
+	}
 	cursor := func(p store.ProjectRow) string { return cursorOfText(p.Number) }
-	return pageOf(in.size(), rows, cursor, func(p store.ProjectRow) projectRow {
+	page := pageOf(in.size(), rows, cursor, func(p store.ProjectRow) projectRow {
 		return projectRow{showProject(in.actor(), p.Project), p.Title, p.Organization, p.Agreement, r.Currency, p.Asked, p.Pool, p.District, p.Fund, p.Own, p.Paid}
-	}), err
+	})
+	return withTotal(ctx, a.Pool, page, in.Count, store.CountProjectRows, asked)
 }
 
 // ownProject is a project in the list of those who carry it out.

@@ -30,7 +30,7 @@ func (a *API) getProjectTable(ctx context.Context, in struct {
 	if err != nil {
 		return file{}, err
 	}
-	rows, err := store.ListProjectRows(ctx, a.Pool, r.ID, uuid.Nil, store.Page{Limit: math.MaxInt32})
+	rows, err := store.ListProjectRows(ctx, a.Pool, store.ProjectQuery{Round: r.ID, Page: store.Page{Limit: math.MaxInt32}})
 	if err != nil {
 		return file{}, err
 	}

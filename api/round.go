@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -108,9 +109,12 @@ func roundFor(actor grant.Actor, r grant.Round, beside besideRounds) round {
 
 func (a *API) listRounds(ctx context.Context, in struct {
 	anyone
-	Funder uuid.UUID `form:"funder"`
+	Funder uuid.UUID     `form:"funder"`
+	Text   string        `form:"q" validate:"max=100"`
+	Stages []grant.Stage `form:"stage" validate:"max=11,dive,oneof=draft published open screening review allocation released notice contracting running cancelled"`
 }) (list[round], error) {
-	rows, err := store.ListRounds(ctx, a.Pool, in.Funder, insideOf(in.actor())...)
+	asked := store.RoundQuery{Drafts: insideOf(in.actor()), Funder: in.Funder, Text: strings.TrimSpace(in.Text), Stages: in.Stages}
+	rows, err := store.ListRounds(ctx, a.Pool, asked)
 	if err != nil {
 		return list[round]{}, err
 	}
@@ -179,32 +183,31 @@ type community struct {
 }
 
 // listCommunities answers the communities that have a cap in the round, by code.
-func (a *API) listCommunities(ctx context.Context, in ofRound) (list[community], error) {
-	r, err := a.readRound(ctx, in)
+func (a *API) listCommunities(ctx context.Context, in struct {
+	ofRound
+	Show string `form:"show" validate:"omitempty,oneof=used full"`
+	searched
+}) (counted[community], error) {
+	none := counted[community]{}
+	r, err := a.readRound(ctx, in.ofRound)
 	if err != nil {
-		return list[community]{}, err
+		return none, err
 	}
-	accounts, err := store.ListRoundAccounts(ctx, a.Pool, r.ID, grant.CommunityRoom, grant.CommunityUsed)
+	after, err := readTextCursor(in.Cursor)
 	if err != nil {
-		return list[community]{}, err
+		return none, err
 	}
-	left, used := map[uuid.UUID]grant.Fen{}, map[uuid.UUID]grant.Fen{}
-	for _, account := range accounts {
-		if account.Kind == grant.CommunityRoom {
-			left[account.Owner] = grant.Fen(account.Balance)
-		} else {
-			used[account.Owner] = grant.Fen(account.Balance)
-		}
+	asked := store.CommunityQuery{Round: r.ID, Text: in.text(), Show: in.Show, Page: store.Page{After: after, Limit: in.size() + 1}}
+	rows, err := store.ListCommunities(ctx, a.Pool, asked)
+	if err != nil {
+		return none, err
 	}
-	places, err := store.ListPlaces(ctx, a.Pool, r.FunderID)
 	can := grant.CanOn(in.actor(), grant.RoundKind, r.Facts(), grant.ChangeLimit)
-	found := list[community]{Items: []community{}}
-	for _, p := range places {
-		if room, capped := left[p.ID]; capped {
-			found.Items = append(found.Items, community{p.ID, p.Code, p.Name, room + used[p.ID], used[p.ID], room, can})
-		}
-	}
-	return found, err
+	cursor := func(c store.Community) string { return cursorOfText(c.Code) }
+	page := pageOf(in.size(), rows, cursor, func(c store.Community) community {
+		return community{c.ID, c.Code, c.Name, c.Room + c.Used, c.Used, c.Room, can}
+	})
+	return withTotal(ctx, a.Pool, page, in.Count, store.CountCommunities, asked)
 }
 
 // onRound is the input of an act that needs nothing but the round.

@@ -31,6 +31,7 @@ func TestEveryOperation(t *testing.T) {
 	s.covers(t)
 	s.leave(t)
 	s.others(t)
+	s.narrowed(t)
 	s.tables(t)
 	for _, o := range h.api.operations() {
 		if _, done := h.done[o.id]; !done {

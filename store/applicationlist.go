@@ -52,18 +52,17 @@ const (
            and s.part = case when applications.stage in ('desk_review', 'desk_closed') or applications.stage_reason = 'not_shortlisted' then 'desk' else 'panel' end`
 
 	applicationRows = ` from applications join (select id as organization_id, name as organization from organizations) o using (organization_id)`
+)
 
-	// The rows of one round are few enough to look through: two Chinese characters are too short for an index of trigrams.
+var (
 	isAskedFor = ` round_id = @round
    and (@organization::uuid is null or organization_id = @organization)
    and (cardinality(@stages::text[]) = 0 or stage = any(@stages))
    and (@reason = '' or stage_reason = @reason)
    and (cardinality(@communities::uuid[]) = 0
         or exists (select from application_places ap where ap.application_id = applications.id and ap.place_id = any(@communities)))
-   and (@text = '' or strpos(lower(title), lower(@text)) > 0 or strpos(lower(organization), lower(@text)) > 0 or strpos(lower(receipt), lower(@text)) > 0)`
-)
+   and ` + hasText("title", "organization", "receipt")
 
-var (
 	listApplicationsBy = applicationLists()
 	countApplications  = value[int](`select count(*)::int` + applicationRows + ` where` + isAskedFor)
 	findApplicationRow = returning[ApplicationRow](`select ` + applicationRowColumns + applicationRows + ` where id = @id`)

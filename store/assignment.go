@@ -93,11 +93,16 @@ select ` + assignmentColumns + `, round_id, receipt, title, applicant, stage
  order by assigned_at desc, id`)
 
 	findRoundAssignment  = returning[RoundAssignment](roundAssignments + ` where s.id = @id`)
-	listRoundAssignments = returning[RoundAssignment](roundAssignments + `
- where a.round_id = @round
+	listRoundAssignments = returning[RoundAssignment](roundAssignments + isAssignmentAskedFor + `
    and (@after::uuid is null or (a.receipt, s.part, s.id) > (select b.receipt, t.part, t.id from assignments t join applications b on b.id = t.application_id where t.id = @after))
  order by a.receipt, s.part, s.id
  limit @limit`)
+	countRoundAssignments = value[int](`select count(*)::int from assignments s` + isAssignmentAskedFor)
+
+	// What narrows the applications of a round narrows the assignments to them.
+	isAssignmentAskedFor = `
+ where s.application_id in (select id` + applicationRows + ` where` + isAskedFor + `)
+   and (not @late or (` + isLate + `))`
 
 	hasAccepted = value[bool](`
 select exists (select from assignments where application_id = @application and reviewer = @reviewer and state in ('accepted', 'handed_in'))`)
@@ -157,10 +162,30 @@ func FindRoundAssignment(ctx context.Context, db DB, id uuid.UUID) (RoundAssignm
 	return findRoundAssignment.one(ctx, db, args{"id": id})
 }
 
-// ListRoundAssignments answers the assignments of a round by receipt, recused ones among them, after one of them (nil:
-// from the first).
-func ListRoundAssignments(ctx context.Context, db DB, round, after uuid.UUID, limit int) ([]RoundAssignment, error) {
-	return listRoundAssignments.all(ctx, db, args{"round": round, "after": orNull(after), "limit": limit})
+// AssignmentQuery says which assignments of a round are listed, and after which of them.
+type AssignmentQuery struct {
+	Of    ApplicationQuery // of which applications; its order and page say nothing here
+	Late  bool             // only what is late
+	After uuid.UUID        // nil: from the first
+	Limit int
+}
+
+func (q AssignmentQuery) args() args {
+	a := q.Of.args()
+	a["late"] = q.Late
+	return a
+}
+
+// ListRoundAssignments answers one page of the assignments that are asked for, by receipt, recused ones among them.
+func ListRoundAssignments(ctx context.Context, db DB, q AssignmentQuery) ([]RoundAssignment, error) {
+	a := q.args()
+	a["after"], a["limit"] = orNull(q.After), q.Limit
+	return listRoundAssignments.all(ctx, db, a)
+}
+
+// CountRoundAssignments answers how many assignments are asked for, on all pages.
+func CountRoundAssignments(ctx context.Context, db DB, q AssignmentQuery) (int, error) {
+	return countRoundAssignments.get(ctx, db, q.args())
 }
 
 // HasAccepted says whether the person reviews the application and has answered the questions about an interest in it.

@@ -113,6 +113,20 @@ select ` + membershipColumns + `
   join people p on p.id = m.person
  where m.organization = @organization and m.until is null
  order by p.name, m.role`)
+
+	// The few who run things before the many who review.
+	members     = ` from memberships m join people p on p.id = m.person`
+	memberOrder = `(m.role = 'reviewer'), p.name, m.role, m.id`
+	isMember    = ` where m.organization = @organization and m.until is null
+   and (cardinality(@roles::text[]) = 0 or m.role = any(@roles))
+   and ` + hasText("p.name")
+	findMembers = returning[Membership](`
+select ` + membershipColumns + members + isMember + `
+   and (@after::uuid is null or (` + memberOrder + `) > (select ` + memberOrder + members + ` where m.id = @after))
+ order by ` + memberOrder + `
+ limit @limit`)
+	countMembers = value[int](`select count(*)::int` + members + isMember)
+
 	listNames       = returning[named](`select id, name from people where id = any(@ids::uuid[])`)
 	listMemberships = returning[grant.Membership](`
 select organization, role, covers, until, covered_id from roles_of(@person) order by ` + ownFirst)
@@ -173,6 +187,31 @@ func FindMembership(ctx context.Context, db DB, id uuid.UUID) (Membership, error
 // ListMembers answers who has which role in an organisation now.
 func ListMembers(ctx context.Context, db DB, organization uuid.UUID) ([]Membership, error) {
 	return listMembers.all(ctx, db, args{"organization": organization})
+}
+
+// MemberQuery says which roles in an organisation are listed, and after which of them.
+type MemberQuery struct {
+	Organization uuid.UUID
+	Text         string       // in the name; empty: any
+	Roles        []grant.Role // none: all
+	After        uuid.UUID    // a membership; nil: from the first
+	Limit        int
+}
+
+func (q MemberQuery) args() args {
+	return args{"organization": q.Organization, "text": q.Text, "roles": append([]grant.Role{}, q.Roles...)}
+}
+
+// FindMembers answers one page of the roles that are asked for: by name, those of reviewers last.
+func FindMembers(ctx context.Context, db DB, q MemberQuery) ([]Membership, error) {
+	a := q.args()
+	a["after"], a["limit"] = orNull(q.After), q.Limit
+	return findMembers.all(ctx, db, a)
+}
+
+// CountMembers answers how many roles are asked for, on all pages.
+func CountMembers(ctx context.Context, db DB, q MemberQuery) (int, error) {
+	return countMembers.get(ctx, db, q.args())
 }
 
 // ListMemberships answers the roles that a person has now, his own before those of colleagues whom he covers for.

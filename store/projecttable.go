@@ -21,15 +21,33 @@ type ProjectRow struct {
 	Paid         grant.Fen
 }
 
-var listProjectRows = returning[ProjectRow](`
-select p.id, p.funder_id, p.round_id, p.application_id, p.award_id, p.organization_id, p.number, p.stage, p.stage_reason, p.version,
-       a.title, o.name as organization, a.asked,
-       case when g.id is null then 'none' when exists (select from signed_agreements s where s.agreement_id = g.id) then 'signed' else 'drafted' end as agreement,
-       l.pool, l.district, l.fund, l.own, l.paid
+// ProjectQuery says which projects of a round are listed, and after which number.
+type ProjectQuery struct {
+	Round        uuid.UUID
+	Organization uuid.UUID     // nil: all
+	Text         string        // in the number, the title or the organisation's name; empty: any
+	Stages       []grant.Stage // none: all
+	Agreements   []string      // none, drafted or signed; none of them: all
+	Page
+}
+
+var (
+	projectRows = `
   from projects p
   join applications a on a.id = p.application_id
   join organizations o on o.id = p.organization_id
   left join lateral (select id from agreements where project_id = p.id order by number desc limit 1) g on true
+ cross join lateral (
+   select case when g.id is null then 'none' when exists (select from signed_agreements s where s.agreement_id = g.id) then 'signed' else 'drafted' end as agreement) s`
+	isProjectAskedFor = `
+ where p.round_id = @round and (@organization::uuid is null or p.organization_id = @organization)
+   and (cardinality(@stages::text[]) = 0 or p.stage = any(@stages))
+   and (cardinality(@agreements::text[]) = 0 or s.agreement = any(@agreements))
+   and ` + hasText("p.number", "a.title", "o.name")
+
+	listProjectRows = returning[ProjectRow](`
+select p.id, p.funder_id, p.round_id, p.application_id, p.award_id, p.organization_id, p.number, p.stage, p.stage_reason, p.version,
+       a.title, o.name as organization, a.asked, s.agreement, l.pool, l.district, l.fund, l.own, l.paid` + projectRows + `
  cross join lateral (
    select coalesce(sum(amount) filter (where source = 'pool'), 0)::bigint as pool,
           coalesce(sum(amount) filter (where source = 'district'), 0)::bigint as district,
@@ -37,12 +55,28 @@ select p.id, p.funder_id, p.round_id, p.application_id, p.award_id, p.organizati
           coalesce(sum(amount) filter (where source in ('own', 'in_kind')), 0)::bigint as own,
           coalesce(sum((select balance from accounts where kind = 'line_paid_out' and round_id = p.round_id and owner = lines.id)), 0)::bigint as paid
      from lines
-    where project_id = p.id) l
- where p.round_id = @round and p.number > @after and (@organization::uuid is null or p.organization_id = @organization)
+    where project_id = p.id) l` + isProjectAskedFor + `
+   and p.number > @after
  order by p.number
  limit @limit`)
+	countProjectRows = value[int](`select count(*)::int` + projectRows + isProjectAskedFor)
+)
 
-// ListProjectRows answers projects of a round by number: those of the organisation (nil: all).
-func ListProjectRows(ctx context.Context, db DB, round, organization uuid.UUID, p Page) ([]ProjectRow, error) {
-	return listProjectRows.all(ctx, db, args{"round": round, "organization": orNull(organization), "after": p.After, "limit": p.Limit})
+func (q ProjectQuery) args() args {
+	return args{
+		"round": q.Round, "organization": orNull(q.Organization), "text": q.Text,
+		"stages": append([]grant.Stage{}, q.Stages...), "agreements": append([]string{}, q.Agreements...),
+	}
+}
+
+// ListProjectRows answers one page of the projects that are asked for, by number.
+func ListProjectRows(ctx context.Context, db DB, q ProjectQuery) ([]ProjectRow, error) {
+	a := q.args()
+	a["after"], a["limit"] = q.After, q.Limit
+	return listProjectRows.all(ctx, db, a)
+}
+
+// CountProjectRows answers how many projects are asked for, on all pages.
+func CountProjectRows(ctx context.Context, db DB, q ProjectQuery) (int, error) {
+	return countProjectRows.get(ctx, db, q.args())
 }

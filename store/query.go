@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/granary-grants/granary/grant"
 	"github.com/jackc/pgx/v5"
@@ -64,6 +65,16 @@ func (q query[T]) one(ctx context.Context, db DB, a args) (T, error) {
 		return found, fmt.Errorf("store: %w", err)
 	}
 	return found, nil
+}
+
+// hasText is the condition that one of the columns has @text in it, in whatever case. Two Chinese characters are too short
+// for an index of trigrams, and no list that is asked by it is too long to be looked through.
+func hasText(columns ...string) string {
+	conditions := []string{"@text = ''"}
+	for _, column := range columns {
+		conditions = append(conditions, "strpos(lower("+column+"), lower(@text)) > 0")
+	}
+	return "(" + strings.Join(conditions, " or ") + ")"
 }
 
 // scalar is a statement that answers one value.

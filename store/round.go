@@ -102,15 +102,27 @@ func (tx *Tx) PublishedBy(ctx context.Context, round, person uuid.UUID) error {
 	return publishRound.exec(ctx, tx, args{"id": round, "by": person})
 }
 
+// RoundQuery says which rounds are listed: those that were published, and the drafts of some funders.
+type RoundQuery struct {
+	Drafts []uuid.UUID   // the funders
+	Funder uuid.UUID     // nil: all
+	Text   string        // in the title in either language, or in the key; empty: any
+	Stages []grant.Stage // none: all
+}
+
 var listRounds = returning[grant.Round](`
 select ` + roundColumns + `
   from rounds
  where (stage <> 'draft' or funder_id = any(@drafts::uuid[])) and (@funder::uuid is null or funder_id = @funder)
+   and (cardinality(@stages::text[]) = 0 or stage = any(@stages))
+   and ` + hasText("title_zh", "title_en", "key") + `
  order by opens_at desc, id`)
 
-// ListRounds answers the rounds that were published, and the drafts of the funders named, newest first; funder nil means all.
-func ListRounds(ctx context.Context, db DB, funder uuid.UUID, drafts ...uuid.UUID) ([]grant.Round, error) {
-	return listRounds.all(ctx, db, args{"funder": orNull(funder), "drafts": append([]uuid.UUID{}, drafts...)})
+// ListRounds answers the rounds that are asked for, newest first.
+func ListRounds(ctx context.Context, db DB, q RoundQuery) ([]grant.Round, error) {
+	return listRounds.all(ctx, db, args{
+		"drafts": append([]uuid.UUID{}, q.Drafts...), "funder": orNull(q.Funder), "text": q.Text, "stages": append([]grant.Stage{}, q.Stages...),
+	})
 }
 
 // StageCount is how many applications of a round stand in a stage.

@@ -47,7 +47,7 @@ var afterRelease = []moment{
 // sign brings the awarded project to a signed agreement, which plans its tranches.
 func (s *story) sign() {
 	officer, owner := s.staff[grant.Officer], s.owners[proposed]
-	projects, err := store.ListProjectRows(s.ctx, s.db, s.round, uuid.Nil, store.Page{Limit: 2})
+	projects, err := store.ListProjectRows(s.ctx, s.db, store.ProjectQuery{Round: s.round, Page: store.Page{Limit: 2}})
 	s.must(err)
 	if len(projects) != 1 {
 		s.Fatalf("%d projects", len(projects))

@@ -187,7 +187,7 @@ func (w *trustee) award() {
 	w.step(round, grant.EndNotice)
 	_, err = w.acts.AnnounceAwards(w.Context(), activities.RoundAct{By: by(w.second), Round: w.round})
 	w.must(err)
-	w.projects, err = store.ListProjectRows(w.Context(), w.acts.Pool, w.round, uuid.Nil, store.Page{Limit: 100})
+	w.projects, err = store.ListProjectRows(w.Context(), w.acts.Pool, store.ProjectQuery{Round: w.round, Page: store.Page{Limit: 100}})
 	w.must(err)
 }
 

@@ -187,7 +187,7 @@ func words(role grant.Role) string { return strings.ReplaceAll(string(role), "_"
 
 // calendars names the years whose holidays rounds need and that are not published.
 func (d *doctor) calendars(ctx context.Context, pool *pgxpool.Pool) error {
-	rounds, err := store.ListRounds(ctx, pool, uuid.Nil)
+	rounds, err := store.ListRounds(ctx, pool, store.RoundQuery{})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,10 @@ import {lendNonce} from "./frame/nonce";
 import {router} from "./frame/router";
 import {SessionKeeper} from "./frame/session";
 import "./style.css";
+import "./frame/frame.css";
+import "./parts/parts.css";
+import "./parts/list.css";
+import "./parts/answers.css";
 
 // A refusal stays one however often it is asked for; a server that was not reached may answer the next time.
 const queries = new QueryClient({

@@ -8,9 +8,9 @@ import {Confirm} from "../parts/confirm";
 import {Currency, useMoney} from "../parts/currency";
 import {At, Deadline} from "../parts/deadline";
 import {Loaded, Page, Section} from "../parts/page";
+import {percentOf} from "../parts/percent";
 import {Events, Standing} from "../parts/standing";
 import {instant} from "../parts/time";
-import {percentOf} from "./decimal";
 import type {PolicyDocument} from "./form";
 import {Outcome} from "./outcome";
 import {usePolicy} from "./policy";
@@ -193,7 +193,9 @@ export function SentAnswers({application, policy}: {application: Whole; policy: 
         form={policy.form}
         answers={application.answers}
         files={application.files}
-        read={(file) => read("/applications/{application}/files/{file}", {path: {application: application.id, file}})}
+        look={{
+          read: (file) => read("/applications/{application}/files/{file}", {path: {application: application.id, file}}),
+        }}
       />
     </Section>
   );

@@ -1,8 +1,9 @@
 import {readFileSync} from "node:fs";
 import {resolve} from "node:path";
 import {expect, test} from "vitest";
+import {percentOf} from "../parts/percent";
 import {brought, changed, cost, newRow, paste, ratios, readTable, rowsOf, sums} from "./budget";
-import {percentOf, percentSum, portion, portionUp, shareOf} from "./decimal";
+import {percentSum, portion, portionUp, shareOf} from "./decimal";
 import type {PolicyDocument} from "./form";
 
 const season = resolve(__dirname, "../../../testdata/season");

@@ -12,11 +12,11 @@ import {Answer} from "../parts/answers";
 import {Deadline} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Page, Section} from "../parts/page";
+import {percentOf} from "../parts/percent";
 import {Sorry} from "../parts/refusal";
 import {useWriting} from "./autosave";
 import {basics, checkAll, idOf, partOf} from "./check";
 import {amountsOf, placesOf, titleOf} from "./content";
-import {percentOf} from "./decimal";
 import {askedSections} from "./form";
 import {same, valueAt} from "./merge";
 import {CommunityMeters, ProjectMeter} from "./meters";
@@ -54,7 +54,7 @@ export function Check() {
                     field={field}
                     answer={state.content.answers?.[field.key]}
                     files={state.files}
-                    read={readFile}
+                    look={{read: readFile}}
                   />
                 </dd>
               </div>

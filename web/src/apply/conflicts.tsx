@@ -64,7 +64,7 @@ function Shown({field, content}: {field: FieldPath; content: Content}) {
   const question = useField()(field);
   const {state, communities, readFile} = useWriting();
   const value = valueAt(content, field);
-  if (question) return <Answer field={question} answer={value} files={state.files} read={readFile} />;
+  if (question) return <Answer field={question} answer={value} files={state.files} look={{read: readFile}} />;
   if (field === "places") {
     return (
       <ul>

@@ -1,10 +1,12 @@
+import {percentOf, sum} from "../parts/percent";
+
 /** Decimals and whole fen without a fraction in floating point: a share of 1/3 must not move a fen. */
 
-type Fraction = {digits: bigint; scale: bigint; places: number};
+type Fraction = {digits: bigint; scale: bigint};
 
 function fraction(decimal: string): Fraction {
   const [whole = "0", rest = ""] = decimal.split(".");
-  return {digits: BigInt(whole + rest), scale: 10n ** BigInt(rest.length), places: rest.length};
+  return {digits: BigInt(whole + rest), scale: 10n ** BigInt(rest.length)};
 }
 
 /** The part of an amount that a ratio is, a fraction of a fen being none. */
@@ -17,14 +19,6 @@ export function portion(ratio: string, fen: number): number {
 export function portionUp(ratio: string, fen: number): number {
   const {digits, scale} = fraction(ratio);
   return Number((digits * BigInt(fen) + scale - 1n) / scale);
-}
-
-/** 0.125 as 12.5. */
-export function percentOf(share: string): string {
-  const {digits, scale} = fraction(share);
-  const hundred = digits * 100n;
-  const rest = (hundred % scale).toString().padStart(scale.toString().length - 1, "0");
-  return trim(`${hundred / scale}.${rest}`);
 }
 
 /** What is typed as a percentage, as a share of one: 12.5 is 0.125. Null for what is none from above 0 to 100. */
@@ -41,11 +35,7 @@ export function shareOf(percent: string): string | null {
 
 /** The shares added up as a percentage; what is no share counts nothing. */
 export function percentSum(shares: string[]): string {
-  const good = shares.filter((share) => /^\d+(\.\d+)?$/.test(share)).map(fraction);
-  const places = Math.max(0, ...good.map((f) => f.places));
-  const digits = good.reduce((sum, f) => sum + f.digits * 10n ** BigInt(places - f.places), 0n);
-  const text = (digits * 100n).toString().padStart(places + 1, "0");
-  return places === 0 ? text : trim(`${text.slice(0, -places)}.${text.slice(-places)}`);
+  return percentOf(sum(shares.filter((share) => /^\d+(\.\d+)?$/.test(share))) ?? "0");
 }
 
 function trim(decimal: string): string {

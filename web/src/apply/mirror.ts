@@ -1,3 +1,4 @@
+import {forget, store, stored, storedNames} from "../parts/stored";
 import type {Kept} from "./keeper";
 
 /**
@@ -40,12 +41,8 @@ const key = (person: string, draft: string, tab: string) => `${prefix}/${person}
 
 export function mirrorOf(person: string, draft: string, tab: string): (kept: Kept | null) => void {
   return (kept) => {
-    try {
-      if (kept) localStorage.setItem(key(person, draft, tab), JSON.stringify(kept));
-      else localStorage.removeItem(key(person, draft, tab));
-    } catch {
-      // A full or closed storage must not keep anybody from writing; the server has the draft.
-    }
+    if (kept) store(key(person, draft, tab), kept);
+    else forget(key(person, draft, tab));
   };
 }
 
@@ -60,22 +57,18 @@ export async function leftBehind(
 ): Promise<{kept: Kept[]; forget: () => void}> {
   const living = await alive();
   const begin = `${prefix}/${person}/${draft}/`;
-  const names = Object.keys(localStorage).filter((name) => {
+  const names = storedNames(begin).filter((name) => {
     const of = name.slice(begin.length);
-    return name.startsWith(begin) && (of === tab || !living.has(of));
+    return of === tab || !living.has(of);
   });
-  const kept = names.map((name) => read(localStorage.getItem(name))).filter((one) => one !== null);
-  const forget = () => {
-    for (const name of names) if (name !== key(person, draft, tab)) localStorage.removeItem(name);
+  const kept = names.map(read).filter((one) => one !== null);
+  const forgetThem = () => {
+    for (const name of names) if (name !== key(person, draft, tab)) forget(name);
   };
-  return {kept: kept.sort((a, b) => a.at - b.at), forget};
+  return {kept: kept.sort((a, b) => a.at - b.at), forget: forgetThem};
 }
 
-function read(text: string | null): Kept | null {
-  try {
-    const kept = JSON.parse(text ?? "null");
-    return kept?.content && kept.base ? kept : null;
-  } catch {
-    return null;
-  }
+function read(name: string): Kept | null {
+  const kept = stored(name) as Kept | null;
+  return kept?.content && kept.base ? kept : null;
 }

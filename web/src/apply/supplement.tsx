@@ -7,6 +7,7 @@ import {ActButton} from "../parts/actbutton";
 import {At, Deadline} from "../parts/deadline";
 import {Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
+import {forget, storedText, storeText} from "../parts/stored";
 import type {Whole} from "./application";
 import {countCharacters, type PolicyDocument} from "./form";
 
@@ -75,18 +76,14 @@ const most = 2000;
 function Reply({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
   const kept = `granary_reply/${application.id}`;
-  const [note, setNote] = useState(() => localStorage.getItem(kept) ?? "");
+  const [note, setNote] = useState(() => storedText(kept) ?? "");
   const [wrong, setWrong] = useState<"missing" | "long" | null>(null);
   const handIn = useAct("post", "/applications/{application}/supplement", {
-    onSuccess: () => localStorage.removeItem(kept),
+    onSuccess: () => forget(kept),
   });
   useEffect(() => {
-    try {
-      if (note) localStorage.setItem(kept, note);
-      else localStorage.removeItem(kept);
-    } catch {
-      // A full store keeps nobody from answering.
-    }
+    if (note) storeText(kept, note);
+    else forget(kept);
   }, [note, kept]);
   if (application.can.hand_in_supplement === undefined) return null;
   const left = most - countCharacters(note);

@@ -1,8 +1,8 @@
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
 import {useMoney} from "../parts/currency";
+import {percentOf} from "../parts/percent";
 import type {Problem} from "./check";
-import {percentOf} from "./decimal";
 import type {Question} from "./form";
 
 /** Says what is wrong and how to mend it. */

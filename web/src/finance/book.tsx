@@ -108,7 +108,7 @@ function Instant({at, set}: {at: string | undefined; set: (at: string | undefine
       <label htmlFor="book-at">{t("book.as_of")}</label>
       <input
         id="book-at"
-        className="money-native"
+        className="native"
         type="datetime-local"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}

@@ -1,10 +1,12 @@
-import {Alert, Button, Select} from "antd";
+import {Alert, Button} from "antd";
 import {useTranslation} from "react-i18next";
 import {Link, useNavigate} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {useFunder} from "../frame/session";
 import {moneyColumn} from "../parts/amount";
+import {Filters} from "../parts/filters";
+import {chosenOf, filePath, textOf} from "../parts/listquery";
 import {sums} from "../parts/money";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
@@ -20,17 +22,13 @@ const stages: Stage[] = ["planned", "due", "prepared", "approved", "sent", "unkn
 export function Disbursements() {
   const {t} = useTranslation("finance");
   const text = useText();
-  const state = useQueryState();
+  const {params} = useQueryState();
   const funder = useFunder();
   const batchOf = useBatchOf();
   const preparer = useHolds("finance_preparer");
-  const stage = state.all("stage") as Stage[];
-  const cursor = state.get("cursor");
-  const payments = useRead("/funders/{funder}/disbursements", {
-    path: {funder},
-    query: {...(stage.length > 0 ? {stage} : {}), ...(cursor ? {cursor} : {}), limit: 100},
-  });
-  const query = new URLSearchParams(stage.map((s) => ["stage", s]));
+  const query = {...chosenOf(params, "stage", stages), ...textOf(params, "cursor"), limit: 100};
+  const payments = useRead("/funders/{funder}/disbursements", {path: {funder}, query});
+  const choices = stages.map((value) => ({value, label: t(`payment.stages.${value}`)}));
   return (
     <Page
       title={t("payment.list")}
@@ -47,8 +45,8 @@ export function Disbursements() {
         busy={payments.isPending}
         rowKey="id"
         nameOf={(d) => `${t("payment.of", {number: d.project_number, count: d.tranche})} ${t(`source.${d.source}`)}`}
-        empty={stage.includes("due") ? t("payment.none_due") : t("payment.none")}
-        filters={<StageFilter chosen={stage} choose={(chosen) => state.set({stage: chosen})} />}
+        empty={query.stage?.includes("due") ? t("payment.none_due") : t("payment.none")}
+        filters={<Filters choices={[{name: "stage", label: t("payment.stage"), options: choices}]} />}
         tools={
           preparer && (
             <Link className="money-button-link" to="/finance/disbursements/prepare">
@@ -56,7 +54,7 @@ export function Disbursements() {
             </Link>
           )
         }
-        download={`/funders/${funder}/disbursements${query.size > 0 ? `?${query}` : ""}`}
+        download={filePath(`/funders/${funder}/disbursements`, query)}
         {...(preparer ? {bulk: (rows: Payment[]) => <Chosen rows={rows} />} : {})}
         columns={[
           {
@@ -91,25 +89,6 @@ export function Disbursements() {
         ]}
       />
     </Page>
-  );
-}
-
-function StageFilter({chosen, choose}: {chosen: Stage[]; choose: (stages: Stage[]) => void}) {
-  const {t} = useTranslation("finance");
-  return (
-    <div>
-      <label htmlFor="payment-stage">{t("payment.stage")}</label>
-      <Select
-        id="payment-stage"
-        mode="multiple"
-        allowClear
-        className="money-choice"
-        placeholder={t("all")}
-        value={chosen}
-        onChange={choose}
-        options={stages.map((value) => ({value, label: t(`payment.stages.${value}`)}))}
-      />
-    </div>
   );
 }
 

@@ -36,7 +36,7 @@ export function Explain({of}: {of: Schemas["Suspended"]}) {
         form={form}
         name="explain"
         layout="vertical"
-        className="money-short-form"
+        className="short-form"
         scrollToFirstError={{focus: true}}
         onFinish={(typed) => explain.mutate({path: {suspended: of.id}, body: explanationOf(typed)})}
       >

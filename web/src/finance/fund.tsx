@@ -85,7 +85,7 @@ function Receive({fund}: {fund: Fund}) {
         form={form}
         name="receive"
         layout="vertical"
-        className="money-short-form"
+        className="short-form"
         scrollToFirstError={{focus: true}}
         onFinish={(body) => receive.mutate({path: {fund: fund.id}, body})}
       >

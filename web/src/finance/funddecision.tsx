@@ -60,7 +60,7 @@ function Vote({project, funds}: {project: Whole; funds: Fund[]}) {
         form={form}
         name="vote"
         layout="vertical"
-        className="money-short-form"
+        className="short-form"
         initialValues={{fund_id: funds[0]?.id}}
         scrollToFirstError={{focus: true}}
         onFinish={(typed) => decide.mutate({path: {project: project.id}, body: decisionOf(typed)})}

@@ -25,7 +25,7 @@ export function NewFund() {
         form={form}
         name="fund"
         layout="vertical"
-        className="money-short-form"
+        className="short-form"
         scrollToFirstError={{focus: true}}
         initialValues={{currency: "CNY"}}
         onFinish={(body) => create.mutate({path: {funder}, body})}

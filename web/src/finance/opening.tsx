@@ -92,7 +92,7 @@ function Enter({fund, again}: {fund: Fund; again: boolean}) {
         form={form}
         name="opening"
         layout="vertical"
-        className="money-short-form"
+        className="short-form"
         scrollToFirstError={{focus: true}}
         onFinish={(body) => enter.mutate({path: {fund: fund.id}, body})}
       >

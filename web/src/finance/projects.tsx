@@ -1,31 +1,31 @@
-import {Button, Input, Select} from "antd";
-import {useState} from "react";
+import {keepPreviousData} from "@tanstack/react-query";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {read, type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {moneyColumn} from "../parts/amount";
+import {Filters} from "../parts/filters";
+import {chosenOf, filePath, pageOf} from "../parts/listquery";
 import {Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {FileButton} from "./filebutton";
-import {narrow} from "./narrow";
 import {useHolds} from "./words";
 
 type Row = Schemas["ProjectRow"];
-const waits = ["none", "drafted", "signed"] as const;
+const stages: Schemas["ProjectStage"][] = ["contracting", "running", "given_up"];
+const agreements: Schemas["AgreementState"][] = ["none", "drafted", "signed"];
 
 /** The projects of a round: what each is granted and paid, and which agreements wait. */
 export function Projects() {
   const {t} = useTranslation("finance");
   const text = useText();
   const {round = ""} = useParams();
-  const state = useQueryState();
-  const about = useRead("/rounds/{round}", {path: {round}});
-  // A round has some hundreds of projects at most: they come at once and are searched here.
-  const projects = useRead("/rounds/{round}/projects", {path: {round}, query: {}});
+  const {params} = useQueryState();
+  const query = {...pageOf(params), ...chosenOf(params, "stage", stages), ...chosenOf(params, "agreement", agreements)};
+  const path = {round};
+  const about = useRead("/rounds/{round}", {path});
+  const projects = useRead("/rounds/{round}/projects", {path, query}, {placeholderData: keepPreviousData});
   const officer = useHolds("officer");
-  const all = projects.data?.items ?? [];
-  const rows = narrow(all, state.get("q") ?? "", state.get("agreement"));
   return (
     <Page
       title={t("project.list")}
@@ -42,16 +42,32 @@ export function Projects() {
         )
       }
     >
-      <Waiting rows={all} choose={(agreement) => state.set({agreement})} />
+      <Waiting round={round} />
       <QueryTable<Row>
         title={t("project.list")}
-        page={projects.data && {items: rows, next_cursor: null, total: rows.length}}
+        page={projects.data}
         error={projects.error}
         busy={projects.isPending}
         rowKey="id"
-        empty={all.length > 0 ? t("project.none_found") : t("project.none")}
-        filters={<Filters />}
-        download={`/rounds/${round}/projects`}
+        empty={params.size > 0 ? t("project.none_found") : t("project.none")}
+        filters={
+          <Filters
+            search={{label: t("project.search")}}
+            choices={[
+              {
+                name: "stage",
+                label: t("project.stage"),
+                options: stages.map((value) => ({value, label: t(`project.stages.${value}`)})),
+              },
+              {
+                name: "agreement",
+                label: t("agreement.title"),
+                options: agreements.map((value) => ({value, label: t(`agreement.state.${value}`)})),
+              },
+            ]}
+          />
+        }
+        download={filePath(`/rounds/${round}/projects`, query)}
         tools={
           <FileButton ask={() => read("/rounds/{round}/project-table", {path: {round}})}>
             {t("project.table")}
@@ -87,55 +103,26 @@ export function Projects() {
 }
 
 /** How many agreements wait to be drafted and signed; each number leads to its rows. */
-function Waiting({rows, choose}: {rows: Row[]; choose: (agreement: string) => void}) {
+function Waiting({round}: {round: string}) {
   const {t} = useTranslation("finance");
-  const count = (agreement: Row["agreement"]) =>
-    rows.filter((r) => r.agreement === agreement && r.stage === "contracting").length;
-  const waiting = (["none", "drafted"] as const).filter((a) => count(a) > 0);
-  if (waiting.length === 0) return null;
+  const waiting = {none: useWaiting(round, "none"), drafted: useWaiting(round, "drafted")};
+  if (!waiting.none && !waiting.drafted) return null;
   return (
     <section className="standing" aria-label={t("project.waits")}>
-      {waiting.map((a) => (
-        <p key={a}>
-          {t(`project.waiting.${a}`, {count: count(a)})}
-          <Button type="link" onClick={() => choose(a)}>
-            {t("show_them")}
-          </Button>
-        </p>
-      ))}
+      {(["none", "drafted"] as const).map(
+        (agreement) =>
+          waiting[agreement] > 0 && (
+            <p key={agreement}>
+              {t(`project.waiting.${agreement}`, {count: waiting[agreement]})}{" "}
+              <Link to={`?stage=contracting&agreement=${agreement}`}>{t("show_them")}</Link>
+            </p>
+          ),
+      )}
     </section>
   );
 }
 
-function Filters() {
-  const {t} = useTranslation("finance");
-  const state = useQueryState();
-  const [typed, setTyped] = useState(state.get("q") ?? "");
-  return (
-    <>
-      <div>
-        <label htmlFor="project-q">{t("project.search")}</label>
-        <Input.Search
-          id="project-q"
-          allowClear
-          enterButton={t("search")}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onSearch={(q) => state.set({q: q.trim() || undefined})}
-        />
-      </div>
-      <div>
-        <label htmlFor="project-agreement">{t("agreement.title")}</label>
-        <Select
-          id="project-agreement"
-          allowClear
-          className="money-choice"
-          placeholder={t("all")}
-          value={state.get("agreement") ?? null}
-          onChange={(agreement: string | null) => state.set({agreement: agreement ?? undefined})}
-          options={waits.map((value) => ({value, label: t(`agreement.state.${value}`)}))}
-        />
-      </div>
-    </>
-  );
+function useWaiting(round: string, agreement: Row["agreement"]): number {
+  const query = {stage: ["contracting" as const], agreement: [agreement], count: true, limit: 1};
+  return useRead("/rounds/{round}/projects", {path: {round}, query}).data?.total ?? 0;
 }

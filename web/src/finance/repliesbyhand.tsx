@@ -146,7 +146,7 @@ function Row({of, said, change}: {of: Instruction; said: Said | undefined; chang
       <td>{t(`instruction.states.${of.state}`)}</td>
       <td>
         <select
-          className="money-native"
+          className="native"
           aria-label={t("reply.outcome_of", {number: of.number})}
           value={status}
           onChange={(event) => change({status: event.target.value as Said["status"]})}

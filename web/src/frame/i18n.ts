@@ -15,6 +15,7 @@ import type office from "../locale/zh-CN/office.json";
 import type parts from "../locale/zh-CN/parts.json";
 import type review from "../locale/zh-CN/review.json";
 import type selection from "../locale/zh-CN/selection.json";
+import {storedText, storeText} from "../parts/stored";
 
 /** The catalogues by room. Chinese is the source; English must have the same keys, or this does not compile. */
 export type Catalogues = {
@@ -84,13 +85,13 @@ export async function startLanguage(): Promise<void> {
 }
 
 function firstLanguage(): Language {
-  const stored = localStorage.getItem(remembered);
+  const stored = storedText(remembered);
   if (stored === "zh-CN" || stored === "en") return stored;
   return navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
-  localStorage.setItem(remembered, language);
+  storeText(remembered, language);
   await i18n.changeLanguage(language);
   document.documentElement.lang = language;
 }

@@ -2,6 +2,7 @@ import {App, ConfigProvider} from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
+import {storedText, storeText} from "../parts/stored";
 import "dayjs/locale/zh-cn";
 import {createContext, type ReactNode, useContext, useEffect, useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
@@ -20,13 +21,13 @@ export function useSize() {
 /** How everything looks: the theme by size and finger, antd's own words by language, styles under the page's policy. */
 export function Look({children}: {children: ReactNode}) {
   const {i18n} = useTranslation();
-  const [size, setSize] = useState<Size>(() => sizes.find((s) => s === localStorage.getItem(remembered)) ?? "small");
+  const [size, setSize] = useState<Size>(() => sizes.find((s) => s === storedText(remembered)) ?? "small");
   const touch = useMedia("(pointer: coarse), (max-width: 767px)");
   const english = i18n.language === "en";
 
   useEffect(() => {
     document.documentElement.dataset.size = size;
-    localStorage.setItem(remembered, size);
+    storeText(remembered, size);
   }, [size]);
   useEffect(() => {
     dayjs.locale(english ? "en" : "zh-cn");

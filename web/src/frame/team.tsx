@@ -1,4 +1,4 @@
-import {Alert, App, Button, Form, Input, Select} from "antd";
+import {Button} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
@@ -6,7 +6,8 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {ActButton} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
-import {Empty, Loaded, Page, Section} from "../parts/page";
+import {Invitations} from "../parts/invitations";
+import {Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
 import {roleName} from "../parts/standing";
 import {Table} from "../parts/table";
@@ -37,7 +38,15 @@ export function Team() {
             </Section>
             {owner ? <Members organization={organization} /> : <p>{t("team.owner_only")}</p>}
             {owner && <Joining organization={organization} />}
-            {owner && <Invitations organization={organization} />}
+            {owner && (
+              <Invitations
+                organization={organization}
+                can={o.can}
+                roles={roles}
+                usual="editor"
+                help={t("team.role_help")}
+              />
+            )}
             <Accounts organization={o} />
           </Page>
         )}
@@ -124,70 +133,6 @@ function Joining({organization}: {organization: string}) {
           </li>
         ))}
       </ul>
-    </Section>
-  );
-}
-
-type Invited = {email: string; role: (typeof roles)[number]};
-
-function Invitations({organization}: {organization: string}) {
-  const {t} = useTranslation();
-  const {t: p} = useTranslation("parts");
-  const {message} = App.useApp();
-  const [form] = Form.useForm<Invited>();
-  const sent = useRead("/organizations/{organization}/invitations", {path: {organization}});
-  const invite = useAct("post", "/organizations/{organization}/invitations", {
-    onSuccess: () => {
-      form.resetFields();
-      void message.success(t("team.invited"));
-    },
-  });
-  const revoke = useAct("delete", "/organizations/{organization}/invitations/{invitation}");
-  const open = sent.data?.items.filter((i) => i.state === "open") ?? [];
-  return (
-    <Section title={t("team.invite")}>
-      <p>{t("team.invite_text")}</p>
-      {invite.error && <Alert type="error" role="alert" showIcon title={<Sorry.Sentence error={invite.error} />} />}
-      <Form<Invited>
-        form={form}
-        layout="vertical"
-        initialValues={{role: "editor"}}
-        onFinish={(i) => invite.mutate({path: {organization}, body: {email: i.email.trim(), role: i.role}})}
-      >
-        <Form.Item
-          name="email"
-          label={t("account.email_label")}
-          rules={[{required: true, type: "email", message: t("team.email_wrong")}]}
-        >
-          <Input type="email" autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="role" label={t("team.role")} extra={t("team.role_help")}>
-          <Select options={roles.map((role) => ({value: role, label: roleName(p, role)}))} />
-        </Form.Item>
-        <Button type="primary" htmlType="submit" loading={invite.isPending}>
-          {t("team.send")}
-        </Button>
-      </Form>
-      {revoke.error && <Sorry error={revoke.error} />}
-      {open.length === 0 ? (
-        <Empty>{t("team.none_invited")}</Empty>
-      ) : (
-        <ul className="work">
-          {open.map((i) => (
-            <li key={i.id} className="work-link">
-              <span>
-                {i.email} · {roleName(p, i.role)}
-              </span>
-              <span className="quiet">
-                {t("invitation.until")} <At at={i.expires_at} />
-              </span>
-              <Button type="text" danger onClick={() => revoke.mutate({path: {organization, invitation: i.id}})}>
-                {t("team.revoke")}
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   );
 }

@@ -3,16 +3,18 @@ import {useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useAct} from "../api/ask";
 import {isRefusal} from "../api/problem";
+import {languages} from "../frame/i18n";
 import type {Role} from "../frame/session";
 import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {FormRefusal} from "../parts/formrefusal";
 import {halfWidth} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
 import {Section} from "../parts/page";
+import {RoleSelect} from "../parts/roleselect";
 import {roleName} from "../parts/standing";
 import {firstPassword} from "./firstpassword";
 import {useFunderCan} from "./funder";
-import {RoleSelect} from "./roleselect";
 import {funderRoles} from "./staffroles";
 
 type Typed = {login: string; name: string; email?: string; language: "zh-CN" | "en"; role: Role; namesake?: boolean};
@@ -42,7 +44,7 @@ export function AddPerson() {
         form={form}
         name="person"
         layout="vertical"
-        className="of-short"
+        className="short-form"
         initialValues={{language: "zh-CN"}}
         onFinish={({email, namesake, ...typed}) =>
           add.mutate({
@@ -80,7 +82,7 @@ export function AddPerson() {
           <RoleSelect roles={funderRoles} />
         </Form.Item>
         <Form.Item name="language" label={t("people.language")}>
-          <LanguageSelect />
+          <NativeSelect options={languages.map((value) => ({value, label: t(`language.${value}`)}))} />
         </Form.Item>
         {isRefusal(add.error, "namesake") && (
           <Form.Item name="namesake" valuePropName="checked">
@@ -122,15 +124,5 @@ function Handed({made, done}: {made: Made; done: () => void}) {
         }
       />
     </div>
-  );
-}
-
-function LanguageSelect({id, value, onChange}: {id?: string; value?: string; onChange?: (value: string) => void}) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="zh-CN">{t("language.zh-CN")}</option>
-      <option value="en">{t("language.en")}</option>
-    </select>
   );
 }

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {addDays, dayOf, isDay, toInstant, toLocal, weekday, yearsLater} from "./beijing";
+import {addDays, isDay, toInstant, toLocal, weekday, yearsLater} from "./beijing";
 
 test("an instant is shown as in Beijing and read back as the same instant", () => {
   expect(toLocal("2026-03-16T09:00:00+08:00")).toBe("2026-03-16T09:00");
@@ -22,7 +22,6 @@ test("a year later is the same day and hour", () => {
 });
 
 test("days", () => {
-  expect(dayOf("2026-12-31T16:00:00Z")).toBe("2027-01-01");
   expect(addDays("2026-02-28", 1)).toBe("2026-03-01");
   expect(weekday("2026-11-22")).toBe(0);
   expect(isDay("2026-02-29")).toBe(false);

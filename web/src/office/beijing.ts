@@ -15,11 +15,6 @@ export function toInstant(local: string): string {
   return `${local.length === 16 ? `${local}:00` : local}+08:00`;
 }
 
-/** The day in Beijing. */
-export function dayOf(instant: string | number): string {
-  return new Date(new Date(instant).getTime() + offset).toISOString().slice(0, 10);
-}
-
 /** The same time of day so many years later; 29 February becomes 28. */
 export function yearsLater(instant: string, years: number): string {
   const local = toLocal(instant);

@@ -7,8 +7,9 @@ import {useFunder} from "../frame/session";
 import {may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Page, Section} from "../parts/page";
-import {dayOf} from "./beijing";
+import {day} from "../parts/time";
 import {useFunderCan} from "./funder";
 import {type Calendar, type CalendarFault, readCalendar} from "./paste";
 
@@ -101,7 +102,7 @@ function Publish({known}: {known: Version[]}) {
   const {t} = useTranslation("office");
   const {message} = App.useApp();
   const funder = useFunder();
-  const [year, setYear] = useState(String(Number(dayOf(now()).slice(0, 4)) + 1));
+  const [year, setYear] = useState(String(Number(day(now()).slice(0, 4)) + 1));
   const [typed, setTyped] = useState("");
   const [status, setStatus] = useState<Calendar["status"]>("published");
   const [read, setRead] = useState<{calendar: Calendar; faults: CalendarFault[]} | null>(null);
@@ -139,15 +140,12 @@ function Publish({known}: {known: Version[]}) {
         </div>
         <div className="field">
           <label htmlFor="status">{t("calendar.status")}</label>
-          <select
+          <NativeSelect
             id="status"
-            className="of-select"
             value={status}
-            onChange={(event) => setStatus(event.target.value as Calendar["status"])}
-          >
-            <option value="published">{t("calendar.published")}</option>
-            <option value="provisional">{t("calendar.provisional")}</option>
-          </select>
+            onChange={setStatus}
+            options={(["published", "provisional"] as const).map((value) => ({value, label: t(`calendar.${value}`)}))}
+          />
         </div>
       </div>
       <div className="field">

@@ -1,3 +1,4 @@
+import {keepPreviousData} from "@tanstack/react-query";
 import {Button, Form, Input, Modal} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
@@ -7,29 +8,30 @@ import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {CapMeter, MoneyInput} from "../parts/amount";
 import {Currency, useMoney} from "../parts/currency";
+import {Filters} from "../parts/filters";
 import {FormRefusal} from "../parts/formrefusal";
+import {filePath, oneOf, pageOf} from "../parts/listquery";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {pageOf} from "./pages";
 
 type Community = Schemas["Community"];
+const shown = ["used", "full"] as const;
 
 /** What each community has used of its cap, and may still have. */
 export function Communities() {
   const {t} = useTranslation("office");
   const text = useText();
   const {round = ""} = useParams();
-  const query = useQueryState();
-  const about = useRead("/rounds/{round}", {path: {round}});
-  const list = useRead("/rounds/{round}/communities", {path: {round}});
+  const {params} = useQueryState();
+  const query = {...pageOf(params), ...oneOf(params, "show", shown)};
+  const path = {round};
+  const about = useRead("/rounds/{round}", {path});
+  const list = useRead("/rounds/{round}/communities", {path, query}, {placeholderData: keepPreviousData});
   const [changing, setChanging] = useState<Community | null>(null);
-  const q = query.get("q")?.trim() ?? "";
-  const show = query.get("show") ?? "";
-  const found = list.data?.items.filter(
-    (c) =>
-      (q === "" || c.name.includes(q) || c.code.includes(q)) &&
-      (show === "" || (show === "full" ? c.left_fen === 0 : c.used_fen > 0)),
-  );
+  const choices = [
+    {value: "", label: t("communities.show_all")},
+    ...shown.map((value) => ({value, label: t(`communities.show_${value}`)})),
+  ];
   return (
     <Currency of={about.data?.currency}>
       <Page
@@ -41,36 +43,16 @@ export function Communities() {
       >
         <QueryTable<Community>
           title={t("communities.all")}
-          page={pageOf(found, query.get("cursor"))}
+          page={list.data}
           error={list.error}
           busy={list.isPending}
           rowKey="place_id"
-          download={`/rounds/${round}/communities`}
+          download={filePath(`/rounds/${round}/communities`, query)}
           filters={
-            <>
-              <div>
-                <label htmlFor="q">{t("communities.search")}</label>
-                <Input
-                  id="q"
-                  defaultValue={q}
-                  allowClear
-                  onChange={(event) => query.set({q: event.target.value}, true)}
-                />
-              </div>
-              <div>
-                <label htmlFor="show">{t("communities.show")}</label>
-                <select
-                  id="show"
-                  className="of-select"
-                  value={show}
-                  onChange={(event) => query.set({show: event.target.value})}
-                >
-                  <option value="">{t("communities.show_all")}</option>
-                  <option value="used">{t("communities.show_used")}</option>
-                  <option value="full">{t("communities.show_full")}</option>
-                </select>
-              </div>
-            </>
+            <Filters
+              search={{label: t("communities.search")}}
+              choices={[{name: "show", label: t("communities.show"), options: choices, usual: ""}]}
+            />
           }
           empty={<Empty>{t("communities.none")}</Empty>}
           columns={[

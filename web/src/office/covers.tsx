@@ -7,13 +7,14 @@ import {type Role, useFunder, useMe} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {FormRefusal} from "../parts/formrefusal";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Section} from "../parts/page";
+import {RoleSelect} from "../parts/roleselect";
 import {roleName} from "../parts/standing";
 import {Table} from "../parts/table";
-import {dayOf} from "./beijing";
+import {day} from "../parts/time";
 import {DayField} from "./days";
 import {useFunderCan} from "./funder";
-import {RoleSelect} from "./roleselect";
 import {outsiders, staffRoles} from "./staffroles";
 
 type Cover = Schemas["Cover"];
@@ -27,7 +28,7 @@ export function Covers({people, administers}: {people: Member[]; administers: bo
   const covers = useRead("/funders/{funder}/covers", {path: {funder}}, {retry: false});
   const [ending, setEnding] = useState<Cover | null>(null);
   const end = useAct("delete", "/funders/{funder}/covers/{cover}", {onSuccess: () => setEnding(null)});
-  const today = dayOf(now());
+  const today = day(now());
   return (
     <Section title={t("cover.title")} id="covers">
       <p>{t("cover.text")}</p>
@@ -117,18 +118,18 @@ function Grant({people}: {people: Member[]}) {
         form={form}
         name="cover"
         layout="vertical"
-        className="of-short"
-        initialValues={{from: dayOf(now()), until: dayOf(now())}}
+        className="short-form"
+        initialValues={{from: day(now()), until: day(now())}}
         onFinish={(typed) => grant.mutate({path: {funder}, body: {...typed, reason: typed.reason.trim()}})}
       >
         <Form.Item name="person_id" label={t("cover.person")} rules={required}>
-          <PersonSelect people={others} />
+          <NativeSelect none={t("choose")} options={others} />
         </Form.Item>
         <Form.Item name="role" label={t("cover.role")} extra={t("cover.role_help")} rules={required}>
           <RoleSelect roles={person ? staffRoles.filter((r) => held.includes(r)) : staffRoles} />
         </Form.Item>
         <Form.Item name="by_id" label={t("cover.by")} extra={t("cover.by_help")} rules={required}>
-          <PersonSelect people={colleagues} />
+          <NativeSelect none={t("choose")} options={colleagues} />
         </Form.Item>
         <Form.Item name="from" label={t("cover.from")} rules={required}>
           <DayField />
@@ -151,23 +152,7 @@ function Grant({people}: {people: Member[]}) {
   );
 }
 
-function namesOf(members: Member[]): {id: string; name: string}[] {
+function namesOf(members: Member[]): {value: string; label: string}[] {
   const names = new Map(members.map((m) => [m.person_id, m.name]));
-  return [...names].map(([id, name]) => ({id, name})).sort((a, b) => a.name.localeCompare(b.name));
-}
-
-type Chosen = {people: {id: string; name: string}[]; id?: string; value?: string; onChange?: (id: string) => void};
-
-function PersonSelect({people, id, value, onChange}: Chosen) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value ?? ""} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="">{t("choose")}</option>
-      {people.map((p) => (
-        <option key={p.id} value={p.id}>
-          {p.name}
-        </option>
-      ))}
-    </select>
-  );
+  return [...names].map(([value, label]) => ({value, label})).sort((a, b) => a.label.localeCompare(b.label));
 }

@@ -7,6 +7,7 @@ import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {FormRefusal} from "../parts/formrefusal";
 import {halfWidth} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {DayField} from "./days";
@@ -30,7 +31,7 @@ export function CreditPage() {
       <p>{t("credit.text")}</p>
       <Section title={t("credit.find")}>
         <form
-          className="of-short"
+          className="short-form"
           onSubmit={(event) => {
             event.preventDefault();
             query.set({code: halfWidth(typed).replace(/\s/g, "").toUpperCase()});
@@ -89,7 +90,7 @@ function Record({organization}: {organization: Organization}) {
         form={form}
         name="credit"
         layout="vertical"
-        className="of-short"
+        className="short-form"
         onFinish={({removed, ...row}) =>
           record.mutate({
             path: {funder},
@@ -98,7 +99,7 @@ function Record({organization}: {organization: Organization}) {
         }
       >
         <Form.Item name="list" label={t("credit.list")} rules={required}>
-          <ListSelect />
+          <NativeSelect none={t("choose")} options={lists.map((value) => ({value, label: t(`value.${value}`)}))} />
         </Form.Item>
         <Form.Item name="listed" label={t("credit.listed")} rules={required}>
           <DayField />
@@ -121,19 +122,5 @@ function Record({organization}: {organization: Organization}) {
         </ActButton>
       </Form>
     </Section>
-  );
-}
-
-function ListSelect({id, value, onChange}: {id?: string; value?: string; onChange?: (list: string) => void}) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value ?? ""} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="">{t("choose")}</option>
-      {lists.map((l) => (
-        <option key={l} value={l}>
-          {t(`value.${l}`)}
-        </option>
-      ))}
-    </select>
   );
 }

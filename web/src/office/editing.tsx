@@ -3,10 +3,11 @@ import {createContext, type ReactNode, useContext, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {MoneyInput} from "../parts/amount";
 import {halfWidth} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
+import {percentOf, ratioOf} from "../parts/percent";
 import {WhenField} from "./days";
 import {type Document, fieldId, type Pointer, tokens, type Value, valueAt} from "./policy";
 import {memberName, valueName} from "./policywords";
-import {percentOf, ratioOf} from "./ratio";
 
 /** The policy that is being typed, and what the server found wrong with it, by place. */
 type Editing = {
@@ -198,20 +199,14 @@ export function ChoiceField({options, none, ...p}: Place & {options: readonly st
   const f = useField(p.at);
   return (
     <Row {...p}>
-      <select
+      <NativeSelect
         id={f.id}
-        className="of-select"
         aria-invalid={f.wrong}
+        none={none || undefined}
         value={typeof f.value === "string" ? f.value : ""}
-        onChange={(event) => f.put(event.target.value === "" ? undefined : event.target.value)}
-      >
-        {none && <option value="">{none}</option>}
-        {options.map((o) => (
-          <option key={o} value={o}>
-            {valueName(t, o)}
-          </option>
-        ))}
-      </select>
+        onChange={(chosen) => f.put(chosen === "" ? undefined : chosen)}
+        options={options.map((value) => ({value, label: valueName(t, value)}))}
+      />
     </Row>
   );
 }

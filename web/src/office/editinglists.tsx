@@ -1,11 +1,11 @@
 import {Button, Input} from "antd";
 import {type ReactNode, useState} from "react";
 import {useTranslation} from "react-i18next";
+import {percentOf, sum} from "../parts/percent";
 import {BothField, ChoiceField, CountField, Row, ShareField, useEditing, Wrong} from "./editing";
 import {lineOf} from "./paste";
 import {type Document, fieldId, moved, nextKey, type Pointer, type Value, valueAt} from "./policy";
 import {memberName, valueName} from "./policywords";
-import {percentOf, sum} from "./ratio";
 
 function itemsAt(document: Document, at: Pointer): Value[] {
   const value = valueAt(document, at);

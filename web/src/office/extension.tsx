@@ -104,7 +104,7 @@ function Ask({round, again}: {round: Round; again: boolean}) {
         form={form}
         name="extend"
         layout="vertical"
-        className="of-short"
+        className="short-form"
         initialValues={{closes_at: round.closes_at, reason: ""}}
         onFinish={setTyped}
       >

@@ -13,9 +13,9 @@ import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Standing} from "../parts/standing";
 import {Table} from "../parts/table";
-import {instant} from "../parts/time";
+import {day, instant} from "../parts/time";
 import {Announcement} from "./announcement";
-import {dayOf, isDay} from "./beijing";
+import {isDay} from "./beijing";
 import {DayField} from "./days";
 import {useWorkdays} from "./funder";
 import {Objections} from "./objections";
@@ -110,7 +110,7 @@ function PublishNotice({round}: {round: Round}) {
           form={form}
           name="notice"
           layout="vertical"
-          initialValues={{begins_on: dayOf(now())}}
+          initialValues={{begins_on: day(now())}}
           onFinish={(typed) => publish.mutate({path: {round: round.id}, body: {begins_on: typed.begins_on || null}})}
         >
           <Form.Item name="begins_on" label={t("notices.begins_on")} extra={t("notices.begins_help")}>

@@ -140,7 +140,7 @@ function Decide({objection, item}: {objection: Objection; item: Item | undefined
   return (
     <Section title={t("objection.decide")}>
       <FormRefusal form={form} name="decision" error={typed ? null : decide.error} />
-      <Form<Typed> form={form} name="decision" layout="vertical" className="of-short" onFinish={setTyped}>
+      <Form<Typed> form={form} name="decision" layout="vertical" className="short-form" onFinish={setTyped}>
         <Form.Item
           name="outcome"
           label={t("objection.outcome")}

@@ -1,19 +1,22 @@
-import {Button, Input} from "antd";
+import {keepPreviousData} from "@tanstack/react-query";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
+import {Link} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
 import {At} from "../parts/deadline";
+import {Filters} from "../parts/filters";
+import {Invitations} from "../parts/invitations";
+import {chosenOf, filePath, pageOf} from "../parts/listquery";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {roleName} from "../parts/standing";
 import {AddPerson} from "./addperson";
 import {Covers} from "./covers";
 import {useFunderCan} from "./funder";
-import {Invitations} from "./invitations";
-import {pageOf} from "./pages";
+import {funderRoles} from "./staffroles";
 
 type Member = Schemas["Member"];
 
@@ -31,81 +34,46 @@ export function People() {
         {administers && <a href="#add">{t("people.add")}</a>}
         {administers && <a href="#invite">{t("invite.title")}</a>}
       </nav>
-      <Members people={people} funder={funder} />
+      <Members funder={funder} />
       <Covers people={people.data?.items ?? []} administers={administers} />
       {administers && (
         <>
           <AddPerson />
-          <Invitations />
+          <Invitations organization={funder} can={can} roles={funderRoles} />
         </>
       )}
     </Page>
   );
 }
 
-type Read = {data: Schemas["MemberList"] | undefined; error: Error | null; isPending: boolean};
-
-function Members({people, funder}: {people: Read; funder: string}) {
+function Members({funder}: {funder: string}) {
   const {t} = useTranslation("office");
   const {t: p} = useTranslation("parts");
-  const query = useQueryState();
+  const {params} = useQueryState();
   const [leaving, setLeaving] = useState<Member | null>(null);
   const end = useAct("delete", "/organizations/{organization}/members/{membership}", {
     onSuccess: () => setLeaving(null),
   });
-  const q = query.get("q")?.trim() ?? "";
-  const role = query.get("role");
-  const all = people.data?.items ?? [];
-  const roles = [...new Set(all.map((m) => m.role))];
-  // The few who run things before the many who review.
-  const found = all
-    .filter((m) => (q === "" || m.name.includes(q)) && (!role || m.role === role))
-    .sort((a, b) => Number(a.role === "reviewer") - Number(b.role === "reviewer"));
+  const query = {...pageOf(params), ...chosenOf(params, "role", funderRoles)};
+  const path = {funder};
+  const people = useRead("/funders/{funder}/people", {path, query}, {placeholderData: keepPreviousData});
+  const roles = funderRoles.map((value) => ({value, label: roleName(p, value)}));
   return (
     <>
       <QueryTable<Member>
         title={t("people.all")}
-        page={pageOf(people.data && found, query.get("cursor"))}
+        page={people.data}
         error={people.error}
         busy={people.isPending}
         rowKey="id"
-        download={`/funders/${funder}/people`}
+        download={filePath(`/funders/${funder}/people`, query)}
         filters={
-          <>
-            <div>
-              <label htmlFor="q">{t("people.search")}</label>
-              <Input
-                id="q"
-                defaultValue={q}
-                allowClear
-                onChange={(event) => query.set({q: event.target.value}, true)}
-              />
-            </div>
-            <div>
-              <label htmlFor="role">{t("people.role")}</label>
-              <select
-                id="role"
-                className="of-select"
-                value={role ?? ""}
-                onChange={(event) => query.set({role: event.target.value})}
-              >
-                <option value="">{t("people.any_role")}</option>
-                {roles.map((r) => (
-                  <option key={r} value={r}>
-                    {roleName(p, r)}
-                  </option>
-                ))}
-              </select>
-            </div>
-          </>
+          <Filters
+            search={{label: t("people.search")}}
+            choices={[{name: "role", label: t("people.role"), options: roles}]}
+          />
         }
-        empty={
-          <Empty
-            act={<Button onClick={() => query.set({q: undefined, role: undefined})}>{t("rounds.show_all")}</Button>}
-          >
-            {t("people.none")}
-          </Empty>
-        }
+        empty={<Empty act={<Link to="?">{t("rounds.show_all")}</Link>}>{t("people.none")}</Empty>}
         columns={[
           {title: t("people.name"), dataIndex: "name"},
           {title: t("people.role"), key: "role", render: (_, m) => roleName(p, m.role)},

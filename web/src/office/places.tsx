@@ -1,3 +1,4 @@
+import {keepPreviousData} from "@tanstack/react-query";
 import {App, Button, Input} from "antd";
 import {useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
@@ -5,12 +6,13 @@ import {type Schemas, useAct, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {may} from "../parts/actbutton";
 import {save} from "../parts/file";
+import {Filters} from "../parts/filters";
+import {filePath, pageOf} from "../parts/listquery";
 import {Empty, Page, Section} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {Sorry} from "../parts/refusal";
 import {Scroll} from "../parts/scroll";
 import {useFunderCan} from "./funder";
-import {pageOf} from "./pages";
 import {type KindWords, type PlaceRow, readPlaces} from "./paste";
 
 type Place = Schemas["Place"];
@@ -20,12 +22,9 @@ export function Places() {
   const {t} = useTranslation("office");
   const funder = useFunder();
   const can = useFunderCan();
-  const query = useQueryState();
-  const places = useRead("/funders/{funder}/places", {path: {funder}});
-  const all = places.data?.items ?? [];
-  const names = new Map(all.map((p) => [p.id, p.name]));
-  const q = query.get("q")?.trim() ?? "";
-  const found = all.filter((p) => q === "" || p.name.includes(q) || p.code.includes(q));
+  const query = pageOf(useQueryState().params);
+  const path = {funder};
+  const places = useRead("/funders/{funder}/places", {path, query}, {placeholderData: keepPreviousData});
   return (
     <Page
       title={t("places.title")}
@@ -33,17 +32,12 @@ export function Places() {
     >
       <QueryTable<Place>
         title={t("places.all")}
-        page={pageOf(places.data && found, query.get("cursor"))}
+        page={places.data}
         error={places.error}
         busy={places.isPending}
         rowKey="id"
-        download={`/funders/${funder}/places`}
-        filters={
-          <div>
-            <label htmlFor="q">{t("communities.search")}</label>
-            <Input id="q" defaultValue={q} allowClear onChange={(event) => query.set({q: event.target.value}, true)} />
-          </div>
-        }
+        download={filePath(`/funders/${funder}/places`, query)}
+        filters={<Filters search={{label: t("communities.search")}} />}
         empty={<Empty>{t("places.none")}</Empty>}
         columns={[
           {title: t("places.name"), dataIndex: "name"},
@@ -54,14 +48,10 @@ export function Places() {
             key: "kind",
             render: (_, p) => (p.kind ? t(`places.kinds.${p.kind}` as "places.kinds.urban") : "—"),
           },
-          {
-            title: t("places.parent"),
-            key: "parent",
-            render: (_, p) => (p.parent_id ? (names.get(p.parent_id) ?? "—") : "—"),
-          },
+          {title: t("places.parent"), key: "parent", render: (_, p) => p.parent ?? "—"},
         ]}
       />
-      {may(can, "add_places") === null && <Add existing={all} />}
+      {may(can, "add_places") === null && <Add />}
     </Page>
   );
 }
@@ -74,10 +64,11 @@ function levelName(t: T, level: string): string {
 }
 
 /** The table is judged line by line before any of it is sent. */
-function Add({existing}: {existing: Place[]}) {
+function Add() {
   const {t} = useTranslation("office");
   const {message} = App.useApp();
   const funder = useFunder();
+  const existing = useRead("/funders/{funder}/places", {path: {funder}}).data?.items;
   const [typed, setTyped] = useState("");
   const [judged, setJudged] = useState(false);
   const rows = useMemo(() => {
@@ -86,12 +77,7 @@ function Add({existing}: {existing: Place[]}) {
       [t("places.kinds.rural")]: "rural",
       [t("places.kinds.other")]: "other",
     };
-    return readPlaces(
-      typed,
-      words,
-      ["code", t("places.code").toLowerCase()],
-      existing.map((p) => p.code),
-    );
+    return readPlaces(typed, words, ["code", t("places.code").toLowerCase()], existing?.map((p) => p.code) ?? []);
   }, [typed, existing, t]);
   const wrong = rows.filter((r) => r.faults.length > 0);
   const add = useAct("post", "/funders/{funder}/places", {
@@ -131,7 +117,9 @@ function Add({existing}: {existing: Place[]}) {
         />
       </div>
       <div className="row">
-        <Button onClick={() => setJudged(true)}>{t("places.judge")}</Button>
+        <Button disabled={!existing} onClick={() => setJudged(true)}>
+          {t("places.judge")}
+        </Button>
         {judged && wrong.length === 0 && rows.length > 0 && (
           <Button
             type="primary"

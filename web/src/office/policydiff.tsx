@@ -2,6 +2,7 @@ import {useTranslation} from "react-i18next";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {useFunder} from "../frame/session";
+import {NativeSelect} from "../parts/nativeselect";
 import {Loaded, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Scroll} from "../parts/scroll";
@@ -23,19 +24,16 @@ export function Difference({policy}: {policy: Head}) {
   return (
     <Section title={t("diff.title")} id="diff">
       <label htmlFor="diff-from">{t("diff.from")}</label>{" "}
-      <select
+      <NativeSelect
         id="diff-from"
-        className="of-select"
+        none={t("diff.choose")}
         value={from}
-        onChange={(event) => query.set({from: event.target.value || undefined})}
-      >
-        <option value="">{t("diff.choose")}</option>
-        {others.map((p) => (
-          <option key={p.id} value={p.id}>
-            {t("policies.name", {key: p.key, version: p.version})} {text(p.title)}
-          </option>
-        ))}
-      </select>
+        onChange={(chosen) => query.set({from: chosen || undefined})}
+        options={others.map((p) => ({
+          value: p.id,
+          label: `${t("policies.name", {key: p.key, version: p.version})} ${text(p.title)}`,
+        }))}
+      />
       {from && <Changes from={from} to={policy.id} />}
     </Section>
   );

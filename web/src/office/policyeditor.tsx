@@ -8,6 +8,7 @@ import {useFunder, useMe} from "../frame/session";
 import {Currency} from "../parts/currency";
 import {Loaded, Section} from "../parts/page";
 import {Mistakes, Sorry} from "../parts/refusal";
+import {forget, store, stored} from "../parts/stored";
 import {EditingContext} from "./editing";
 import {begun, currencyOf, type Document, fieldId, nearest, policyPointer, type Value, withValue} from "./policy";
 import {PolicyFields} from "./policyfields";
@@ -109,28 +110,16 @@ function faultsOf(error: Error | null): Map<string, string[]> {
 
 /** A document that is kept in the browser while it is typed, so that a closed tab loses nothing. */
 function useMirrored(key: string, start: Document) {
-  const [kept] = useState(() => parse(localStorage.getItem(key)));
+  const [kept] = useState(() => stored(key) as Document | null);
   const [found, setFound] = useState(kept !== null);
   const [document, change] = useState<Document>(kept ?? start);
   useEffect(() => {
-    try {
-      if (document !== start) localStorage.setItem(key, JSON.stringify(document));
-    } catch {
-      // A full store keeps nobody from going on.
-    }
+    if (document !== start) store(key, document);
   }, [key, document, start]);
   const discard = () => {
-    localStorage.removeItem(key);
+    forget(key);
     setFound(false);
     change(start);
   };
   return {document, change, found, discard};
-}
-
-function parse(text: string | null): Document | null {
-  try {
-    return text ? (JSON.parse(text) as Document) : null;
-  } catch {
-    return null;
-  }
 }

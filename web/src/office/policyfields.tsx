@@ -1,7 +1,8 @@
 import type {ReactNode} from "react";
 import {useTranslation} from "react-i18next";
 import {Section} from "../parts/page";
-import {dayOf, isDay} from "./beijing";
+import {day} from "../parts/time";
+import {isDay} from "./beijing";
 import {
   BothField,
   ChoiceField,
@@ -130,14 +131,14 @@ export function PolicyFields() {
 function Spans({document}: {document: Document}) {
   const {t} = useTranslation("office");
   const works = useWorkdays();
-  const day = (at: Pointer) => {
+  const dayAt = (at: Pointer) => {
     const value = valueAt(document, at);
-    return typeof value === "string" && !Number.isNaN(Date.parse(value)) ? dayOf(value) : "";
+    return typeof value === "string" && !Number.isNaN(Date.parse(value)) ? day(value) : "";
   };
   const [closes, review, allocation] = [
-    day("/window/closes"),
-    day("/schedule/review_from"),
-    day("/schedule/allocation_from"),
+    dayAt("/window/closes"),
+    dayAt("/schedule/review_from"),
+    dayAt("/schedule/allocation_from"),
   ];
   if (![closes, review, allocation].every(isDay)) return null;
   return (

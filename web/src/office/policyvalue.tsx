@@ -1,10 +1,10 @@
 import {useTranslation} from "react-i18next";
 import {Money} from "../parts/amount";
+import {percentOf} from "../parts/percent";
 import {Scroll} from "../parts/scroll";
 import {instant} from "../parts/time";
 import type {Document, Value} from "./policy";
 import {inOrder, memberName, valueName} from "./policywords";
-import {percentOf} from "./ratio";
 
 /** The members whose strings are one of a fixed list of answers. */
 const fixed = new Set(["kind", "auto", "list", "on", "type", "cap_scope", "community_share", "quorum", "tie_break"]);

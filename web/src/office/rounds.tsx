@@ -1,4 +1,4 @@
-import {Button} from "antd";
+import {keepPreviousData} from "@tanstack/react-query";
 import {useTranslation} from "react-i18next";
 import {Link, useNavigate} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
@@ -6,11 +6,26 @@ import {useText} from "../frame/i18n";
 import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {At} from "../parts/deadline";
+import {Filters} from "../parts/filters";
+import {chosenOf, filePath, textOf} from "../parts/listquery";
 import {Empty, Page} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
 import {useFunderCan} from "./funder";
 
 type Round = Schemas["Round"];
+const roundStages: Schemas["RoundStage"][] = [
+  "draft",
+  "published",
+  "open",
+  "screening",
+  "review",
+  "allocation",
+  "released",
+  "notice",
+  "contracting",
+  "running",
+  "cancelled",
+];
 
 /** The funder's rounds, drafts too: where each stands, and the ways into its work. */
 export function Rounds() {
@@ -19,14 +34,12 @@ export function Rounds() {
   const navigate = useNavigate();
   const funder = useFunder();
   const can = useFunderCan();
-  const query = useQueryState();
-  const rounds = useRead("/rounds", {query: {funder}});
-  const stage = query.get("stage");
-  const stages = [...new Map(rounds.data?.items.map((r) => [r.stage, text(r.stage_name)])).entries()];
-  const page = rounds.data && {
-    ...rounds.data,
-    items: rounds.data.items.filter((r) => !stage || r.stage === stage),
-  };
+  const {params} = useQueryState();
+  const query = {funder, ...textOf(params, "q"), ...chosenOf(params, "stage", roundStages)};
+  const rounds = useRead("/rounds", {query}, {placeholderData: keepPreviousData});
+  const all = useRead("/rounds", {query: {funder}});
+  // Only stages in which there are some.
+  const stages = new Map(all.data?.items.map((r) => [r.stage, text(r.stage_name)]));
   const begin = (
     <ActButton can={can} act="create_round" type="primary" onClick={() => navigate("/office/rounds/new")}>
       {t("rounds.new")}
@@ -36,33 +49,29 @@ export function Rounds() {
     <Page title={t("rounds.title")} side={begin}>
       <QueryTable<Round>
         title={t("rounds.all")}
-        page={page}
+        page={rounds.data}
         error={rounds.error}
         busy={rounds.isPending}
         rowKey="id"
-        download={`/rounds?funder=${funder}`}
+        download={filePath("/rounds", query)}
         filters={
-          <div>
-            <label htmlFor="stage">{t("rounds.stage")}</label>
-            <select
-              id="stage"
-              className="of-select"
-              value={stage ?? ""}
-              onChange={(event) => query.set({stage: event.target.value || undefined})}
-            >
-              <option value="">{t("rounds.any_stage")}</option>
-              {stages.map(([value, name]) => (
-                <option key={value} value={value}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </div>
+          <Filters
+            search={{label: t("rounds.search")}}
+            choices={[
+              {
+                name: "stage",
+                label: t("rounds.stage"),
+                options: [...stages].map(([value, label]) => ({value, label})),
+              },
+            ]}
+          />
         }
         empty={
-          <Empty act={stage && <Button onClick={() => query.set({stage: undefined})}>{t("rounds.show_all")}</Button>}>
-            {stage ? t("rounds.none_so") : t("rounds.none")}
-          </Empty>
+          all.data?.items.length === 0 ? (
+            <Empty>{t("rounds.none")}</Empty>
+          ) : (
+            <Empty act={<Link to="?">{t("rounds.show_all")}</Link>}>{t("rounds.none_so")}</Empty>
+          )
         }
         columns={[
           {

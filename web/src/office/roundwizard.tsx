@@ -7,6 +7,7 @@ import {useFunder} from "../frame/session";
 import {Currency} from "../parts/currency";
 import {FormRefusal} from "../parts/formrefusal";
 import {money} from "../parts/money";
+import {NativeSelect} from "../parts/nativeselect";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
 import {Standing} from "../parts/standing";
@@ -79,7 +80,7 @@ function Choose({go}: {go: Go}) {
           ) : (
             <ul className="work">
               {newestFirst(items).map((p) => (
-                <li key={p.id} className="of-choice">
+                <li key={p.id} className="spread-row">
                   <div>
                     <Link to={`/office/policies/${p.id}`} className="of-link">
                       {text(p.title)}
@@ -160,7 +161,7 @@ function NewRound({policy, onMade}: {policy: string; onMade: (round: string) => 
             form={form}
             name="round"
             layout="vertical"
-            className="of-short"
+            className="short-form"
             initialValues={{key: p.key.replaceAll("_", "-").slice(0, 20), title_zh: p.title.zh, title_en: p.title.en}}
             onFinish={(typed) => create.mutate({path: {funder}, body: {...typed, policy_id: p.id}})}
           >
@@ -192,7 +193,15 @@ function NewRound({policy, onMade}: {policy: string; onMade: (round: string) => 
               extra={t("wizard.fund_help")}
               rules={[{required: true, message: t("wizard.fund_missing")}]}
             >
-              <FundChoice funds={funds.data?.items.filter((f) => f.kind === "pool") ?? []} />
+              <NativeSelect
+                none={t("choose")}
+                options={(funds.data?.items ?? [])
+                  .filter((f) => f.kind === "pool")
+                  .map((f) => ({
+                    value: f.id,
+                    label: t("wizard.fund_left", {name: f.name, left: money(f.available_fen, f.currency)}),
+                  }))}
+              />
             </Form.Item>
             <Button type="primary" htmlType="submit" loading={create.isPending}>
               {t("wizard.create")}
@@ -201,32 +210,6 @@ function NewRound({policy, onMade}: {policy: string; onMade: (round: string) => 
         </Section>
       )}
     </Loaded>
-  );
-}
-
-type Fund = {id: string; name: string; currency: string; available_fen: number};
-
-function FundChoice({
-  funds,
-  id,
-  value,
-  onChange,
-}: {
-  funds: Fund[];
-  id?: string;
-  value?: string;
-  onChange?: (id: string) => void;
-}) {
-  const {t} = useTranslation("office");
-  return (
-    <select id={id} className="of-select" value={value ?? ""} onChange={(event) => onChange?.(event.target.value)}>
-      <option value="">{t("choose")}</option>
-      {funds.map((f) => (
-        <option key={f.id} value={f.id}>
-          {t("wizard.fund_left", {name: f.name, left: money(f.available_fen, f.currency)})}
-        </option>
-      ))}
-    </select>
   );
 }
 

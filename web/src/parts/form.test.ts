@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {asked, type BudgetHead, type BudgetRow, budgetByHead, budgetSum, type Form} from "./form";
+import {asked, type BudgetHead, type BudgetRow, budgetByHead, budgetSum, type Form, isEmpty} from "./form";
 
 const text = {zh: "", en: ""};
 const form: Form = {
@@ -26,6 +26,11 @@ test("only what was asked under the answers is shown, and a section without ques
     ["b", "home"],
   ]);
   expect(keys({})).toEqual([["a", "kind"]]);
+});
+
+test("nothing is what was left empty, not what is false or zero", () => {
+  expect(["", null, undefined, []].every(isEmpty)).toBe(true);
+  expect([false, 0, "a", ["a"]].some(isEmpty)).toBe(false);
 });
 
 test("a budget is shown by head with what each source brings", () => {

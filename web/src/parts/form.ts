@@ -17,7 +17,7 @@ export type FormType =
   | "budget";
 export type FormColumn = {key: string; title: FormText; type: FormType; options?: FormOption[]};
 export type BudgetLine = {key: string; title: FormText; unit: FormText};
-export type BudgetHead = {key: string; title: FormText; lines: BudgetLine[]};
+export type BudgetHead = {key: string; title: FormText; lines: BudgetLine[]; max_ratio?: string};
 export type FormField = FormColumn & {when?: FormCondition; columns?: FormColumn[]; heads?: BudgetHead[]};
 export type FormSection = {key: string; title: FormText; when?: FormCondition; fields: FormField[]};
 export type Form = {sections: FormSection[]};
@@ -26,6 +26,11 @@ export type Answers = Record<string, unknown>;
 /** The form in a policy's document; none where its applications have no questions. */
 export function formOf(document: object): Form {
   return (document as {form?: Form}).form ?? {sections: []};
+}
+
+/** Whether nothing was answered. */
+export function isEmpty(answer: unknown): boolean {
+  return answer === undefined || answer === null || answer === "" || (Array.isArray(answer) && answer.length === 0);
 }
 
 function met(condition: FormCondition | undefined, heard: Answers): boolean {

@@ -1,4 +1,6 @@
+import "./panes.css";
 import "./review.css";
+import "./sheet.css";
 import {lazy, Suspense} from "react";
 import {Route, Routes} from "react-router";
 import {NoPage} from "../frame/broken";

@@ -4,9 +4,10 @@ import {useTranslation} from "react-i18next";
 import {useNavigate, useParams} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {may} from "../parts/actbutton";
+import {Currency} from "../parts/currency";
 import {Deadline} from "../parts/deadline";
+import {formOf} from "../parts/form";
 import {Loaded, Page, Section} from "../parts/page";
-import {formOf} from "./form";
 import {Material} from "./material";
 import {nextOf, progressOf} from "./queue";
 import {Declaration} from "./recusal";
@@ -107,16 +108,17 @@ function WithForm({
           fileCount={content.files.length}
           next={next}
           material={(file, setFile, filesRef) => (
-            <Material
-              review={review}
-              content={content}
-              form={formOf(of)}
-              places={places.data?.items ?? []}
-              currency={round.currency}
-              file={file}
-              setFile={setFile}
-              filesRef={filesRef}
-            />
+            <Currency of={round.currency}>
+              <Material
+                review={review}
+                content={content}
+                form={formOf(of.document)}
+                places={places.data?.items ?? []}
+                file={file}
+                setFile={setFile}
+                filesRef={filesRef}
+              />
+            </Currency>
           )}
         />
       )}

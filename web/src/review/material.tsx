@@ -3,11 +3,11 @@ import {useTranslation} from "react-i18next";
 import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
-import {Answer} from "./answers";
+import {Answer} from "../parts/answers";
+import {asked, type Form} from "../parts/form";
+import {percentOf} from "../parts/percent";
 import {bring} from "./bring";
-import {ratioPercent} from "./budget";
 import {Files} from "./files";
-import {askedSections, type Form} from "./form";
 
 type Content = NonNullable<Schemas["Review"]["content"]>;
 type File = Schemas["ApplicationFile"];
@@ -16,17 +16,16 @@ type Props = {
   content: Content;
   form: Form;
   places: Schemas["Place"][];
-  currency: string;
   file: number;
   setFile: (at: number) => void;
   filesRef: RefObject<HTMLElement | null>;
 };
 
 /** An application as it is read: what it asks for, then answer by answer, then its files. */
-export function Material({review, content, form, places, currency, file, setFile, filesRef}: Props) {
+export function Material({review, content, form, places, file, setFile, filesRef}: Props) {
   const {t} = useTranslation("review");
   const text = useText();
-  const sections = askedSections(form, content.answers);
+  const sections = asked(form, content.answers);
   const open = (chosen: File) => {
     setFile(content.files.findIndex((f) => f.id === chosen.id));
     bring(filesRef.current);
@@ -60,20 +59,16 @@ export function Material({review, content, form, places, currency, file, setFile
       </nav>
       <section id="about" className="part" tabIndex={-1}>
         <h2>{t("material.about")}</h2>
-        <About review={review} content={content} places={places} currency={currency} />
+        <About review={review} content={content} places={places} />
       </section>
       {sections.map((section) => (
         <section key={section.key} id={`section-${section.key}`} className="part" tabIndex={-1}>
           <h2>{text(section.title)}</h2>
           {section.fields.map((field) => (
-            <Answer
-              key={field.key}
-              field={field}
-              answers={content.answers}
-              currency={currency}
-              files={content.files}
-              open={open}
-            />
+            <div key={field.key} className="answer">
+              <h3>{text(field.title)}</h3>
+              <Answer field={field} answer={content.answers[field.key]} files={content.files} look={{open}} />
+            </div>
           ))}
         </section>
       ))}
@@ -85,7 +80,7 @@ export function Material({review, content, form, places, currency, file, setFile
   );
 }
 
-function About({review, content, places, currency}: Pick<Props, "review" | "content" | "places" | "currency">) {
+function About({review, content, places}: Pick<Props, "review" | "content" | "places">) {
   const {t} = useTranslation("review");
   return (
     <dl className="facts">
@@ -96,29 +91,29 @@ function About({review, content, places, currency}: Pick<Props, "review" | "cont
         {content.places
           .map((p) => {
             const name = places.find((place) => place.id === p.place_id)?.name ?? p.place_id;
-            return content.places.length > 1 ? t("material.place_share", {name, share: ratioPercent(p.share)}) : name;
+            return content.places.length > 1 ? t("material.place_share", {name, share: percentOf(p.share)}) : name;
           })
           .join(t("material.and"))}
       </dd>
       <dt>{t("budget.asked")}</dt>
       <dd>
         <strong>
-          <Money fen={content.asked_fen} currency={currency} />
+          <Money fen={content.asked_fen} />
         </strong>
       </dd>
       <dt>{t("budget.own_with_kind")}</dt>
       <dd>
-        <Money fen={content.own_fen} currency={currency} />
+        <Money fen={content.own_fen} />
         {content.in_kind_fen > 0 && (
           <>
             {" "}
-            {t("material.of_which_kind")} <Money fen={content.in_kind_fen} currency={currency} />
+            {t("material.of_which_kind")} <Money fen={content.in_kind_fen} />
           </>
         )}
       </dd>
       <dt>{t("budget.whole")}</dt>
       <dd>
-        <Money fen={content.total_fen} currency={currency} />
+        <Money fen={content.total_fen} />
       </dd>
     </dl>
   );

@@ -1,3 +1,4 @@
+import {forget, store, stored} from "../parts/stored";
 import {fromDraft, type Sheet} from "./sheet";
 
 /** What was typed and is not on the server yet, with the versions it was typed upon. */
@@ -6,24 +7,16 @@ export type Mirror = {sheet: Sheet; draft: number; assignment: number};
 const key = (person: string, assignment: string) => `granary_sheet/${person}/${assignment}`;
 
 export function readMirror(person: string, assignment: string): Mirror | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key(person, assignment)) ?? "null");
-    if (typeof kept?.draft !== "number" || typeof kept?.assignment !== "number") return null;
-    return {sheet: fromDraft(kept.sheet), draft: kept.draft, assignment: kept.assignment};
-  } catch {
-    return null;
-  }
+  const kept = stored(key(person, assignment)) as Partial<Mirror> | null;
+  if (typeof kept?.draft !== "number" || typeof kept.assignment !== "number") return null;
+  return {sheet: fromDraft(kept.sheet), draft: kept.draft, assignment: kept.assignment};
 }
 
 export function writeMirror(person: string, assignment: string, mirror: Mirror): void {
-  try {
-    localStorage.setItem(key(person, assignment), JSON.stringify(mirror));
-  } catch {
-    // A browser that is full or keeps nothing still saves to the server.
-  }
+  store(key(person, assignment), mirror);
 }
 
 /** Nothing stays on the device once the server has it: other people may use it too. */
 export function dropMirror(person: string, assignment: string): void {
-  localStorage.removeItem(key(person, assignment));
+  forget(key(person, assignment));
 }

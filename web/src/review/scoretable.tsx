@@ -19,7 +19,7 @@ export function ScoreTable({rubric, score}: {rubric: Rubric | null; score: Told}
   const given = new Map(score.items?.map((item) => [item.key, item]));
   return (
     <>
-      <table className="plain-table">
+      <table className="plain">
         <thead>
           <tr>
             <th scope="col">{t("item.title")}</th>
@@ -31,7 +31,7 @@ export function ScoreTable({rubric, score}: {rubric: Rubric | null; score: Told}
         <tbody>
           {itemsOf(rubric).map((item, i) => (
             <tr key={item.key}>
-              <th scope="row">
+              <th scope="row" className="light">
                 {i + 1}. {text(item.title)}
                 {given.get(item.key)?.reason && <div className="quiet">{given.get(item.key)?.reason}</div>}
               </th>
@@ -42,7 +42,7 @@ export function ScoreTable({rubric, score}: {rubric: Rubric | null; score: Told}
           ))}
         </tbody>
         <tfoot>
-          <tr className="sum">
+          <tr className="sums">
             <th scope="row">
               {t("total.label")}
               {score.match_points !== null && (

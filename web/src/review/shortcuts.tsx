@@ -1,6 +1,7 @@
 import {Button, Modal, Switch} from "antd";
 import {useEffect, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
+import {storedText, storeText} from "../parts/stored";
 import {bands} from "./bands";
 import {isTyping, type KeyAct, keyAct} from "./keys";
 
@@ -8,7 +9,7 @@ const remembered = "granary_shortcuts";
 
 /** Whether keys do something, as the reviewer last said, and what they do while the page is open. */
 export function useShortcuts(did: (act: Exclude<KeyAct, {kind: "help"}>) => void) {
-  const [on, setOn] = useState(() => localStorage.getItem(remembered) !== "off");
+  const [on, setOn] = useState(() => storedText(remembered) !== "off");
   const [help, setHelp] = useState(false);
   const latest = useRef(did);
   latest.current = did;
@@ -26,7 +27,7 @@ export function useShortcuts(did: (act: Exclude<KeyAct, {kind: "help"}>) => void
   }, [on]);
   const set = (wanted: boolean) => {
     setOn(wanted);
-    localStorage.setItem(remembered, wanted ? "on" : "off");
+    storeText(remembered, wanted ? "on" : "off");
   };
   return {on, set, help, setHelp};
 }

@@ -1,6 +1,7 @@
 import {Button} from "antd";
 import {type ReactNode, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
+import {storedText, storeText} from "../parts/stored";
 
 const remembered = "granary_review_split";
 const least = 30;
@@ -10,10 +11,10 @@ const stops = [65, 50, 40];
 
 /** How wide the left pane is, in per cent, as it was last set. */
 export function useSplit() {
-  const [width, setWidth] = useState(() => within(Number(localStorage.getItem(remembered)) || 55));
+  const [width, setWidth] = useState(() => within(Number(storedText(remembered)) || 55));
   const set = (wanted: number) => {
     setWidth(within(wanted));
-    localStorage.setItem(remembered, String(within(wanted)));
+    storeText(remembered, String(within(wanted)));
   };
   return {width, set};
 }

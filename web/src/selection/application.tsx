@@ -7,9 +7,9 @@ import {Money} from "../parts/amount";
 import {AnswersShown} from "../parts/answers";
 import {Currency} from "../parts/currency";
 import {formOf} from "../parts/form";
+import {Notes} from "../parts/notes";
 import {Loaded, Page, Section} from "../parts/page";
 import {Events, Standing} from "../parts/standing";
-import {Notes} from "./notes";
 import {Objections} from "./objections";
 import {documentOf, type Policy, usePolicy} from "./policy";
 import {Reviewed} from "./reviewed";
@@ -81,7 +81,7 @@ function Decisions({application, policy, funder}: {application: Application; pol
       <Reviewers application={application} policy={policy} funder={funder} />
       <Reviewed key={`reviewed/${application.version}`} application={application} policy={policy} />
       <Objections application={application} />
-      <Notes application={application.id} />
+      <Notes kind="application" id={application.id} />
     </>
   );
 }
@@ -153,7 +153,7 @@ function Sent({application, document}: {application: Application; document: obje
         form={formOf(document)}
         answers={application.answers as Record<string, unknown>}
         files={application.files}
-        read={readFile}
+        look={{read: readFile}}
       />
     </Section>
   );

@@ -1,15 +1,16 @@
 import {keepPreviousData} from "@tanstack/react-query";
-import {Button, Input, Select, type TableProps} from "antd";
-import {useEffect, useRef, useState} from "react";
+import type {TableProps} from "antd";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {moneyColumn} from "../parts/amount";
 import {At} from "../parts/deadline";
+import {Filters} from "../parts/filters";
+import {filePath} from "../parts/listquery";
 import {Empty} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {exportPath, queryOf, shortcuts, sorts, stages} from "./query";
+import {queryOf, shortcuts, sorts, stages} from "./query";
 import {RoundPage} from "./round";
 
 type Head = Schemas["ApplicationHead"];
@@ -36,8 +37,8 @@ function List({round}: {round: string}) {
         busy={list.isPending}
         rowKey="id"
         columns={useColumns()}
-        download={exportPath(round, query)}
-        filters={<Filters round={round} />}
+        download={filePath(`/rounds/${round}/applications`, query)}
+        filters={<ApplicationFilters round={round} />}
         empty={
           <Empty
             act={
@@ -116,84 +117,32 @@ function Count({round, stage}: {round: string; stage: Head["stage"][]}) {
   return <strong>{list.data?.total ?? "…"}</strong>;
 }
 
-/** What narrows the list, all of it in the address. */
-export function Filters({round}: {round: string}) {
+/** What narrows a round's applications. */
+export function ApplicationFilters({round}: {round: string}) {
   const {t} = useTranslation("selection");
-  const {get, all, set} = useQueryState();
   const communities = useRead("/rounds/{round}/communities", {path: {round}}, {staleTime: 300_000});
-  const asked = get("q") ?? "";
-  const [typed, setTyped] = useState(asked);
-  const sent = useRef(asked);
-  const search = () => {
-    sent.current = typed.trim();
-    set({q: sent.current}, true);
-  };
-  useEffect(() => {
-    // What was sent from here comes back as it was trimmed, and must not undo what is typed on meanwhile.
-    if (asked !== sent.current) setTyped(asked);
-    sent.current = asked;
-  }, [asked]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
-  useEffect(() => {
-    if (typed.trim() === asked) return;
-    const timer = setTimeout(search, 250);
-    return () => clearTimeout(timer);
-  }, [typed]);
   return (
-    <>
-      <div>
-        <label htmlFor="q">{t("filter.q")}</label>
-        <Input
-          id="q"
-          type="search"
-          allowClear
-          maxLength={100}
-          value={typed}
-          placeholder={t("filter.q_help")}
-          onChange={(event) => setTyped(event.target.value)}
-          onPressEnter={(event) => !event.nativeEvent.isComposing && search()}
-        />
-      </div>
-      <div>
-        <label htmlFor="stage">{t("filter.stage")}</label>
-        <Select
-          id="stage"
-          mode="multiple"
-          className="wide-select"
-          maxTagCount="responsive"
-          value={all("stage")}
-          onChange={(stage: string[]) => set({stage})}
-          options={stages.map((s) => ({value: s, label: t(`stage.${s}`)}))}
-        />
-      </div>
-      <div>
-        <label htmlFor="community">{t("filter.community")}</label>
-        <Select
-          id="community"
-          mode="multiple"
-          className="wide-select"
-          maxTagCount="responsive"
-          showSearch={{optionFilterProp: "label"}}
-          value={all("community")}
-          onChange={(community: string[]) => set({community})}
-          options={(communities.data?.items ?? []).map((c) => ({value: c.place_id, label: c.name}))}
-        />
-      </div>
-      <div>
-        <label htmlFor="sort">{t("filter.sort")}</label>
-        <Select
-          id="sort"
-          className="wide-select"
-          value={get("sort") ?? "receipt"}
-          onChange={(sort: string) => set({sort: sort === "receipt" ? undefined : sort})}
-          options={sorts.map((s) => ({value: s, label: t(`sort.${s}`)}))}
-        />
-      </div>
-      <Button
-        onClick={() => set({q: undefined, stage: undefined, community: undefined, sort: undefined, reason: undefined})}
-      >
-        {t("filter.reset")}
-      </Button>
-    </>
+    <Filters
+      search={{label: t("filter.q"), help: t("filter.q_help")}}
+      choices={[
+        {
+          name: "stage",
+          label: t("filter.stage"),
+          options: stages.map((value) => ({value, label: t(`stage.${value}`)})),
+        },
+        {
+          name: "community",
+          label: t("filter.community"),
+          options: (communities.data?.items ?? []).map((c) => ({value: c.place_id, label: c.name})),
+        },
+        {
+          name: "sort",
+          label: t("filter.sort"),
+          usual: "receipt",
+          options: sorts.map((value) => ({value, label: t(`sort.${value}`)})),
+        },
+      ]}
+      besides={["reason"]}
+    />
   );
 }

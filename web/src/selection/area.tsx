@@ -7,6 +7,7 @@ import {Applications} from "./applications";
 import {Assignments} from "./assignments";
 import {BoardPage} from "./boardpage";
 import {Votes} from "./votes";
+import "./board.css";
 import "./selection.css";
 
 /** The pages of this area. */

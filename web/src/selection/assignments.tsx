@@ -7,12 +7,13 @@ import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {may} from "../parts/actbutton";
 import {Deadline} from "../parts/deadline";
-import {Empty, Loaded, Section} from "../parts/page";
+import {filePath, pageOf} from "../parts/listquery";
+import {Empty, Loaded} from "../parts/page";
 import {QueryTable, useQueryState} from "../parts/querytable";
-import {Filters} from "./applications";
+import {ApplicationFilters} from "./applications";
 import {byApplication, currentOf, missingOf, progressOf} from "./draw";
 import {Draw} from "./drawpage";
-import {queryOf} from "./query";
+import {assignmentsOf, queryOf} from "./query";
 import {Assign} from "./reviewers";
 import {type Round, RoundPage} from "./round";
 import {Shortlist} from "./shortlist";
@@ -65,7 +66,7 @@ function Board({round}: {round: Round}) {
         <ByApplication round={round} rows={rows.data?.items ?? []} missing={missing} people={people.data?.items} />
       )}
       {view === "reviewers" && <ByReviewer round={round} page={people.data} error={people.error} />}
-      {view === "late" && <Loaded of={rows}>{({items}) => <Late round={round.id} rows={items} />}</Loaded>}
+      {view === "late" && <Late round={round.id} />}
       {view === "draw" && staff && (
         <Loaded of={proposal}>
           {(p) => (
@@ -186,8 +187,8 @@ function ByApplication({round, rows, missing, people}: ByApplicationProps) {
         busy={list.isPending}
         rowKey="id"
         columns={columns}
-        filters={<Filters round={round.id} />}
-        download={`/rounds/${round.id}/assignments`}
+        filters={<ApplicationFilters round={round.id} />}
+        download={filePath(`/rounds/${round.id}/assignments`, assignmentsOf(query))}
         empty={<Empty>{t("assignments.empty")}</Empty>}
       />
       <Modal
@@ -266,21 +267,16 @@ function ByReviewer({
   );
 }
 
-function Late({round, rows}: {round: string; rows: Row[]}) {
+function Late({round}: {round: string}) {
   const {t} = useTranslation("selection");
-  const late = rows.filter((r) => r.late);
-  if (late.length === 0)
-    return (
-      <Section title={t("assignments.view.late")}>
-        <Empty>{t("late.none")}</Empty>
-      </Section>
-    );
+  const query = {...pageOf(useQueryState().params), late: true};
+  const list = useRead("/rounds/{round}/assignments", {path: {round}, query}, {placeholderData: keepPreviousData});
   return (
     <QueryTable<Row>
       title={t("assignments.view.late")}
-      page={{items: late, next_cursor: null, total: late.length}}
-      error={null}
-      busy={false}
+      page={list.data}
+      error={list.error}
+      busy={list.isPending}
       rowKey="id"
       columns={[
         {title: t("load.name"), dataIndex: "reviewer"},
@@ -301,8 +297,8 @@ function Late({round, rows}: {round: string; rows: Row[]}) {
           ),
         },
       ]}
-      download={`/rounds/${round}/assignments`}
-      empty={t("late.none")}
+      download={filePath(`/rounds/${round}/assignments`, query)}
+      empty={<Empty>{t("late.none")}</Empty>}
     />
   );
 }

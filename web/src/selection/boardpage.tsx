@@ -1,5 +1,5 @@
 import {Alert, Select} from "antd";
-import {useCallback, useDeferredValue, useMemo, useRef, useState} from "react";
+import {type ComponentProps, type ReactNode, useCallback, useDeferredValue, useMemo, useRef, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link} from "react-router";
 import {useRead} from "../api/ask";
@@ -100,42 +100,13 @@ const outcomes = ["awarded", "reserve", "declined"] as const;
 
 function Tried({round, preview, error, base, busy, history, setHistory, kept, keep, later, proposed}: TriedProps) {
   const {t} = useTranslation("selection");
-  const {get, set} = useQueryState();
-  const policy = usePolicy(round.policy_id);
   const comma = t("comma");
   const rows = useMemo(() => rowsOf(preview.decisions, comma), [preview, comma]);
   const byId = useMemo(() => new Map(rows.map((r) => [r.id, r])), [rows]);
-  const line = useMemo(() => capLineOf(rows), [rows]);
   const [adjusting, setAdjusting] = useState<Adjusting>();
-  const [picked, setPicked] = useState<Set<string>>(new Set());
-  const [changed, setChanged] = useState<{id: string; before: BoardRow[]}>();
-  const unfollow = useCallback(() => setChanged(undefined), []);
-  // The rows that stood when it was changed are not yet the answer.
-  const follow = useMemo(
-    () => (changed && changed.before !== rows && !busy ? {id: changed.id, done: unfollow} : undefined),
-    [changed, rows, busy, unfollow],
-  );
-  const community = get("community");
-  const outcome = outcomes.find((o) => o === get("outcome"));
-  const shown = useMemo(() => {
-    const members = new Set(
-      preview.decisions
-        .filter((d) => !community || d.places.some((p) => p.place_id === community))
-        .map((d) => d.application_id),
-    );
-    return rows.filter((r) => members.has(r.id) && (!outcome || r.outcome === outcome));
-  }, [preview, rows, community, outcome]);
+  const [picked, pick] = usePicked();
+  const [follow, changed] = useFollow(rows, busy);
   const acts = useRowActs(byId, history, setAdjusting);
-  const pick = useCallback(
-    (id: string, on: boolean) =>
-      setPicked((before) => {
-        const after = new Set(before);
-        if (on) after.add(id);
-        else after.delete(id);
-        return after;
-      }),
-    [],
-  );
   const edit = (o: Override) => {
     const row = byId.get(o.application_id);
     if (row) setAdjusting({row, kind: o.kind, rank: o.rank ?? row.rank ?? 1, last: lastRank(byId), reason: o.reason});
@@ -143,63 +114,25 @@ function Tried({round, preview, error, base, busy, history, setHistory, kept, ke
   const current = useMemo(() => scenarioOf("", history.now, preview.totals, rows), [history.now, preview.totals, rows]);
   const byScores = useMemo(() => base && scenarioOf("", [], base.totals, rowsOf(base.decisions, comma)), [base, comma]);
   const slow = useDeferredValue(current);
+  const promoted = later ? [...picked] : undefined;
   return (
     <>
-      <Section
-        title={t("board.totals")}
-        side={
-          <Propose
-            round={round}
-            overrides={history.now}
-            promoted={later ? [...picked] : undefined}
-            preview={preview}
-            done={proposed}
-          />
-        }
-      >
-        <p role="status">
-          {t("board.summary", {
-            awarded: preview.totals.awarded,
-            reserve: preview.totals.reserve,
-            declined: preview.totals.declined,
-          })}
-          {busy && ` ${t("board.computing")}`}
-        </p>
-        <Meters
-          totals={preview.totals}
-          most={later ? null : ((policy.data && documentOf(policy.data).caps.projects) ?? null)}
-        />
-        <Rooms rooms={preview.communities} chosen={community} choose={(place) => set({community: place})} />
-      </Section>
-      <Section
-        title={t("board.rows", {count: shown.length})}
-        side={
-          <div className="row">
-            <label htmlFor="outcome">{t("board.outcome")}</label>
-            <Select
-              id="outcome"
-              className="wide-select"
-              value={outcome ?? ""}
-              onChange={(o: string) => set({outcome: o || undefined})}
-              options={[
-                {value: "", label: t("board.all")},
-                ...outcomes.map((o) => ({value: o, label: t(`outcome.${o}`)})),
-              ]}
-            />
-          </div>
-        }
-      >
-        <Refused error={error} overrides={history.now} rows={byId} undo={() => setHistory(undo(history))} />
-        <BoardTable
-          label={t("page.board")}
-          rows={shown}
-          line={line}
-          acts={acts}
-          picks={later ? {picked, pick} : undefined}
-          busy={busy}
-          follow={follow}
-        />
-      </Section>
+      <Sums
+        round={round}
+        preview={preview}
+        busy={busy}
+        later={later}
+        side={<Propose round={round} overrides={history.now} promoted={promoted} preview={preview} done={proposed} />}
+      />
+      <Rows
+        preview={preview}
+        rows={rows}
+        acts={acts}
+        picks={later ? {picked, pick} : undefined}
+        busy={busy}
+        follow={follow}
+        refused={<Refused error={error} overrides={history.now} rows={byId} undo={() => setHistory(undo(history))} />}
+      />
       <Changes history={history} rows={byId} set={setHistory} edit={edit} />
       <Scenarios
         current={slow}
@@ -215,12 +148,102 @@ function Tried({round, preview, error, base, busy, history, setHistory, kept, ke
           done={(o) => {
             setHistory(change(history, withOverride(history.now, o)));
             setAdjusting(undefined);
-            setChanged({id: o.application_id, before: rows});
+            changed(o.application_id);
           }}
         />
       )}
     </>
   );
+}
+
+type SumsProps = {round: Round; preview: Preview; busy: boolean; later: boolean; side: ReactNode};
+
+/** What the decisions come to, and what is left for each community. */
+function Sums({round, preview, busy, later, side}: SumsProps) {
+  const {t} = useTranslation("selection");
+  const {get, set} = useQueryState();
+  const policy = usePolicy(round.policy_id);
+  const {awarded, reserve, declined} = preview.totals;
+  return (
+    <Section title={t("board.totals")} side={side}>
+      <p role="status">
+        {t("board.summary", {awarded, reserve, declined})}
+        {busy && ` ${t("board.computing")}`}
+      </p>
+      <Meters
+        totals={preview.totals}
+        most={later ? null : ((policy.data && documentOf(policy.data).caps.projects) ?? null)}
+      />
+      <Rooms rooms={preview.communities} chosen={get("community")} choose={(place) => set({community: place})} />
+    </Section>
+  );
+}
+
+type RowsProps = Pick<ComponentProps<typeof BoardTable>, "rows" | "acts" | "picks" | "busy" | "follow"> & {
+  preview: Preview;
+  refused: ReactNode;
+};
+
+/** The rows that the address asks for: of a community, and of an outcome. */
+function Rows({preview, rows, refused, ...table}: RowsProps) {
+  const {t} = useTranslation("selection");
+  const {get, set} = useQueryState();
+  const line = useMemo(() => capLineOf(rows), [rows]);
+  const community = get("community");
+  const outcome = outcomes.find((o) => o === get("outcome"));
+  const shown = useMemo(() => {
+    const members = new Set(
+      preview.decisions
+        .filter((d) => !community || d.places.some((p) => p.place_id === community))
+        .map((d) => d.application_id),
+    );
+    return rows.filter((r) => members.has(r.id) && (!outcome || r.outcome === outcome));
+  }, [preview, rows, community, outcome]);
+  const choice = (
+    <div className="row">
+      <label htmlFor="outcome">{t("board.outcome")}</label>
+      <Select
+        id="outcome"
+        className="wide-select"
+        value={outcome ?? ""}
+        onChange={(o: string) => set({outcome: o || undefined})}
+        options={[{value: "", label: t("board.all")}, ...outcomes.map((o) => ({value: o, label: t(`outcome.${o}`)}))]}
+      />
+    </div>
+  );
+  return (
+    <Section title={t("board.rows", {count: shown.length})} side={choice}>
+      {refused}
+      <BoardTable label={t("page.board")} rows={shown} line={line} {...table} />
+    </Section>
+  );
+}
+
+/** The reserves that are ticked to be promoted. */
+function usePicked() {
+  const [picked, setPicked] = useState<Set<string>>(new Set());
+  const pick = useCallback(
+    (id: string, on: boolean) =>
+      setPicked((before) => {
+        const after = new Set(before);
+        if (on) after.add(id);
+        else after.delete(id);
+        return after;
+      }),
+    [],
+  );
+  return [picked, pick] as const;
+}
+
+/** The row to go after once the answer to its change is there: the rows that stood before are not yet the answer. */
+function useFollow(rows: BoardRow[], busy: boolean) {
+  const [changed, setChanged] = useState<{id: string; before: BoardRow[]}>();
+  const done = useCallback(() => setChanged(undefined), []);
+  const follow = useMemo(
+    () => (changed && changed.before !== rows && !busy ? {id: changed.id, done} : undefined),
+    [changed, rows, busy, done],
+  );
+  return [follow, (id: string) => setChanged({id, before: rows})] as const;
 }
 
 function lastRank(rows: Map<string, BoardRow>): number {

@@ -1,13 +1,12 @@
 import {useQuery} from "@tanstack/react-query";
 import {Button} from "antd";
-import {memo, useCallback, useMemo, useState} from "react";
+import {useCallback, useMemo, useState} from "react";
 import {useTranslation} from "react-i18next";
-import {Link} from "react-router";
 import {read, type Schemas, useAct} from "../api/ask";
 import {Confirm} from "../parts/confirm";
 import {Empty, Section} from "../parts/page";
-import {Scroll} from "../parts/scroll";
 import {batchOf, type Chosen, chosenOf, type Load, loadsOf} from "./draw";
+import {DrawTable, Loads} from "./drawtable";
 import type {Round} from "./round";
 
 type Proposal = Schemas["AssignmentProposal"];
@@ -45,7 +44,6 @@ type DrawProps = {
 export function Draw({round, proposal, people, done}: DrawProps) {
   const {t} = useTranslation("selection");
   const [chosen, setChosen] = useState<Chosen>(() => chosenOf(proposal));
-  const [editing, setEditing] = useState<string>();
   const [open, setOpen] = useState(false);
   const heads = useHeads(round.id);
   const assign = useAct("post", "/rounds/{round}/assignments", {
@@ -71,7 +69,6 @@ export function Draw({round, proposal, people, done}: DrawProps) {
         <Empty>{t("draw.none")}</Empty>
       </Section>
     );
-  const unfilled = new Map(proposal.unfilled.map((u) => [u.application_id, u]));
   return (
     <>
       <Section
@@ -84,197 +81,61 @@ export function Draw({round, proposal, people, done}: DrawProps) {
       >
         <p className="help">{t("draw.help")}</p>
         <div className="two-sides">
-          <Scroll label={t("assignments.view.draw")} tall>
-            <table className="plain plain-wide">
-              <thead>
-                <tr>
-                  <th scope="col">{t("list.title_column")}</th>
-                  <th scope="col">{t("assignments.reviewers")}</th>
-                  <th scope="col">{t("assignments.act")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {proposal.items.map((item) => (
-                  <Drawn
-                    key={item.application_id}
-                    application={item.application_id}
-                    receipt={item.receipt}
-                    head={heads.data?.get(item.application_id)}
-                    chosen={chosen[item.application_id]!}
-                    unfilled={unfilled.get(item.application_id)}
-                    names={names}
-                    people={editing === item.application_id ? people : undefined}
-                    edit={setEditing}
-                    change={change}
-                  />
-                ))}
-                {proposal.unfilled
-                  .filter((u) => !(u.application_id in chosen))
-                  .map((u) => (
-                    <tr key={u.application_id}>
-                      <td>
-                        {heads.data?.get(u.application_id)?.title} <span className="quiet">{u.receipt}</span>
-                      </td>
-                      <td colSpan={2}>
-                        <Lack unfilled={u} names={names} />
-                      </td>
-                    </tr>
-                  ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <DrawTable
+            proposal={proposal}
+            chosen={chosen}
+            heads={heads.data}
+            people={people}
+            names={names}
+            change={change}
+          />
           <Loads loads={loads} />
         </div>
       </Section>
-      <Confirm
+      <Assigning
         open={open}
-        title={t("draw.confirm")}
-        effects={[
-          t("draw.effect_count", {
-            applications: batch.length,
-            reviews: batch.reduce((sum, b) => sum + b.reviewers.length, 0),
-          }),
-          t("draw.effect_load", {least: loads.at(-1)?.after ?? 0, most: loads[0]?.after ?? 0}),
-          t("draw.effect_reviewers"),
-          ...(proposal.unfilled.length > 0 ? [t("draw.effect_unfilled", {count: proposal.unfilled.length})] : []),
-        ]}
-        submit={t("draw.submit")}
+        batch={batch}
+        loads={loads}
+        unfilled={proposal.unfilled.length}
         busy={assign.isPending}
         error={assign.error}
-        onSubmit={() => assign.mutate({path: {round: round.id}, body: {assignments: batch}})}
-        onCancel={() => setOpen(false)}
+        submit={() => assign.mutate({path: {round: round.id}, body: {assignments: batch}})}
+        cancel={() => setOpen(false)}
       />
     </>
   );
 }
 
-type DrawnProps = {
-  application: string;
-  receipt: string;
-  head: Head | undefined;
-  chosen: string[];
-  unfilled: Proposal["unfilled"][number] | undefined;
-  names: Map<string, string>;
-  /** While the row is changed: whom it can be given. */
-  people: Reviewer[] | undefined;
-  edit: (application: string | undefined) => void;
-  change: (application: string, reviewers: string[]) => void;
+type AssigningProps = {
+  open: boolean;
+  batch: ReturnType<typeof batchOf>;
+  loads: Load[];
+  unfilled: number;
+  busy: boolean;
+  error: Error | null;
+  submit: () => void;
+  cancel: () => void;
 };
 
-const Drawn = memo(function Drawn({
-  application,
-  receipt,
-  head,
-  chosen,
-  unfilled,
-  names,
-  people,
-  edit,
-  change,
-}: DrawnProps) {
+/** What the draw will do, before it is done. */
+function Assigning({open, batch, loads, unfilled, busy, error, submit, cancel}: AssigningProps) {
   const {t} = useTranslation("selection");
-  const title = head?.title ?? receipt;
-  const own = (p: Reviewer) => p.organizations.some((o) => o.id === head?.organization_id);
+  const reviews = batch.reduce((sum, b) => sum + b.reviewers.length, 0);
   return (
-    <tr>
-      <td>
-        <Link to={`/selection/applications/${application}`}>{title}</Link>
-        <div className="quiet">
-          {receipt} · {head?.organization}
-        </div>
-      </td>
-      <td>
-        <ul className="chips">
-          {chosen.map((person) => (
-            <li key={person} className="chip">
-              {names.get(person) ?? person}
-              {people && (
-                <button
-                  type="button"
-                  className="chip-away"
-                  aria-label={t("draw.remove", {name: names.get(person)})}
-                  onClick={() =>
-                    change(
-                      application,
-                      chosen.filter((c) => c !== person),
-                    )
-                  }
-                >
-                  ×
-                </button>
-              )}
-            </li>
-          ))}
-        </ul>
-        {people && (
-          <select
-            className="native"
-            aria-label={t("draw.add_to", {title})}
-            value=""
-            onChange={(event) => change(application, [...chosen, event.target.value])}
-          >
-            <option value="">{t("draw.add")}</option>
-            {people.map((p) => (
-              <option key={p.person_id} value={p.person_id} disabled={chosen.includes(p.person_id) || own(p)}>
-                {own(p) ? `${p.name} · ${t("excluded.member_of_applicant")}` : p.name}
-              </option>
-            ))}
-          </select>
-        )}
-        {unfilled && <Lack unfilled={unfilled} names={names} />}
-      </td>
-      <td>
-        <Button
-          size="small"
-          onClick={() => edit(people ? undefined : application)}
-          aria-label={t(people ? "draw.changed_of" : "draw.change_of", {title})}
-        >
-          {people ? t("draw.changed") : t("draw.change")}
-        </Button>
-      </td>
-    </tr>
-  );
-});
-
-/** Why nobody more was found, in words. */
-function Lack({unfilled, names}: {unfilled: Proposal["unfilled"][number]; names: Map<string, string>}) {
-  const {t} = useTranslation("selection");
-  const why = unfilled.excluded.map((e) => `${names.get(e.person_id) ?? ""} ${t(`excluded.${e.reason}`)}`);
-  return (
-    <div className="overdue">
-      {t("draw.unfilled", {count: unfilled.missing})}
-      {why.length > 0 && <div className="quiet">{why.join(t("comma"))}</div>}
-    </div>
-  );
-}
-
-function Loads({loads}: {loads: Load[]}) {
-  const {t} = useTranslation("selection");
-  return (
-    <Scroll label={t("load.title")} tall>
-      <table className="plain">
-        <caption>{t("load.title")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("load.name")}</th>
-            <th scope="col" className="money">
-              {t("load.before")}
-            </th>
-            <th scope="col" className="money">
-              {t("load.after")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {loads.map((l) => (
-            <tr key={l.person}>
-              <td>{l.name}</td>
-              <td className="money">{l.before}</td>
-              <td className="money">{l.after}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Confirm
+      open={open}
+      title={t("draw.confirm")}
+      effects={[
+        t("draw.effect_count", {applications: batch.length, reviews}),
+        t("draw.effect_load", {least: loads.at(-1)?.after ?? 0, most: loads[0]?.after ?? 0}),
+        t("draw.effect_reviewers"),
+        ...(unfilled > 0 ? [t("draw.effect_unfilled", {count: unfilled})] : []),
+      ]}
+      submit={t("draw.submit")}
+      busy={busy}
+      error={error}
+      onSubmit={submit}
+      onCancel={cancel}
+    />
   );
 }

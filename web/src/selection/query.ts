@@ -1,4 +1,5 @@
 import type {Asking} from "../api/ask";
+import {chosenOf, oneOf, pageOf, textOf} from "../parts/listquery";
 
 type Query = NonNullable<Asking<"/rounds/{round}/applications">["query"]>;
 
@@ -29,30 +30,19 @@ export const shortcuts = [
   {key: "to_review_amount", stage: ["panel_closed"]},
 ] as const;
 
-/** What the address asks for, as far as the list knows it: an address is typed and sent by people. */
+/** What the address asks for, as far as the list knows it. */
 export function queryOf(params: URLSearchParams): Query {
-  const query: Query = {limit: 50, count: true};
-  const known = <T extends string>(all: readonly T[], given: string[]) => all.filter((one) => given.includes(one));
-  const stage = known(stages, params.getAll("stage"));
-  if (stage.length > 0) query.stage = [...stage];
   const community = params.getAll("community");
-  if (community.length > 0) query.community = community;
-  const sort = known(sorts, params.getAll("sort"))[0];
-  if (sort) query.sort = sort;
-  for (const name of ["q", "reason", "cursor"] as const) {
-    const value = params.get(name);
-    if (value) query[name] = value;
-  }
-  return query;
+  return {
+    ...pageOf(params),
+    ...chosenOf(params, "stage", stages),
+    ...(community.length > 0 ? {community} : {}),
+    ...oneOf(params, "sort", sorts),
+    ...textOf(params, "reason"),
+  };
 }
 
-/** The path under which the same rows are had as a file, all pages of them. */
-export function exportPath(round: string, query: Query): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (name === "limit" || name === "count" || name === "cursor") continue;
-    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one));
-  }
-  const asked = params.toString();
-  return `/rounds/${round}/applications${asked ? `?${asked}` : ""}`;
+/** The same for the assignments to those applications, which have an order of their own. */
+export function assignmentsOf({stage, community, q}: Query): Query {
+  return {...(stage ? {stage} : {}), ...(community ? {community} : {}), ...(q ? {q} : {})};
 }

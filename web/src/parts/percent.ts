@@ -10,6 +10,11 @@ export function ratioOf(percent: string): string {
   return shift(percent, -2) ?? percent;
 }
 
+/** Which part of the whole that is, in per cent with one decimal, for the eye. */
+export function percentOfWhole(part: number, whole: number): string {
+  return whole > 0 ? (Math.round((part / whole) * 1000) / 10).toFixed(1) : "0.0";
+}
+
 /** The sum of decimals as a decimal, or null where one is none. */
 export function sum(decimals: string[]): string | null {
   const parsed = decimals.map((d) => /^(\d{1,15})(?:\.(\d{1,18}))?$/.exec(d));
@@ -18,9 +23,10 @@ export function sum(decimals: string[]): string | null {
   return neat(total.toString(), 18);
 }
 
+// A share has at most eighteen decimals, and so has what becomes one.
 function shift(decimal: string, places: number): string | null {
-  const match = /^(\d{1,15})(?:\.(\d{0,16}))?$/.exec(decimal.trim());
-  if (!match) return null;
+  const match = /^(\d{1,15})(?:\.(\d{0,18}))?$/.exec(decimal.trim());
+  if (!match || (match[2]?.length ?? 0) - places > 18) return null;
   const fraction = match[2] ?? "";
   const digits = match[1]! + fraction;
   const after = fraction.length - places;

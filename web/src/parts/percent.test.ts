@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {percentOf, ratioOf, sum} from "./ratio";
+import {percentOf, percentOfWhole, ratioOf, sum} from "./percent";
 
 test("shares are shown per cent and read back", () => {
   const pairs: [string, string][] = [
@@ -8,7 +8,7 @@ test("shares are shown per cent and read back", () => {
     ["0", "0"],
     ["0.125", "12.5"],
     ["0.005", "0.5"],
-    ["0.333333333333333333", "0.333333333333333333"],
+    ["0.333333333333333333", "33.3333333333333333"],
   ];
   for (const [ratio, percent] of pairs) expect(percentOf(ratio)).toBe(percent);
   for (const [percent, ratio] of [
@@ -19,7 +19,14 @@ test("shares are shown per cent and read back", () => {
     ["05", "0.05"],
   ] as const)
     expect(ratioOf(percent)).toBe(ratio);
+  expect(ratioOf("33.3333333333333333")).toBe("0.333333333333333333");
+  expect(ratioOf("33.33333333333333333")).toBe("33.33333333333333333");
   for (const wrong of ["", "ten", "-1", "1e2"]) expect(ratioOf(wrong)).toBe(wrong);
+});
+
+test("a part of the whole is told with one decimal", () => {
+  expect(percentOfWhole(300, 1000)).toBe("30.0");
+  expect(percentOfWhole(1, 0)).toBe("0.0");
 });
 
 test("totals are exact", () => {

@@ -1,28 +1,31 @@
 import {App, Checkbox, Form, Input} from "antd";
 import {useTranslation} from "react-i18next";
-import {useAct, useRead} from "../api/ask";
+import {type Schemas, useAct, useRead} from "../api/ask";
 import {isRefusal} from "../api/problem";
 import type {Role} from "../frame/session";
-import {useFunder} from "../frame/session";
-import {ActButton} from "../parts/actbutton";
-import {At} from "../parts/deadline";
-import {FormRefusal} from "../parts/formrefusal";
-import {Empty, Loaded, Section} from "../parts/page";
-import {Sorry} from "../parts/refusal";
-import {roleName} from "../parts/standing";
-import {useFunderCan} from "./funder";
+import {ActButton} from "./actbutton";
+import {At} from "./deadline";
+import {FormRefusal} from "./formrefusal";
+import {Empty, Loaded, Section} from "./page";
+import {Sorry} from "./refusal";
 import {RoleSelect} from "./roleselect";
-import {funderRoles} from "./staffroles";
+import {roleName} from "./standing";
 
 type Typed = {email: string; role: Role; namesake?: boolean};
+type Props = {
+  organization: string;
+  /** What the reader may do for the organisation. */
+  can: Schemas["Can"] | undefined;
+  roles: readonly Role[];
+  usual?: Role;
+  /** What the roles are for, where their names do not say. */
+  help?: string;
+};
 
 /** Asking somebody to join by a letter to his address, so that nobody passes a password round. */
-export function Invitations() {
-  const {t} = useTranslation("office");
-  const {t: p} = useTranslation("parts");
+export function Invitations({organization, can, roles, usual, help}: Props) {
+  const {t} = useTranslation("parts");
   const {message} = App.useApp();
-  const can = useFunderCan();
-  const organization = useFunder();
   const [form] = Form.useForm<Typed>();
   const sent = useRead("/organizations/{organization}/invitations", {path: {organization}}, {retry: false});
   const invite = useAct("post", "/organizations/{organization}/invitations", {
@@ -40,24 +43,30 @@ export function Invitations() {
         form={form}
         name="invitation"
         layout="vertical"
-        className="of-short"
+        {...(usual ? {initialValues: {role: usual}} : {})}
+        className="short-form"
         onFinish={({email, role, namesake}) =>
           invite.mutate({path: {organization}, body: {email: email.trim(), role, ...(namesake ? {namesake} : {})}})
         }
       >
         <Form.Item
           name="email"
-          label={t("people.email")}
+          label={t("invite.email")}
           rules={[{required: true, type: "email", message: t("invite.email_wrong")}]}
         >
           <Input type="email" autoComplete="off" />
         </Form.Item>
-        <Form.Item name="role" label={t("people.role")} rules={[{required: true, message: t("people.role_missing")}]}>
-          <RoleSelect roles={funderRoles} />
+        <Form.Item
+          name="role"
+          label={t("invite.role")}
+          extra={help}
+          rules={[{required: true, message: t("invite.role_missing")}]}
+        >
+          <RoleSelect roles={roles} />
         </Form.Item>
         {isRefusal(invite.error, "namesake") && (
           <Form.Item name="namesake" valuePropName="checked">
-            <Checkbox>{t("people.namesake")}</Checkbox>
+            <Checkbox>{t("invite.namesake")}</Checkbox>
           </Form.Item>
         )}
         <ActButton can={can} act="invite" type="primary" htmlType="submit" loading={invite.isPending}>
@@ -72,9 +81,9 @@ export function Invitations() {
           ) : (
             <ul className="work">
               {items.map((i) => (
-                <li key={i.id} className="of-choice">
+                <li key={i.id} className="spread-row">
                   <span>
-                    {i.email} · {roleName(p, i.role)}
+                    {i.email} · {roleName(t, i.role)}
                   </span>
                   <span className="quiet">
                     {t(`invite.state.${i.state}`)} · {t("invite.until")} <At at={i.expires_at} />

@@ -2,13 +2,13 @@ import {Button, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useAct, useRead} from "../api/ask";
-import {At} from "../parts/deadline";
-import {Empty, Loaded, Section} from "../parts/page";
-import {Sorry} from "../parts/refusal";
+import {At} from "./deadline";
+import {Empty, Loaded, Section} from "./page";
+import {Sorry} from "./refusal";
 
 /** What colleagues noted on a case: for the funder's people alone, and never changed. */
 export function Notes({kind, id}: {kind: "round" | "application" | "project" | "disbursement"; id: string}) {
-  const {t} = useTranslation("office");
+  const {t} = useTranslation("parts");
   const [typed, setTyped] = useState("");
   const [missing, setMissing] = useState(false);
   const path = {kind, case: id};
@@ -41,7 +41,7 @@ export function Notes({kind, id}: {kind: "round" | "application" | "project" | "
             setMissing(false);
           }}
         />
-        <p className="of-after">
+        <p className="row">
           <Button htmlType="submit" loading={add.isPending}>
             {t("notes.add")}
           </Button>
@@ -55,7 +55,7 @@ export function Notes({kind, id}: {kind: "round" | "application" | "project" | "
             <>
               <ul className="work">
                 {items.map((n) => (
-                  <li key={n.id} className="of-note">
+                  <li key={n.id} className="note">
                     <div className="letter">{n.text}</div>
                     <div className="quiet">
                       {n.author} · <At at={n.written_at} />
