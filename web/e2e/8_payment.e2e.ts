@@ -51,7 +51,7 @@ test("the preparer sees what is due and why the rest waits, and makes a batch of
   const page = await open("finance_preparer", "/portal/finance/disbursements/calendar");
   const row = page.getByRole("row").filter({hasText: "可拨付，可编制批次"});
   await row.waitFor();
-  expect(await row.getByRole("cell").allTextContents()).toEqual([String(due.length), yuan(sum(due))]);
+  expect(await row.getByRole("cell").allTextContents()).toEqual([String(due.length), `¥${yuan(sum(due))}`]);
   await page.getByRole("rowheader", {name: "等待中期评估通过，且上期票据已收"}).waitFor();
   await audit(page);
   const keys = new Keyboard(page);
@@ -169,14 +169,14 @@ test("every amount leads to its postings, and each entry balances", async () => 
   const confirmed = entries.filter({hasText: "银行确认支付"});
   await confirmed.waitFor();
   expect(await confirmed.getByRole("listitem").allTextContents()).toEqual(
-    expect.arrayContaining([`已拨付+${yuan(chosen[0]!.amount_fen)}`, `在途-${yuan(chosen[0]!.amount_fen)}`]),
+    expect.arrayContaining([`已拨付+¥${yuan(chosen[0]!.amount_fen)}`, `在途-¥${yuan(chosen[0]!.amount_fen)}`]),
   );
   // The first entry drew on the pool, which is another book.
   const inside = entries.filter({hasNotText: "拟立项占用+"}).or(entries.filter({hasText: "拟立项占用-"}));
   expect(await inside.count()).toBe(3);
   for (const entry of await inside.all()) {
     const amounts = (await entry.getByRole("listitem").allTextContents()).map((text) =>
-      Math.round(Number(/[+-][\d,]+\.\d\d$/.exec(text)![0].replaceAll(",", "")) * 100),
+      Math.round(Number(/[+-]¥[\d,]+\.\d\d$/.exec(text)![0].replaceAll(/[¥,]/g, "")) * 100),
     );
     expect(amounts.length).toBe(2);
     expect(amounts.reduce((left, fen) => left + fen, 0)).toBe(0);
