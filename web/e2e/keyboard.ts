@@ -64,8 +64,9 @@ export class Keyboard {
         const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(one);
         return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== "none";
       };
-      if (!marked(e) && !marked(e.closest(".ant-input-affix-wrapper,label")))
-        return `not marked: ${e.outerHTML.slice(0, 200)}`;
+      // A field's frame is marked for it, and of a pager's place the button in it.
+      const frames = [e, e.closest(".ant-input-affix-wrapper,.ant-select,label"), e.querySelector(":scope > button")];
+      if (!frames.some(marked)) return `not marked: ${e.outerHTML.slice(0, 200)}`;
       const {left, right, top, bottom} = e.getBoundingClientRect();
       const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
       const seen = over && (e.contains(over) || over.contains(e) || over.closest("label")?.contains(e));

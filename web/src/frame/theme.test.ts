@@ -48,6 +48,10 @@ test("borders of what is typed into can be seen", () => {
   expect(contrast(token.colorBorder)).toBeGreaterThanOrEqual(3);
 });
 
+test("what has the focus can be seen", () => {
+  for (const ring of [token.controlOutline, token.colorErrorOutline]) expect(contrast(ring)).toBeGreaterThanOrEqual(3);
+});
+
 test("fingers find what they press", () => {
   for (const size of ["small", "middle", "large"] as const) {
     const touch = theme.getDesignToken(themeOf(size, true));

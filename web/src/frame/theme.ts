@@ -42,6 +42,9 @@ export function themeOf(size: Size, touch: boolean): ThemeConfig {
       controlHeight,
       controlHeightSM: touch ? 44 : Math.round(controlHeight * 0.8),
       controlInteractiveSize: touch ? 22 : 18,
+      // What has the focus is seen by who goes there by keys.
+      controlOutline: "rgba(9, 88, 217, 0.7)",
+      colorErrorOutline: "rgba(207, 19, 34, 0.7)",
       borderRadius: 6,
       wireframe: false,
       motion: false,
