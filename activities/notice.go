@@ -203,12 +203,12 @@ func mayPromote(ctx context.Context, db store.DB, round grant.Round, now time.Ti
 // mayClose refuses an act that leaves the round's notices behind while something released stands in none, one runs, or
 // an objection is open.
 func mayClose(ctx context.Context, tx *store.Tx, round uuid.UUID, act grant.Act) error {
-	running, err := store.ListRunningNotices(ctx, tx, round)
+	next, err := store.ListNextNotices(ctx, tx, round)
 	if err != nil {
 		return err
 	}
-	if len(running) > 0 {
-		return grant.Refuse(grant.Conflict, grant.NoticeRunning, "closes_at", running[0].EndsAt)
+	if until := next[0].RunningUntil; until != nil {
+		return grant.Refuse(grant.Conflict, grant.NoticeRunning, "closes_at", *until)
 	}
 	open, err := store.CountRoundObjections(ctx, tx, round)
 	if err != nil {
@@ -217,11 +217,10 @@ func mayClose(ctx context.Context, tx *store.Tx, round uuid.UUID, act grant.Act)
 	if open > 0 {
 		return grant.Refuse(grant.Conflict, grant.ObjectionOpen, "left", open)
 	}
-	uncovered, err := store.HasUncovered(ctx, tx, round)
-	if err == nil && uncovered {
-		err = grant.Refuse(grant.Conflict, grant.Undecided, "act", act)
+	if next[0].Released {
+		return grant.Refuse(grant.Conflict, grant.Undecided, "act", act)
 	}
-	return err
+	return nil
 }
 
 // ExpireReserve ends the reserve (候补) when its time is over: what was not promoted is refused. Refused: undecided

@@ -47,7 +47,7 @@ func (a *API) listPlaces(ctx context.Context, in struct {
 		return none, err
 	}
 	asked := store.PlaceQuery{Funder: in.Funder, Text: in.text(), Page: store.Page{After: after, Limit: in.size() + 1}}
-	rows, err := store.FindPlaces(ctx, a.Pool, asked)
+	rows, err := store.ListPlaceRows(ctx, a.Pool, asked)
 	if err != nil {
 		return none, err
 	}

@@ -71,7 +71,7 @@ type listMembers struct {
 }
 
 func (a *API) listMembers(ctx context.Context, in listMembers) (list[member], error) {
-	facts, err := in.mayList(in.Organization)
+	facts, err := in.mayList(grant.Facts{Funder: in.Organization, Applicant: in.Organization})
 	if err != nil {
 		return list[member]{}, err
 	}
@@ -86,8 +86,8 @@ func (a *API) listMembers(ctx context.Context, in listMembers) (list[member], er
 }
 
 // mayList lets in those who may give a role in an organisation, or assign its people to something.
-func (in signedIn) mayList(organization uuid.UUID) (grant.Facts, error) {
-	facts := grant.Facts{Funder: organization, Applicant: organization, Stage: grant.Eligible}
+func (in signedIn) mayList(facts grant.Facts) (grant.Facts, error) {
+	facts.Stage = grant.Eligible
 	return facts, mayOneOf(in.actor(), facts, grant.GrantMembership, grant.AssignReviewers)
 }
 
@@ -109,7 +109,7 @@ type listPeople struct {
 // listPeople answers the roles in a funder, in which nobody is an owner.
 func (a *API) listPeople(ctx context.Context, in listPeople) (counted[member], error) {
 	none := counted[member]{}
-	facts, err := in.mayList(in.Funder)
+	facts, err := in.mayList(grant.Facts{Funder: in.Funder})
 	if err != nil {
 		return none, err
 	}
@@ -118,7 +118,7 @@ func (a *API) listPeople(ctx context.Context, in listPeople) (counted[member], e
 		return none, err
 	}
 	asked := store.MemberQuery{Organization: in.Funder, Text: in.text(), Roles: in.Roles, After: after, Limit: in.size() + 1}
-	rows, err := store.FindMembers(ctx, a.Pool, asked)
+	rows, err := store.ListMemberRows(ctx, a.Pool, asked)
 	if err != nil {
 		return none, err
 	}

@@ -18,7 +18,6 @@ returning ` + noticeColumns)
 
 	// A notice makes known everything that was released and stands in no notice yet.
 	coverAllocations = doing(`update allocations set notice_id = @notice where round_id = @round and stage = 'released' and notice_id is null`)
-	hasUncovered     = value[bool](`select exists (select from allocations where round_id = @round and stage = 'released' and notice_id is null)`)
 
 	listNextNotices = returning[grant.NextNotice](`
 select id as round_id,
@@ -82,11 +81,6 @@ func InsertNotice(ctx context.Context, db DB, n grant.Notice) (grant.Notice, err
 		return made, err
 	}
 	return made, coverAllocations.exec(ctx, db, args{"notice": made.ID, "round": made.RoundID})
-}
-
-// HasUncovered says whether something was released that stands in no notice yet.
-func HasUncovered(ctx context.Context, db DB, round uuid.UUID) (bool, error) {
-	return hasUncovered.get(ctx, db, args{"round": round})
 }
 
 // ListNextNotices answers what the next notice of each round depends on.

@@ -202,8 +202,8 @@ func (q MemberQuery) args() args {
 	return args{"organization": q.Organization, "text": q.Text, "roles": append([]grant.Role{}, q.Roles...)}
 }
 
-// FindMembers answers one page of the roles that are asked for: by name, those of reviewers last.
-func FindMembers(ctx context.Context, db DB, q MemberQuery) ([]Membership, error) {
+// ListMemberRows answers one page of the roles that are asked for: by name, those of reviewers last.
+func ListMemberRows(ctx context.Context, db DB, q MemberQuery) ([]Membership, error) {
 	a := q.args()
 	a["after"], a["limit"] = orNull(q.After), q.Limit
 	return findMembers.all(ctx, db, a)

@@ -65,8 +65,8 @@ func InsertPlaces(ctx context.Context, db DB, funder uuid.UUID, places []Place, 
 	return insertPlaces.all(ctx, db, args{"funder": funder, "ids": ids, "codes": codes, "names": names, "levels": levels, "kinds": kinds, "parents": parents, "now": now})
 }
 
-// FindPlaces answers one page of the places that are asked for, by code.
-func FindPlaces(ctx context.Context, db DB, q PlaceQuery) ([]PlaceRow, error) {
+// ListPlaceRows answers one page of the places that are asked for, by code.
+func ListPlaceRows(ctx context.Context, db DB, q PlaceQuery) ([]PlaceRow, error) {
 	return findPlaces.all(ctx, db, args{"funder": q.Funder, "text": q.Text, "after": q.After, "limit": q.Limit})
 }
 

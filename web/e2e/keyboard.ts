@@ -47,8 +47,11 @@ export class Keyboard {
   /** Goes to the choice that a group stands on, and by arrows to another of it. */
   async choose(there: Locator): Promise<void> {
     const name = (await there.getAttribute("name"))!;
-    await this.reach(this.page.locator(`input[type=radio][name="${name}"]`).first());
-    while (!(await there.evaluate((e) => e === document.activeElement))) await this.page.keyboard.press("ArrowDown");
+    const group = this.page.locator(`input[type=radio][name="${name}"]`);
+    const chosen = this.page.locator(`input[type=radio][name="${name}"]:checked`);
+    await this.reach((await chosen.count()) > 0 ? chosen : group.first());
+    for (let left = await group.count(); left > 0; left--)
+      if (!(await there.evaluate((e) => e === document.activeElement))) await this.page.keyboard.press("ArrowDown");
     await this.page.keyboard.press("Space");
     expect(await there.isChecked()).toBe(true);
   }

@@ -3,7 +3,7 @@ import type {ClipboardEvent, KeyboardEvent} from "react";
 import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
 import {MoneyInput} from "../parts/amount";
-import {amount} from "../parts/money";
+import {useMoney} from "../parts/currency";
 import {brought, type Column, columns, cost, lineOf} from "./budget";
 import {type BudgetView, LineSelect} from "./budgetpart";
 import {Wrong} from "./field";
@@ -57,6 +57,7 @@ export function BudgetGrid(view: BudgetView) {
 function Row({at, field, id, rows, disabled, errors, pointer, set, remove, pasted}: BudgetView & {at: number}) {
   const {t} = useTranslation("apply");
   const text = useText();
+  const money = useMoney();
   const row = rows[at]!;
   const line = lineOf(field, row.line);
   const sum = cost(row);
@@ -111,7 +112,7 @@ function Row({at, field, id, rows, disabled, errors, pointer, set, remove, paste
           />
           {line && <span className="quiet"> {text(line.unit)}</span>}
         </td>
-        <td className="money">{sum === null ? "—" : amount(sum)}</td>
+        <td className="money">{sum === null ? "—" : money(sum)}</td>
         {moneyCell("asked_fen")}
         {moneyCell("own_fen")}
         {moneyCell("in_kind_fen")}
@@ -143,6 +144,7 @@ export function Difference({
   disabled,
 }: Pick<BudgetView, "set" | "disabled"> & {at: number; row: BudgetView["rows"][number]}) {
   const {t} = useTranslation("apply");
+  const money = useMoney();
   const sum = cost(row);
   if (sum === null || sum === brought(row)) return null;
   const left = sum - brought(row);
@@ -150,11 +152,11 @@ export function Difference({
   return (
     <p className="wrong-text">
       {left > 0
-        ? t("budget.row_short", {row: at + 1, fen: amount(left)})
-        : t("budget.row_over", {row: at + 1, fen: amount(-left)})}{" "}
+        ? t("budget.row_short", {row: at + 1, fen: money(left)})
+        : t("budget.row_over", {row: at + 1, fen: money(-left)})}{" "}
       {!disabled && asked >= 0 && (
         <Button size="small" onClick={() => set(at, {asked_fen: asked})}>
-          {t("budget.fit", {fen: amount(asked)})}
+          {t("budget.fit", {fen: money(asked)})}
         </Button>
       )}
     </p>

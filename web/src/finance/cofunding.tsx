@@ -7,7 +7,7 @@ import {useFunder} from "../frame/session";
 import {reasonName} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Confirm} from "../parts/confirm";
-import {Currency, useMoney} from "../parts/currency";
+import {CurrencyOfRound, useMoney} from "../parts/currency";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
@@ -88,9 +88,9 @@ function Choose({round, funds}: {round: string; funds: Schemas["Fund"][]}) {
         />
       )}
       {coFund.data && (
-        <Currency of={fund?.currency}>
+        <CurrencyOfRound round={round}>
           <Result of={coFund.data} round={round} />
-        </Currency>
+        </CurrencyOfRound>
       )}
     </>
   );

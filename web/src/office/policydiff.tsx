@@ -2,6 +2,7 @@ import {useTranslation} from "react-i18next";
 import {type Schemas, useRead} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {useFunder} from "../frame/session";
+import {Currency, useCurrency} from "../parts/currency";
 import {NativeSelect} from "../parts/nativeselect";
 import {Loaded, Section} from "../parts/page";
 import {useQueryState} from "../parts/querytable";
@@ -42,6 +43,7 @@ export function Difference({policy}: {policy: Head}) {
 function Changes({from, to}: {from: string; to: string}) {
   const {t} = useTranslation("office");
   const path = usePath();
+  const now = useCurrency();
   const diff = useRead("/policies/{policy}/diff", {path: {policy: from}, query: {to}});
   return (
     <Loaded of={diff}>
@@ -63,7 +65,11 @@ function Changes({from, to}: {from: string; to: string}) {
                   <tr key={c.pointer}>
                     <th scope="row">{path(c.pointer)}</th>
                     <td>
-                      <Side pointer={c.pointer} value={c.before as Value | undefined} />
+                      <Currency
+                        of={(changes.find(({pointer}) => pointer === "/currency")?.before as string | undefined) ?? now}
+                      >
+                        <Side pointer={c.pointer} value={c.before as Value | undefined} />
+                      </Currency>
                     </td>
                     <td>
                       <Side pointer={c.pointer} value={c.after as Value | undefined} />

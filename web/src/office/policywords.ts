@@ -33,7 +33,7 @@ export function usePath(): (pointer: string) => string {
       .join(t("policy.path"));
 }
 
-/** The figures of a finding as they are read: amounts in yuan, instants in Beijing. */
+/** The figures of a finding as they are read: amounts in its currency, instants in Beijing. */
 export function findingParams(
   params: Record<string, unknown> | undefined,
   currency: string | undefined,

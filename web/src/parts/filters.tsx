@@ -23,17 +23,23 @@ type Props = {
 export function Filters({search, choices = [], besides = []}: Props) {
   const {t} = useTranslation("parts");
   const {set} = useQueryState();
+  const [resets, setResets] = useState(0);
   const names = ["q", ...choices.map((c) => c.name), ...besides];
   return (
     <>
-      {search && <Search {...search} />}
+      {search && <Search key={resets} {...search} />}
       {choices.map((c) => (
         <div key={c.name}>
           <label htmlFor={`filter-${c.name}`}>{c.label}</label>
           {c.usual === undefined ? <Several {...c} /> : <One {...c} usual={c.usual} />}
         </div>
       ))}
-      <Button onClick={() => set(Object.fromEntries(names.map((name) => [name, undefined])))}>
+      <Button
+        onClick={() => {
+          set(Object.fromEntries(names.map((name) => [name, undefined])));
+          setResets(resets + 1); // with what is typed and not asked yet
+        }}
+      >
         {t("filter.reset")}
       </Button>
     </>
@@ -49,6 +55,11 @@ function Search({label, help}: {label: string; help?: string}) {
     sent.current = typed.trim();
     set({q: sent.current}, true);
   };
+  // The wait ends in a later render than it began in: the address may have changed meanwhile.
+  const latest = useRef(search);
+  useEffect(() => {
+    latest.current = search;
+  });
   useEffect(() => {
     // What was sent from here comes back as it was trimmed, and must not undo what is typed on meanwhile.
     if (asked !== sent.current) setTyped(asked);
@@ -57,7 +68,7 @@ function Search({label, help}: {label: string; help?: string}) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only typing starts the wait
   useEffect(() => {
     if (typed.trim() === asked) return;
-    const timer = setTimeout(search, 250);
+    const timer = setTimeout(() => latest.current(), 250);
     return () => clearTimeout(timer);
   }, [typed]);
   return (

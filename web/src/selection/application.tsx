@@ -79,7 +79,8 @@ function Decisions({application, policy, funder}: {application: Application; pol
       <Screening key={application.version} application={application} policy={policy} />
       <Supplement application={application} policy={policy} />
       <Reviewers application={application} policy={policy} funder={funder} />
-      <Reviewed key={`reviewed/${application.version}`} application={application} policy={policy} />
+      {/* Reviewers raise the version too: what is being typed goes on until the amount is another. */}
+      <Reviewed key={`reviewed/${application.reviewed_fen}`} application={application} policy={policy} />
       <Objections application={application} />
       <Notes kind="application" id={application.id} />
     </>

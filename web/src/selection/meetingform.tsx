@@ -70,29 +70,31 @@ export function MeetingForm({round, rules}: {round: Round; rules: Policy["reside
       <ActButton can={round.can} act="record_vote" type="primary" onClick={check}>
         {t("vote.submit")}
       </ActButton>
-      {asked && (
-        <Confirm
-          open
-          title={t("vote.submit")}
-          effects={[
-            t("vote.effect_meeting", {
-              place: communities.data?.items.find((c) => c.place_id === asked.place_id)?.name,
-              number: asked.number,
-              day: asked.held_on,
-              present: asked.present,
-              representatives: asked.representatives,
-            }),
-            t("vote.effect_votes", {count: asked.votes.length}),
-            t("vote.effect_quorum", {count: rules?.meetings ?? 1}),
-            t("vote.effect_final"),
-          ]}
-          submit={t("vote.submit")}
-          busy={record.isPending}
-          error={null}
-          onSubmit={() => record.mutate({path: {round: round.id}, body: asked})}
-          onCancel={() => setAsked(null)}
-        />
-      )}
+      <Confirm
+        open={asked !== null}
+        title={t("vote.submit")}
+        effects={
+          asked
+            ? [
+                t("vote.effect_meeting", {
+                  place: communities.data?.items.find((c) => c.place_id === asked.place_id)?.name,
+                  number: asked.number,
+                  day: asked.held_on,
+                  present: asked.present,
+                  representatives: asked.representatives,
+                }),
+                t("vote.effect_votes", {count: asked.votes.length}),
+                t("vote.effect_quorum", {count: rules?.meetings ?? 1}),
+                t("vote.effect_final"),
+              ]
+            : []
+        }
+        submit={t("vote.submit")}
+        busy={record.isPending}
+        error={null}
+        onSubmit={() => asked && record.mutate({path: {round: round.id}, body: asked})}
+        onCancel={() => setAsked(null)}
+      />
     </>
   );
 }
