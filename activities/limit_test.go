@@ -68,6 +68,26 @@ func TestSecondActWaitsAndIsRefused(t *testing.T) {
 	w.audit()
 }
 
+// A community is full when nothing is left of its cap, and only then.
+func TestFullCommunity(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, caps(60_000_00, 100_000_00))
+	applications := w.submitMany(2, 50_000_00)
+	w.screen(applications...)
+	w.review(applications...)
+	for released, id := range applications {
+		w.must(w.release(w.decider, w.propose(id)))
+		for show, want := range map[string]int{"used": 1, "full": released} {
+			asked := store.CommunityQuery{Round: w.round, Show: show, Page: store.Page{Limit: 9}}
+			rows, err := store.ListCommunities(w.ctx, w.db, asked)
+			w.must(err)
+			if n, err := store.CountCommunities(w.ctx, w.db, asked); err != nil || n != want || len(rows) != want {
+				t.Errorf("after %d releases %d are %s, %d by count, %v", released+1, len(rows), show, n, err)
+			}
+		}
+	}
+}
+
 // Many people of one organisation submit for its last slots at once.
 func TestLastSlot(t *testing.T) {
 	t.Parallel()

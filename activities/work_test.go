@@ -48,9 +48,18 @@ func TestLateWork(t *testing.T) {
 	w.asks(w.reviewers[0], "recusal_to_answer 1")
 
 	due := one[time.Time](w, "select max(due_at) from assignments")
+	late := store.AssignmentQuery{Of: store.ApplicationQuery{Round: w.round}, Late: true, Limit: 9}
 	w.setClock(due)
 	w.asks(w.officer)
+	if n, err := store.CountRoundAssignments(w.ctx, w.db, late); err != nil || n != 0 {
+		t.Errorf("%d are late in the last second, %v", n, err)
+	}
 	w.setClock(due.Add(time.Second))
+	rows, err := store.ListRoundAssignments(w.ctx, w.db, late)
+	w.must(err)
+	if n, err := store.CountRoundAssignments(w.ctx, w.db, late); err != nil || n != 2 || len(rows) != 2 || !rows[0].Late {
+		t.Errorf("%d of %+v are late, %v", n, rows, err)
+	}
 	w.asks(w.officer, "scores_late 2!")
 	w.asks(w.reviewers[0], "recusal_to_answer 1!")
 
