@@ -59,7 +59,7 @@ test("the preparer sees what is due and why the rest waits, and makes a batch of
   for (const name of [...paid, returned]) await keys.tick(page.getByRole("checkbox", {name: `选择 ${name}`}));
   await page.getByText(`合计 ¥${yuan(total)}`).waitFor();
   await audit(page);
-  await keys.press(page.getByRole("button", {name: "编制批次"}));
+  await keys.press(page.getByRole("button", {name: "编制批次"}), "Shift+Tab");
 
   await page.getByText(`3 笔，2 个收款单位，合计 ¥${yuan(total)}`).waitFor();
   await audit(page);
@@ -227,8 +227,8 @@ test("with all that was done by hand the season comes to its expected end, and l
   const page = await open("finance_approver", "/portal/finance/reconciliation");
   await page.getByText("相符").first().waitFor();
   const text = await shown(page);
-  expect(text).toContain("差额0.00");
-  expect(text).toContain("挂账未说明（应为零）0.00");
+  expect(text).toContain("差额¥0.00");
+  expect(text).toContain("挂账未说明（应为零）¥0.00");
   await audit(page);
   await page.context().close();
 });

@@ -12,22 +12,22 @@ export class Keyboard {
     await this.reach(this.page.getByRole(role, {name, ...(typeof name === "string" ? {exact: true} : {})}).first());
   }
 
-  /** The same for a control that its place tells; as often as there are controls on a long page. */
-  async reach(there: Locator): Promise<void> {
+  /** The same for a control that its place tells, forwards or back; as often as there are controls on a long page. */
+  async reach(there: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
     await there.waitFor();
     for (let presses = 0; presses < 250; presses++) {
       if (await there.evaluate((e) => e === document.activeElement)) return;
-      await this.page.keyboard.press("Tab");
+      await this.page.keyboard.press(key);
       // What marks the focus may come slowly, the more so on a busy machine.
       const told = {message: `the focus on the way to ${there}`, interval: 30, timeout: 1_000};
       await expect.poll(() => this.unseen(), told).toBeNull();
     }
-    throw new Error(`no Tab leads to ${there}`);
+    throw new Error(`no ${key} leads to ${there}`);
   }
 
   /** Goes to a button or a link and presses it. */
-  async press(there: Locator): Promise<void> {
-    await this.reach(there);
+  async press(there: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+    await this.reach(there, key);
     await this.page.keyboard.press("Enter");
   }
 
@@ -70,8 +70,11 @@ export class Keyboard {
       // A field's frame is marked for it, and of a pager's place the button in it.
       const frames = [e, e.closest(".ant-input-affix-wrapper,.ant-select,label"), e.querySelector(":scope > button")];
       if (!frames.some(marked)) return `not marked: ${e.outerHTML.slice(0, 200)}`;
+      // Of what is larger than the screen, the middle of what can be seen.
       const {left, right, top, bottom} = e.getBoundingClientRect();
-      const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2;
+      const y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
+      const over = document.elementFromPoint(x, y);
       const seen = over && (e.contains(over) || over.contains(e) || over.closest("label")?.contains(e));
       return seen ? null : `under ${over?.outerHTML.slice(0, 100) ?? "the edge"}: ${e.outerHTML.slice(0, 200)}`;
     });
