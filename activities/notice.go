@@ -200,27 +200,12 @@ func mayPromote(ctx context.Context, db store.DB, round grant.Round, now time.Ti
 	return grant.Promotes(until, now)
 }
 
-// mayClose refuses an act that leaves the round's notices behind while something released stands in none, one runs, or
-// an objection is open.
 func mayClose(ctx context.Context, tx *store.Tx, round uuid.UUID, act grant.Act) error {
 	next, err := store.ListNextNotices(ctx, tx, round)
 	if err != nil {
 		return err
 	}
-	if until := next[0].RunningUntil; until != nil {
-		return grant.Refuse(grant.Conflict, grant.NoticeRunning, "closes_at", *until)
-	}
-	open, err := store.CountRoundObjections(ctx, tx, round)
-	if err != nil {
-		return err
-	}
-	if open > 0 {
-		return grant.Refuse(grant.Conflict, grant.ObjectionOpen, "left", open)
-	}
-	if next[0].Released {
-		return grant.Refuse(grant.Conflict, grant.Undecided, "act", act)
-	}
-	return nil
+	return next[0].MayClose(act)
 }
 
 // ExpireReserve ends the reserve (候补) when its time is over: what was not promoted is refused. Refused: undecided

@@ -20,11 +20,12 @@ type Notice struct {
 	EndedAt     *time.Time
 }
 
-// NextNotice is what the next notice of a round depends on.
+// NextNotice is what the next notice of a round depends on, and the announcement that comes after the last one.
 type NextNotice struct {
 	RoundID      uuid.UUID
 	RunningUntil *time.Time // the last second of a notice that has not ended; nil for none
 	Released     bool       // something was released that stands in no notice yet
+	Objections   int        // to any of its notices, that nobody has decided
 }
 
 // May refuses another notice as notice_running until the one before has ended, and as already_done when everything
@@ -39,12 +40,29 @@ func (n NextNotice) May() error {
 	return nil
 }
 
-// Can says why no notice can be published, where that is possible by what Can answers for the round's stage.
+// MayClose refuses an act that leaves the round's notices behind: as notice_running while one runs, as objection_open
+// while an objection is open, and as undecided while something released stands in none.
+func (n NextNotice) MayClose(act Act) error {
+	switch {
+	case n.RunningUntil != nil:
+		return Refuse(Conflict, NoticeRunning, "closes_at", *n.RunningUntil)
+	case n.Objections > 0:
+		return Refuse(Conflict, ObjectionOpen, "left", n.Objections)
+	case n.Released:
+		return Refuse(Conflict, Undecided, "act", act)
+	}
+	return nil
+}
+
+// Can says why no notice can be published and no award announced, where that is possible by what Can answers for the
+// round's stage.
 func (n NextNotice) Can(can map[Act]*Reason) map[Act]*Reason {
 	narrowed := make(map[Act]*Reason)
-	reason, listed := can[PublishNotice]
-	if refusal, refused := Refusal(n.May()); listed && refused && reason == nil {
-		narrowed[PublishNotice] = &refusal.Reason
+	for act, err := range map[Act]error{PublishNotice: n.May(), AnnounceAwards: n.MayClose(AnnounceAwards)} {
+		reason, listed := can[act]
+		if refusal, refused := Refusal(err); listed && refused && reason == nil {
+			narrowed[act] = &refusal.Reason
+		}
 	}
 	return narrowed
 }

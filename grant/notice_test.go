@@ -21,6 +21,30 @@ func TestPromotes(t *testing.T) {
 	}
 }
 
+// "公示期满且异议处理完毕后，公布立项": awards are announced when no notice runs, nobody waits for a decision on an objection, and all
+// that was released stood in a notice.
+func TestAwardsAreAnnouncedAfterNotices(t *testing.T) {
+	t.Parallel()
+	until := time.Date(2026, time.October, 16, 23, 59, 59, 0, grant.Beijing)
+	funder := uuid.New()
+	decider := grant.Actor{Memberships: []grant.Membership{{Organization: funder, Role: grant.Decider}}}
+	can := grant.Can(decider, grant.RoundKind, grant.Facts{Funder: funder, Stage: grant.RoundNotice})
+	for _, c := range []struct {
+		next grant.NextNotice
+		want grant.Reason
+	}{
+		{grant.NextNotice{}, ""},
+		{grant.NextNotice{RunningUntil: &until, Objections: 1, Released: true}, grant.NoticeRunning},
+		{grant.NextNotice{Objections: 1, Released: true}, grant.ObjectionOpen},
+		{grant.NextNotice{Released: true}, grant.Undecided},
+	} {
+		narrowed := c.next.Can(can)[grant.AnnounceAwards]
+		if refusal, refused := grant.Refusal(c.next.MayClose(grant.AnnounceAwards)); refused != (c.want != "") || refused && (refusal.Reason != c.want || *narrowed != c.want) {
+			t.Errorf("%+v: %v, can %v", c.next, refusal, narrowed)
+		}
+	}
+}
+
 // A notice makes known what was released since the last one, and only one runs at a time.
 func TestNextNotice(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,8 @@ returning ` + noticeColumns)
 	listNextNotices = returning[grant.NextNotice](`
 select id as round_id,
        (select min(ends_at) from notices where notices.round_id = rounds.id and ended_at is null) as running_until,
-       exists (select from allocations where allocations.round_id = rounds.id and stage = 'released' and notice_id is null) as released
+       exists (select from allocations where allocations.round_id = rounds.id and stage = 'released' and notice_id is null) as released,
+       (select count(*)::int from objections o join notices n on n.id = o.notice_id where n.round_id = rounds.id and o.outcome is null) as objections
   from rounds
  where id = any(@rounds::uuid[])`)
 

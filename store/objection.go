@@ -35,11 +35,8 @@ select ` + objectionColumns + ` from objections where notice_id in (select id fr
 	decideObjection = doing(`
 update objections set outcome = @outcome, statement = @statement, decided_by = @by, decided_at = @now where id = @id`)
 
-	countOpenObjections  = value[int](`select count(*)::int from objections where application_id = any(@applications::uuid[]) and outcome is null`)
-	countRoundObjections = value[int](`
-select count(*)::int from objections where outcome is null and notice_id in (select id from notices where round_id = @round)`)
-
-	listEvidence = returning[EvidenceFile](`
+	countOpenObjections = value[int](`select count(*)::int from objections where application_id = any(@applications::uuid[]) and outcome is null`)
+	listEvidence        = returning[EvidenceFile](`
 select f.id, f.name, f.media_type, f.sha256, length(f.content) as size
   from objection_files of
   join files f on f.id = of.file_id
@@ -101,11 +98,6 @@ func DecideObjection(ctx context.Context, db DB, id uuid.UUID, outcome grant.Obj
 // CountOpenObjections counts the objections to the applications that are not decided.
 func CountOpenObjections(ctx context.Context, db DB, applications ...uuid.UUID) (int, error) {
 	return countOpenObjections.get(ctx, db, args{"applications": applications})
-}
-
-// CountRoundObjections counts the objections to the notices of a round that are not decided.
-func CountRoundObjections(ctx context.Context, db DB, round uuid.UUID) (int, error) {
-	return countRoundObjections.get(ctx, db, args{"round": round})
 }
 
 // EvidenceFile is a file of an objection without its content.

@@ -103,19 +103,21 @@ func (c *config) demo(ctx context.Context, from string, stops []string, t termin
   The portal                http://%s/portal/
   Begin an application      http://%s/portal/apply/rounds/%s as owner-O002
   The API                   http://%s/openapi.yaml
-  Sign in as                admin, officer, decider, finance_preparer, finance_approver, expert-E1 … expert-E60, owner-O001 … owner-O378
-  with the password         %s
-%s goes on with this rehearsal; rm -r %s begins afresh.
-`, played, running.address, running.address, p.round, running.address, running.address, p.next, running.address, rehearsalPassword, c.again(), c.dir)
+%s%s goes on with this rehearsal; rm -r %s begins afresh.
+`, played, running.address, running.address, p.round, running.address, running.address, p.next, running.address, signingIn, c.again(), c.dir)
 	<-ctx.Done()
 	return nil
 }
+
+// signingIn says who can look, at every stop and at the end.
+const signingIn = `  Sign in as                admin, officer, decider, finance_preparer, finance_approver, expert-E1 … expert-E60, owner-O001 … owner-O378
+  with the password         ` + rehearsalPassword + "\n"
 
 // pauseAt answers what waits for the Enter key. The end of the input is as good as the key.
 func (t terminal) pauseAt(address string) func(context.Context, string) error {
 	lines := bufio.NewReader(t.in)
 	return func(ctx context.Context, part string) error {
-		fmt.Fprintf(t.out, "Before the part %q. Look at %s/portal/ and press Enter to go on.\n", part, address)
+		fmt.Fprintf(t.out, "Before the part %q. Look at %s/portal/ and press Enter to go on.\n%s", part, address, signingIn)
 		pressed := make(chan error, 1)
 		go func() {
 			_, err := lines.ReadString('\n')

@@ -99,8 +99,19 @@ export async function audit(page: Page): Promise<void> {
   });
   expect(found, `axe on ${page.url()}`).toEqual([]);
   expect(forbidden.get(page)?.splice(0) ?? [], `forbidden on ${page.url()}`).toEqual([]);
+  expect(await unsaid(page), `no words for it on ${page.url()}`).toEqual([]);
   const {wide, screen} = await page.evaluate(() => ({wide: document.documentElement.scrollWidth, screen: innerWidth}));
   expect(wide, `${page.url()} scrolls sideways`).toBeLessThanOrEqual(screen);
+}
+
+/** Where words were left out: a place in a sentence that nothing was put in, a reason by its code. */
+function unsaid(page: Page): Promise<string[]> {
+  return page.evaluate(() => [
+    ...(document.body.textContent!.match(/\{\{.*?\}\}/g) ?? []),
+    ...[...document.querySelectorAll(".why")]
+      .map((e) => e.textContent!.trim())
+      .filter((text) => /^[a-z_]+$/.test(text)),
+  ]);
 }
 
 /** The same of a page without scripts, in which axe cannot run: its HTML is looked at in a phone that has them. */

@@ -114,7 +114,7 @@ function Act({batch: b, step, close}: {batch: Batch; step: Step; close: () => vo
   const effects = {
     approve: [t("batch.approve_effect", figures), t("batch.approve_read"), t("two.digest", {digest: short(b.digest)})],
     void: [t("batch.void_effect", figures), t("batch.void_due")],
-    export: [t("batch.export_effect", figures), t("batch.export_once"), t("batch.export_send")],
+    export: [t("batch.export_effect", figures), t("batch.export_once"), t("batch.export_send", figures)],
   }[step];
   return (
     <Confirm

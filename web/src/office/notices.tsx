@@ -5,7 +5,7 @@ import {Link, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {now} from "../frame/clock";
 import {useText} from "../frame/i18n";
-import {ActButton} from "../parts/actbutton";
+import {ActButton, may} from "../parts/actbutton";
 import {moneyColumn} from "../parts/amount";
 import {Currency} from "../parts/currency";
 import {At, Deadline} from "../parts/deadline";
@@ -53,7 +53,7 @@ export function Notices() {
                 items.length === 0 ? (
                   <Section title={t("notices.all")}>
                     <Empty act={<Link to={`/selection/rounds/${round}/board`}>{t("notices.to_board")}</Link>}>
-                      {t("notices.none")}
+                      {t(may(r.can, "publish_notice") === null ? "notices.none_yet" : "notices.none")}
                     </Empty>
                   </Section>
                 ) : (

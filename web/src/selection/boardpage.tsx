@@ -35,16 +35,23 @@ function Board({round}: {round: Round}) {
   const base = usePreview(round.id, []);
   const runs = useRead("/rounds/{round}/allocations", {path: {round: round.id}});
   const waiting = runs.data?.items.filter((a, _, all) => a.stage === "proposed" && !unused(a, all)).at(-1);
-  const later = runs.data?.items.some((a) => a.stage === "released") ?? false;
+  const released = runs.data?.items.filter((a) => a.stage === "released").at(-1);
+  const later = released !== undefined;
   if (!preview)
     return error ? (
       <Section>
         {!isRefusal(error, "wrong_stage") && !isRefusal(error, "not_allowed") && (
           <Sorry error={error} again={() => void again()} />
         )}
-        <Empty act={<Link to={`/office/rounds/${round.id}`}>{t("board.to_round")}</Link>}>
-          {t(isRefusal(error, "not_allowed") ? "board.who" : "board.not_yet")}
-        </Empty>
+        {released ? (
+          <Empty act={<Link to={`/selection/allocations/${released.id}`}>{t("board.see")}</Link>}>
+            {t("board.released")}
+          </Empty>
+        ) : (
+          <Empty act={<Link to={`/office/rounds/${round.id}`}>{t("board.to_round")}</Link>}>
+            {t(isRefusal(error, "not_allowed") ? "board.who" : "board.not_yet")}
+          </Empty>
+        )}
       </Section>
     ) : (
       <p className="loading" role="status">
