@@ -1,7 +1,7 @@
 import {Alert, Button, Form, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
-import {useNavigate, useSearchParams} from "react-router";
+import {Link, useNavigate, useSearchParams} from "react-router";
 import {useAct} from "../api/ask";
 import {client} from "../api/client";
 import {Page, Section} from "../parts/page";
@@ -66,6 +66,9 @@ export function SignUp() {
               {t("sign_up.submit")}
             </Button>
           </Form>
+          <p>
+            <Link to={next(query.get("next"))}>{t("sign_up.have")}</Link>
+          </p>
         </Section>
       </Page>
     </div>

@@ -122,7 +122,7 @@ function Ask({round, again}: {round: Round; again: boolean}) {
           extra={t("extension.reason_help")}
           rules={[{required: true, whitespace: true, message: t("extension.reason_missing")}]}
         >
-          <Input.TextArea rows={3} maxLength={500} showCount />
+          <Input.TextArea rows={3} maxLength={500} />
         </Form.Item>
         <div className="row">
           <Button type="primary" htmlType="submit">

@@ -57,12 +57,16 @@ export function Notices() {
                     </Empty>
                   </Section>
                 ) : (
-                  [...items].reverse().map((n) => <NoticeBox key={n.id} head={n} />)
+                  <>
+                    <Objections round={r} />
+                    <Announcement round={r} />
+                    {[...items].reverse().map((n) => (
+                      <NoticeBox key={n.id} head={n} />
+                    ))}
+                  </>
                 )
               }
             </Loaded>
-            <Objections round={r} />
-            <Announcement round={r} />
             <Section title={t("notices.reserve")}>
               <p>{t("notices.reserve_text")}</p>
               <Link to={`/selection/rounds/${round}/board`}>{t("notices.to_board")}</Link>

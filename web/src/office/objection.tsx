@@ -160,7 +160,7 @@ function Decide({objection, item}: {objection: Objection; item: Item | undefined
           extra={t("objection.statement_help")}
           rules={[{required: true, whitespace: true, message: t("objection.statement_missing")}]}
         >
-          <Input.TextArea rows={4} maxLength={2000} showCount />
+          <Input.TextArea rows={4} maxLength={2000} />
         </Form.Item>
         <Button type="primary" htmlType="submit">
           {t("objection.decide")}
