@@ -23,7 +23,11 @@ type PublishNotice struct {
 func (a *Acts) PublishNotice(ctx context.Context, in PublishNotice) (grant.Notice, error) {
 	return changeRoundBy(ctx, a, RoundAct{By: in.By, Round: in.Round}, grant.PublishNotice, in, func(tx *store.Tx, round *grant.Round, policy grant.Policy) (grant.Notice, error) {
 		var notice grant.Notice
-		if err := mayPublishNotice(ctx, tx, round.ID); err != nil {
+		next, err := store.FindNextNotice(ctx, tx, round.ID)
+		if err != nil {
+			return notice, err
+		}
+		if err := next.May(); err != nil {
 			return notice, err
 		}
 		days, err := calendar(ctx, tx, round.FunderID, policy)
@@ -58,14 +62,6 @@ func (a *Acts) PublishNotice(ctx context.Context, in PublishNotice) (grant.Notic
 		tx.Wake(grant.RoundCase(round.ID))
 		return notice, tx.MoveRound(ctx, round, grant.RoundNotice, "")
 	})
-}
-
-func mayPublishNotice(ctx context.Context, tx *store.Tx, round uuid.UUID) error {
-	next, err := store.ListNextNotices(ctx, tx, round)
-	if err != nil {
-		return err
-	}
-	return next[0].May()
 }
 
 // EndNotice ends a notice whose last second is over: what was reserved for its items is committed, except for those
@@ -151,7 +147,11 @@ func commitAwards(ctx context.Context, tx *store.Tx, applications ...grant.Appli
 // stands in no notice.
 func (a *Acts) AnnounceAwards(ctx context.Context, in RoundAct) (grant.Round, error) {
 	return changeRound(ctx, a, in, grant.AnnounceAwards, func(tx *store.Tx, round *grant.Round, policy grant.Policy) error {
-		if err := mayClose(ctx, tx, round.ID, grant.AnnounceAwards); err != nil {
+		next, err := store.FindNextNotice(ctx, tx, round.ID)
+		if err != nil {
+			return err
+		}
+		if err := next.MayClose(grant.AnnounceAwards); err != nil {
 			return err
 		}
 		days, err := calendar(ctx, tx, round.FunderID, policy)
@@ -200,14 +200,6 @@ func mayPromote(ctx context.Context, db store.DB, round grant.Round, now time.Ti
 	return grant.Promotes(until, now)
 }
 
-func mayClose(ctx context.Context, tx *store.Tx, round uuid.UUID, act grant.Act) error {
-	next, err := store.ListNextNotices(ctx, tx, round)
-	if err != nil {
-		return err
-	}
-	return next[0].MayClose(act)
-}
-
 // ExpireReserve ends the reserve (候补) when its time is over: what was not promoted is refused. Refused: undecided
 // before that, and while what was promoted in time is not announced, since no notice could name it afterwards.
 func (a *Acts) ExpireReserve(ctx context.Context, in RoundAct) (grant.Round, error) {
@@ -220,7 +212,11 @@ func (a *Acts) ExpireReserve(ctx context.Context, in RoundAct) (grant.Round, err
 		if !slices.ContainsFunc(due, over) {
 			return grant.Refuse(grant.Conflict, grant.Undecided, "act", grant.ExpireReserve)
 		}
-		if err := mayClose(ctx, tx, round.ID, grant.ExpireReserve); err != nil {
+		next, err := store.FindNextNotice(ctx, tx, round.ID)
+		if err != nil {
+			return err
+		}
+		if err := next.MayClose(grant.ExpireReserve); err != nil {
 			return err
 		}
 		reserve, err := store.LockApplications(ctx, tx, round.ID, nil, grant.Reserve)

@@ -89,6 +89,11 @@ func ListNextNotices(ctx context.Context, db DB, rounds ...uuid.UUID) ([]grant.N
 	return listNextNotices.all(ctx, db, args{"rounds": rounds})
 }
 
+// FindNextNotice answers the same of one round.
+func FindNextNotice(ctx context.Context, db DB, round uuid.UUID) (grant.NextNotice, error) {
+	return listNextNotices.one(ctx, db, args{"rounds": []uuid.UUID{round}})
+}
+
 // ListNotices answers the notices of a round in their order.
 func ListNotices(ctx context.Context, db DB, round uuid.UUID) ([]grant.Notice, error) {
 	return listNotices.all(ctx, db, args{"round": round})

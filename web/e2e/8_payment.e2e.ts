@@ -125,6 +125,7 @@ test("the preparer fetches the bank's file and takes in what the bank replies; a
   await keys.press(page.getByRole("button", {name: "导出", exact: true}));
   const dialog = page.getByRole("dialog", {name: "导出"});
   await dialog.getByText(`3 笔、合计 ¥${yuan(total)} 转为在途，不能再作废。`).waitFor();
+  await audit(page);
   await keys.press(dialog.getByRole("button", {name: "导出", exact: true}));
   const [download] = await Promise.all([
     page.waitForEvent("download"),

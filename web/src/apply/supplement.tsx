@@ -1,13 +1,13 @@
 import {Alert, Input} from "antd";
-import {useEffect, useState} from "react";
+import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {At, Deadline} from "../parts/deadline";
+import {useKept} from "../parts/kept";
 import {Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
-import {forget, storedText, storeText} from "../parts/stored";
 import type {Whole} from "./application";
 import {countCharacters, type PolicyDocument} from "./form";
 
@@ -75,16 +75,11 @@ const most = 2000;
 
 function Reply({application}: {application: Whole}) {
   const {t} = useTranslation("apply");
-  const kept = `granary_reply/${application.id}`;
-  const [note, setNote] = useState(() => storedText(kept) ?? "");
+  const [note, setNote, drop] = useKept(`reply/${application.id}`, "");
   const [wrong, setWrong] = useState<"missing" | "long" | null>(null);
   const handIn = useAct("post", "/applications/{application}/supplement", {
-    onSuccess: () => forget(kept),
+    onSuccess: drop,
   });
-  useEffect(() => {
-    if (note) storeText(kept, note);
-    else forget(kept);
-  }, [note, kept]);
   if (application.can.hand_in_supplement === undefined) return null;
   const left = most - countCharacters(note);
   const send = () => {

@@ -3,13 +3,12 @@ import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
-import {useMe} from "../frame/session";
 import {may, reasonName} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
+import {useKept} from "../parts/kept";
 import {Loaded, Page, Section} from "../parts/page";
 import {type Mistake, Mistakes} from "../parts/refusal";
 import {refusedFields, useFaults} from "./faults";
-import {dropMirror, readMirror, writeMirror} from "./mirror";
 import {plainPoints} from "./points";
 import {ScoreSheet, Totals} from "./scoresheet";
 import {emptySheet, type Sheet, toScore, totalsOf} from "./sheet";
@@ -58,22 +57,11 @@ export function PaperPage() {
   );
 }
 
-/** A paper sheet has no draft on the server: what is typed is kept here until it is entered. */
-function useKeptSheet(name: string): [Sheet, (sheet: Sheet | null) => void] {
-  const {id} = useMe();
-  const [sheet, setSheet] = useState<Sheet>(() => readMirror(id, name)?.sheet ?? emptySheet);
-  const keep = (next: Sheet | null) => {
-    setSheet(next ?? emptySheet);
-    if (next) writeMirror(id, name, {sheet: next, draft: 0, assignment: 0});
-    else dropMirror(id, name);
-  };
-  return [sheet, keep];
-}
-
 function Entry({assignment, of}: {assignment: string; of: PaperSheet}) {
   const {t} = useTranslation("review");
   const faults = useFaults(of.rubric);
-  const [sheet, setSheet] = useKeptSheet(`paper/${assignment}`);
+  // A paper sheet has no draft on the server: what is typed is kept here until it is entered.
+  const [sheet, setSheet, forget] = useKept<Sheet>(`paper/${assignment}`, emptySheet);
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
   const [asking, setAsking] = useState(false);
   const [entered, setEntered] = useState(false);
@@ -81,7 +69,8 @@ function Entry({assignment, of}: {assignment: string; of: PaperSheet}) {
     onSuccess: () => {
       setAsking(false);
       setEntered(true);
-      setSheet(null);
+      setSheet(emptySheet);
+      forget();
     },
     onError: (error, input) => {
       const found = refusedFields(error, input.body);

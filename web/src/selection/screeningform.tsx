@@ -6,9 +6,9 @@ import {read, type Schemas, useAct} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {ActButton, may} from "../parts/actbutton";
 import {Confirm} from "../parts/confirm";
+import {useKept} from "../parts/kept";
 import {Section} from "../parts/page";
 import {type Mistake, Mistakes, mistakesOf, Sorry} from "../parts/refusal";
-import {useKept} from "./kept";
 import type {Policy, Rule} from "./policy";
 import {answersOf, begun, clearOf, failing, type Given, nextOf, passRest, unanswered} from "./screening";
 

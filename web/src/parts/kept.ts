@@ -1,10 +1,10 @@
 import {useCallback, useState} from "react";
 import {useMe} from "../frame/session";
-import {forget, store, stored} from "../parts/stored";
+import {forget, store, stored} from "./stored";
 
 /** What the person typed and has not sent yet, kept in the browser until it is: nobody goes on with another's answers. */
 export function useKept<T>(name: string, initial: T): [T, (value: T) => void, () => void] {
-  const key = `granary_selection/${useMe().id}/${name}`;
+  const key = `granary_kept/${useMe().id}/${name}`;
   const [value, setValue] = useState<T>(() => (stored(key) as T | null) ?? initial);
   const keep = useCallback(
     (next: T) => {
