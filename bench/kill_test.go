@@ -129,7 +129,7 @@ func mortal(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	engine, err := embedded.Start(t.Context(), embedded.Config{Dir: dir, WithoutTemporal: true, Log: slog.New(slog.DiscardHandler)})
+	engine, err := embedded.Start(t.Context(), embedded.Config{Dir: dir, WithoutTemporal: true, Throwaway: true, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

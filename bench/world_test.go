@@ -47,7 +47,8 @@ func newWorldIn(b testing.TB, url string, edit func(*grant.Policy)) *world {
 	secret := []byte("a secret that only benchmarks use")
 	w.people = &activities.Acts{Pool: w.pool(url, "granary_api"), Secret: secret}
 	w.process = &activities.Acts{Pool: w.pool(url, "granary_worker"), Secret: secret}
-	if one[string](w, "select current_setting('fsync') || current_setting('synchronous_commit')") != "onon" {
+	_, figure := b.(*testing.B)
+	if figure && one[string](w, "select current_setting('fsync') || current_setting('synchronous_commit')") != "onon" {
 		b.Fatal("a figure without fsync and synchronous_commit says nothing")
 	}
 	w.settle()

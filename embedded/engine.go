@@ -37,6 +37,9 @@ type Config struct {
 	TemporalAddress string
 	// WithoutTemporal is for commands that need the database only.
 	WithoutTemporal bool
+	// Throwaway is for data that may be lost with the machine: Postgres does not wait until the disk has what it wrote.
+	// A killed process loses nothing by it.
+	Throwaway bool
 	// Log receives what the services report. Nil means slog.Default.
 	Log *slog.Logger
 	// Progress receives plain sentences for the person who waits for a slow start. Nil discards them.

@@ -226,10 +226,14 @@ func (c *cluster) start(ctx context.Context) (*child, error) {
 			return nil, err
 		}
 	}
+	durable := "on"
+	if c.config.Throwaway {
+		durable = "off"
+	}
 	cmd := c.command(context.WithoutCancel(ctx), "postgres",
 		"-D", c.data, "-k", c.socket,
 		"-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "port=5432",
-		"-c", "max_connections=150", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on",
+		"-c", "max_connections=150", "-c", "fsync="+durable, "-c", "synchronous_commit="+durable, "-c", "full_page_writes="+durable,
 		"-c", "timezone=UTC", "-c", "logging_collector=off", "-c", "log_destination=stderr", "-c", "log_checkpoints=off",
 		// A refusal by a constraint is a normal answer here, so errors of statements are not logged.
 		"-c", "log_min_messages=fatal", "-c", "log_min_error_statement=panic")

@@ -15,7 +15,7 @@ export default defineConfig({
   // What draws is tried in a document; it takes longer to make than most of the other tests take.
   test: {
     projects: [
-      {extends: true, test: {name: "rules", environment: "node", include: ["src/**/*.test.ts"]}},
+      {extends: true, test: {name: "rules", environment: "node", isolate: false, include: ["src/**/*.test.ts"]}},
       {
         extends: true,
         test: {name: "parts", environment: "jsdom", include: ["src/**/*.test.tsx"], setupFiles: ["src/test.ts"]},

@@ -34,6 +34,7 @@ type config struct {
 	mailFrom        string
 	font            string
 	licence         string
+	throwaway       bool // of the commands that play or test
 
 	unread []error // what the environment says and nobody can read
 }
@@ -115,6 +116,11 @@ func (c *config) bind(root *cobra.Command) {
 	for _, s := range c.settings() {
 		s.bind(root.PersistentFlags(), s)
 	}
+}
+
+// bindThrowaway adds the switch of those commands whose data nobody will miss.
+func (c *config) bindThrowaway(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.throwaway, "throwaway", false, "the data may be lost with the machine: the embedded Postgres does not wait for the disk")
 }
 
 var errNoDir = errors.New("--dir (GRANARY_DIR) names no directory")

@@ -38,6 +38,7 @@ func demoCommand(c *config) *cobra.Command {
 			return c.demo(ctx, from, stops, terminal{cmd.InOrStdin(), cmd.OutOrStdout(), cmd.ErrOrStderr()})
 		},
 	}
+	c.bindThrowaway(cmd)
 	cmd.Flags().StringVar(&from, "season", filepath.Join("testdata", "season"), "the directory of the season to play")
 	cmd.Flags().StringSliceVar(&stops, "stop", nil, "parts of the season before which to wait for the Enter key, to look or to do them by hand: "+strings.Join(partNames(), ", "))
 	return cmd

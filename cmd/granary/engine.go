@@ -13,7 +13,7 @@ import (
 
 // engineCommand runs the embedded services without Granary on top: for tests, and to look into the databases.
 func engineCommand(c *config) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: "engine [-- COMMAND…]", Short: "Run the services alone, or a command beside them with DATABASE_URL and TEMPORAL_ADDRESS set",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGINT, syscall.SIGTERM)
@@ -34,4 +34,6 @@ func engineCommand(c *config) *cobra.Command {
 			return beside.Run()
 		},
 	}
+	c.bindThrowaway(cmd)
+	return cmd
 }

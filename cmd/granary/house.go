@@ -85,7 +85,7 @@ func (c *config) openEngine(ctx context.Context, progress io.Writer, engine embe
 	if err != nil {
 		return nil, err
 	}
-	engine.Dir, engine.DatabaseURL, engine.TemporalAddress, engine.Log, engine.Progress = c.dir, c.databaseURL, c.temporalAddress, log, progress
+	engine.Dir, engine.DatabaseURL, engine.TemporalAddress, engine.Throwaway, engine.Log, engine.Progress = c.dir, c.databaseURL, c.temporalAddress, c.throwaway, log, progress
 	h := &house{config: c, log: log}
 	if h.secret, err = c.loadSecret(); err != nil {
 		return nil, err

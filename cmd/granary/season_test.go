@@ -15,7 +15,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/granary-grants/granary/grant"
-	"go.temporal.io/sdk/worker"
 )
 
 // The season, to the last fen: 437 applications through the public API on the real engine, with everything stopped
@@ -25,9 +24,6 @@ func TestSeason(t *testing.T) {
 		t.Skip("needs Postgres and Temporal: run make test")
 	}
 	t.Parallel()
-	if os.Getenv("GRANARY_TEST_STICKY") == "0" { // every workflow task is replayed from its first event
-		worker.SetStickyWorkflowCacheSize(0)
-	}
 	const data = "../../testdata/season"
 	s, err := readSeason(data)
 	if err != nil {
@@ -39,7 +35,7 @@ func TestSeason(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 	defer cancel()
-	c := &config{dir: engineDir(t), listen: "127.0.0.1:0", logLevel: "error"}
+	c := &config{dir: engineDir(t), listen: "127.0.0.1:0", logLevel: "error", throwaway: true}
 	h, running := startHouse(ctx, t, c)
 	p := &player{season: s, public: newClient("http://" + running.address), out: io.Discard}
 	if err := h.beginSeason(ctx, p, running.acts); err != nil {

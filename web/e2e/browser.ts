@@ -1,6 +1,6 @@
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
-import {type Browser, type BrowserContext, chromium, type Locator, type Page} from "playwright-core";
+import {type Browser, type BrowserContext, chromium, type Locator, type Page, type Request} from "playwright-core";
 import {expect} from "vitest";
 import {Person} from "./api";
 import {house} from "./house";
@@ -55,6 +55,7 @@ export async function open(login: string | null, path: string, look: Look = {}):
   }
   const page = await context.newPage();
   hearForbidden(page);
+  hearAsked(page);
   await page.goto(path);
   return page;
 }
@@ -80,6 +81,32 @@ function hearForbidden(page: Page): void {
   });
 }
 
+/** What pages have asked for and not been given yet. */
+const asked = new WeakMap<Page, Set<Request>>();
+
+function hearAsked(page: Page): void {
+  const open = new Set<Request>();
+  asked.set(page, open);
+  page.on("request", (one) => open.add(one));
+  page.on("requestfinished", (one) => open.delete(one));
+  page.on("requestfailed", (one) => open.delete(one));
+}
+
+/** Waits until a page has what it asked for and shows it. */
+export async function settled(page: Page): Promise<void> {
+  const shown = () =>
+    page.evaluate(async () => {
+      await new Promise((on) => setTimeout(on, 60));
+      await new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)));
+      const coming = ".waiting,.loading,.ant-spin-spinning";
+      return document.querySelector("h1") !== null && document.querySelector(coming) === null;
+    });
+  const open = asked.get(page)!;
+  await expect
+    .poll(async () => open.size === 0 && (await shown()) && open.size === 0, {timeout: 20_000, interval: 30})
+    .toBe(true);
+}
+
 /** What axe finds wrong on a page, as sentences; that it never scrolls sideways, and does nothing it may not do. */
 export async function audit(page: Page): Promise<void> {
   await page.evaluate(axe);
@@ -87,12 +114,12 @@ export async function audit(page: Page): Promise<void> {
     const result = await (
       globalThis as unknown as {
         axe: {
-          run: () => Promise<{
+          run: (told: {resultTypes: ["violations"]}) => Promise<{
             violations: {id: string; help: string; nodes: {html: string; failureSummary: string}[]}[];
           }>;
         };
       }
-    ).axe.run();
+    ).axe.run({resultTypes: ["violations"]});
     return result.violations.map(
       (v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}\n    ${n.failureSummary}`).join("\n")}`,
     );

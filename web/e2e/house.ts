@@ -34,7 +34,16 @@ export class House {
   constructor() {
     this.dir = mkdtempSync(join(tmpdir(), "granary-e2e-"));
     const stopped = ["--stop", stops.join(",")];
-    const told = ["--dir", this.dir, "--listen", "127.0.0.1:0", "--season", join(root, "testdata/season"), ...stopped];
+    const told = [
+      "--throwaway",
+      "--dir",
+      this.dir,
+      "--listen",
+      "127.0.0.1:0",
+      "--season",
+      join(root, "testdata/season"),
+      ...stopped,
+    ];
     this.#child = spawn("sh", ["-c", clean, "sh", this.dir, join(root, ".granary/bin/granary"), "demo", ...told], {
       cwd: root,
       stdio: ["pipe", "pipe", "pipe"],
