@@ -149,6 +149,9 @@ func submit(ctx context.Context, tx *store.Tx, in submission, files []grant.Appl
 			return grant.Receipt{}, grant.Refuse(grant.Conflict, grant.AlreadyDone)
 		}
 	}
+	received := telling(application, grant.ToldSubmitted)
+	received.Params.Round = intake.Key
+	tx.Tell(received)
 	tx.Wake(grant.ApplicationCase(application.ID))
 	return grant.Receipt{Application: application.ID, Number: application.Receipt, At: tx.Now, Hash: hex.EncodeToString(hash), Seal: tx.Seal()}, nil
 }
@@ -179,6 +182,14 @@ func (d *desk) move(ctx context.Context, to grant.Stage, reason grant.Reason) er
 		}
 	}
 	return d.MoveApplication(ctx, &d.application, to, reason)
+}
+
+// decline ends the application, what it waits for included.
+func (d *desk) decline(ctx context.Context, why grant.Reason) error {
+	if err := endWaiting(ctx, d.Tx, grant.ApplicationCase(d.application.ID)); err != nil {
+		return err
+	}
+	return decline(ctx, d.Tx, &d.application, why)
 }
 
 // onApplication is the frame of every act on an application: the round FOR SHARE, the application locked,

@@ -77,9 +77,9 @@ func (a *Acts) ScreenApplication(ctx context.Context, in ScreenApplication) (gra
 		if err != nil {
 			return d.application, err
 		}
-		d.Wake(grant.ApplicationCase(d.application.ID))
+		d.Wake(grant.ApplicationCase(d.application.ID), grant.RoundCase(d.round.ID)) // the round may have waited for it alone
 		if slices.ContainsFunc(grant.LastAnswers(answers), func(e grant.EligibilityAnswer) bool { return !e.Passed }) {
-			err = d.move(ctx, grant.Declined, grant.NotEligible)
+			err = d.decline(ctx, grant.NotEligible)
 		} else if err = grant.Unanswered(d.policy, answers); err == nil {
 			err = d.move(ctx, grant.Eligible, "")
 		}
@@ -123,6 +123,10 @@ func (a *Acts) AskSupplement(ctx context.Context, in AskSupplement) (Supplement,
 		if err := d.move(ctx, grant.Supplement, ""); err != nil {
 			return Supplement{}, err
 		}
+		wanted := telling(d.application, grant.ToldSupplement)
+		wanted.Case = grant.SupplementCase(d.application.ID, number)
+		wanted.Params.Due = due
+		d.Tell(wanted)
 		d.Wake(grant.ApplicationCase(d.application.ID))
 		return Supplement{number, due, provisional}, d.SetTerm(ctx, d.application.ID, grant.DueSupplement, term, due, provisional)
 	})
@@ -163,6 +167,7 @@ func (a *Acts) RefuseSupplement(ctx context.Context, in ApplicationAct) (grant.A
 		if !grant.Passed(due, d.Now) {
 			return d.application, grant.Refuse(grant.Stale, grant.Moved, "due_at", due)
 		}
-		return d.application, d.move(ctx, grant.Declined, grant.LateSupplement)
+		d.Wake(grant.RoundCase(d.round.ID)) // which may have waited for it alone
+		return d.application, d.decline(ctx, grant.LateSupplement)
 	})
 }

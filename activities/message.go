@@ -16,6 +16,16 @@ func telling(a grant.Application, event grant.MessageEvent) grant.Telling {
 	}
 }
 
+// decline ends an application that is not funded in its round, and tells its people.
+func decline(ctx context.Context, tx *store.Tx, application *grant.Application, why grant.Reason) error {
+	event := grant.ToldDeclined
+	if why == grant.ReserveLapsed {
+		event = grant.ToldReserveLapsed
+	}
+	tx.Tell(telling(*application, event))
+	return tx.MoveApplication(ctx, application, grant.Declined, why)
+}
+
 // tellSent tells the payees of a batch that it has gone to the bank.
 func (p *payment) tellSent(ctx context.Context) error {
 	payments, err := store.ListToldPayments(ctx, p.Tx, p.batch.ID)

@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -30,6 +31,46 @@ func (w *world) employ(organization uuid.UUID, login string, role grant.Role) {
 	w.must(err)
 }
 
+// An applicant is told what was received, each demand of a supplement with the second until which it is in time, and that an
+// application is not funded, in the course that it takes.
+func TestApplicantsAreTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(p *grant.Policy) { p.Panel.PassMark = decimal("95.00") })
+	org := w.register("org")
+	ids := []uuid.UUID{w.submit(org, 60_000_00, 0), w.submit(org, 60_000_00, 1), w.submit(w.register("another"), 60_000_00, 0)}
+	received := w.letters(grant.ToldSubmitted)
+	if len(received) != 3 || received[0] != (grant.MessageParams{Receipt: w.receipts(ids)[0], Round: "2026"}) {
+		t.Errorf("told of what was received %+v", received)
+	}
+
+	var due []time.Time
+	for range 2 {
+		due = append(due, w.askSupplement(ids[0]).DueAt)
+		_, err := w.people.HandInSupplement(w.ctx, activities.HandInSupplement{ApplicationAct: w.onto(ids[0], org.owner), Reply: json.RawMessage(`{}`)})
+		w.must(err)
+		w.setClock(w.now().Add(48 * time.Hour))
+	}
+	wanted := w.letters(grant.ToldSupplement)
+	if len(wanted) != 2 || !wanted[0].Due.Equal(due[0]) || !wanted[1].Due.Equal(due[1]) {
+		t.Errorf("told of supplements %+v, want until %v", wanted, due)
+	}
+
+	failed := grant.EligibilityAnswer{Rule: "e16", Passed: false}
+	screen := activities.ScreenApplication{ApplicationAct: w.onto(ids[0], w.officer), Answers: []grant.EligibilityAnswer{failed}}
+	for range 2 {
+		_, err := w.people.ScreenApplication(w.ctx, screen)
+		w.must(err)
+	}
+	w.screen(ids[1:]...)
+	w.review(ids[1:]...)
+	w.must(w.release(w.decider, w.propose()))
+	for i, want := range []int{1, 0, 1} { // not eligible, proposed, below the pass mark
+		if n := w.told(ids[i], grant.ToldDeclined); n != want {
+			t.Errorf("%d are told that application %d, now %s, is not funded, want %d", n, i, w.stage(ids[i]), want)
+		}
+	}
+}
+
 // An announcement tells the owners and editors of every award and of the reserve at once, and each once, however often
 // it is asked for. The preview says so before.
 func TestAnnouncementTellsEachOnce(t *testing.T) {
@@ -42,7 +83,7 @@ func TestAnnouncementTellsEachOnce(t *testing.T) {
 	w.must(err)
 	w.employ(owners[1].organization, "accountant@example.org", grant.Reviewer)
 	w.endNotice(notice)
-	if n := one[int](w, "select count(*) from messages"); n != 0 {
+	if n := one[int](w, "select count(*) from messages where event <> 'submitted'"); n != 0 {
 		t.Errorf("%d messages before the announcement", n)
 	}
 
@@ -182,12 +223,12 @@ func TestRolledBackActTellsNobody(t *testing.T) {
 		t.Fatal("the announcement happened")
 	}
 	w.exec(`drop trigger refuse on messages`)
-	if n := one[int](w, "select count(*) from messages"); n != 0 {
+	if n := one[int](w, "select count(*) from messages where event <> 'submitted'"); n != 0 {
 		t.Errorf("%d messages are left, want 0", n)
 	}
 	_, err = w.people.AnnounceAwards(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
-	if n := one[int](w, "select count(*) from messages"); n != 1 {
+	if n := one[int](w, "select count(*) from messages where event <> 'submitted'"); n != 1 {
 		t.Errorf("%d are told, want 1", n)
 	}
 }

@@ -224,11 +224,10 @@ func (a *Acts) ExpireReserve(ctx context.Context, in RoundAct) (grant.Round, err
 			return err
 		}
 		for i := range reserve {
-			if err := tx.MoveApplication(ctx, &reserve[i], grant.Declined, grant.ReserveLapsed); err != nil {
+			if err := decline(ctx, tx, &reserve[i], grant.ReserveLapsed); err != nil {
 				return err
 			}
 			tx.Wake(grant.ApplicationCase(reserve[i].ID))
-			tx.Tell(telling(reserve[i], grant.ToldReserveLapsed))
 		}
 		if err := endWaiting(ctx, tx, grant.RoundCase(round.ID)); err != nil {
 			return err

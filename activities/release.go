@@ -243,25 +243,29 @@ func (r *release) moveAll(ctx context.Context) error {
 		if application.Stage == grant.Reserve && d.Outcome == grant.OutcomeReserve {
 			continue
 		}
-		to, reason := grant.Proposed, grant.Reason("")
-		switch d.Outcome {
-		case grant.OutcomeReserve:
-			to = grant.Reserve
-		case grant.OutcomeDeclined:
-			to = grant.Declined
-		}
-		if d.BoundBy != nil {
-			reason = *d.BoundBy
-		}
-		if application.Stage == grant.Reserve && to == grant.Proposed {
-			r.Tell(telling(application, grant.ToldPromoted))
-		}
-		if err := r.MoveApplication(ctx, &application, to, reason); err != nil {
+		if err := r.move(ctx, &application, d); err != nil {
 			return err
 		}
 		r.Wake(grant.ApplicationCase(application.ID))
 	}
 	return nil
+}
+
+func (r *release) move(ctx context.Context, application *grant.Application, d store.Decision) error {
+	reason := grant.Reason("")
+	if d.BoundBy != nil {
+		reason = *d.BoundBy
+	}
+	switch d.Outcome {
+	case grant.OutcomeDeclined:
+		return decline(ctx, r.Tx, application, reason)
+	case grant.OutcomeReserve:
+		return r.MoveApplication(ctx, application, grant.Reserve, reason)
+	}
+	if application.Stage == grant.Reserve {
+		r.Tell(telling(*application, grant.ToldPromoted))
+	}
+	return r.MoveApplication(ctx, application, grant.Proposed, reason)
 }
 
 // reservation is what an award holds: money of the pool, reserved or committed, and room under every limit.

@@ -213,7 +213,7 @@ func endApplications(ctx context.Context, tx *store.Tx, round grant.Round) error
 		if err := endWaiting(ctx, tx, c); err != nil {
 			return err
 		}
-		if err := tx.MoveApplication(ctx, &open[i], grant.Declined, grant.RoundEnded); err != nil {
+		if err := decline(ctx, tx, &open[i], grant.RoundEnded); err != nil {
 			return err
 		}
 		tx.Wake(c)

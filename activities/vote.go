@@ -207,14 +207,14 @@ func (a *Acts) Shortlist(ctx context.Context, in Shortlist) (Shortlisted, error)
 			return answer, err
 		}
 		for i := range order {
-			to, reason := grant.PanelReview, grant.Reason("")
-			if i >= policy.Desk.Shortlist {
-				to, reason = grant.Declined, grant.NotShortlisted
-				answer.Out = append(answer.Out, order[i].ID)
-			} else {
+			if i < policy.Desk.Shortlist {
 				answer.In = append(answer.In, order[i].ID)
+				err = tx.MoveApplication(ctx, &order[i], grant.PanelReview, "")
+			} else {
+				answer.Out = append(answer.Out, order[i].ID)
+				err = decline(ctx, tx, &order[i], grant.NotShortlisted)
 			}
-			if err := tx.MoveApplication(ctx, &order[i], to, reason); err != nil {
+			if err != nil {
 				return answer, err
 			}
 			tx.Wake(grant.ApplicationCase(order[i].ID))

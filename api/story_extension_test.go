@@ -84,7 +84,7 @@ func (s *story) extend(t *testing.T) {
 	}
 	var told list[message]
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 1 || told.Items[0].Event != grant.ToldExtended || told.Items[0].Case.ID != second.ID {
+	if len(told.Items) != 2 || told.Items[0].Event != grant.ToldExtended || told.Items[0].Case.ID != second.ID {
 		t.Fatalf("the owner was told %+v", told.Items)
 	}
 	if closes := shown.ClosesAt.In(grant.Beijing).Format("2006年1月2日15:04:05"); !strings.Contains(told.Items[0].Text, closes) {

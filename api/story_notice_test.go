@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/granary-grants/granary/grant"
 	"github.com/granary-grants/granary/store"
 )
@@ -68,15 +69,19 @@ func (s *story) announce(t *testing.T) {
 	}
 	var told list[message]
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 2 || told.Items[0].Event != grant.ToldDismissed || told.Items[1].Event != grant.ToldExtended {
-		t.Errorf("told before: %+v", told.Items)
+	var events []grant.MessageEvent
+	for _, m := range told.Items {
+		events = append(events, m.Event)
+	}
+	if diff := cmp.Diff([]grant.MessageEvent{grant.ToldDismissed, grant.ToldExtended, grant.ToldSubmitted}, events); diff != "" {
+		t.Errorf("told before (-want +got):\n%s", diff)
 	}
 	once := s.decider.with("Idempotency-Key", "announced")
 	for range 2 {
 		once.want(t, http.StatusOK, "POST", s.at()+"/announcement", nil, nil)
 	}
 	s.owner.get(t, "/me/messages", &told)
-	if len(told.Items) != 3 {
+	if len(told.Items) != 4 {
 		t.Fatalf("the owner of one application is told %+v", told.Items)
 	}
 	m, i := told.Items[0], slices.IndexFunc(before.Samples, func(shown sample) bool { return shown.Event == told.Items[0].Event })

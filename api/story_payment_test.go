@@ -162,6 +162,7 @@ func (s *story) payeeIsTold(t *testing.T) {
 	}
 	want := map[grant.MessageEvent]int{
 		grant.ToldAwarded: 1, grant.ToldDismissed: 1, grant.ToldAgreement: 3, grant.ToldSent: 3, grant.ToldPaid: 2, grant.ToldReturned: 1, grant.ToldReceiptMissing: 2, grant.ToldExtended: 1,
+		grant.ToldSubmitted: 1,
 	}
 	if diff := cmp.Diff(want, count); diff != "" {
 		t.Errorf("the owner is told of (-want +got):\n%s", diff)

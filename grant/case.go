@@ -1,6 +1,10 @@
 package grant
 
-import "github.com/google/uuid"
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+)
 
 // CaseKind names what a process carries.
 type CaseKind string
@@ -18,7 +22,8 @@ const (
 	AgreementKind   CaseKind = "agreement"   // one version
 	InstructionKind CaseKind = "instruction" // one attempt to pay
 	JoinRequestKind CaseKind = "join_request"
-	ExtensionKind   CaseKind = "extension" // of a round's window
+	ExtensionKind   CaseKind = "extension"  // of a round's window
+	SupplementKind  CaseKind = "supplement" // one demand of an application
 )
 
 // Case names one thing that a process carries, or that people are told of. A workflow's id is "kind/id".
@@ -38,5 +43,10 @@ func ProjectCase(id uuid.UUID) Case { return Case{ProjectKind, id} }
 
 // PaymentCase names a disbursement: one tranche of one funding line.
 func PaymentCase(id uuid.UUID) Case { return Case{PaymentKind, id} }
+
+// SupplementCase names a demand of an application by its number, so that people are told of each.
+func SupplementCase(application uuid.UUID, number int) Case {
+	return Case{SupplementKind, uuid.NewSHA1(application, fmt.Appendf(nil, "supplement\n%d", number))}
+}
 
 func (c Case) String() string { return string(c.Kind) + "/" + c.ID.String() }

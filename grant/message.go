@@ -16,6 +16,9 @@ type MessageEvent string
 
 // What people are told.
 const (
+	ToldSubmitted      MessageEvent = "submitted"           // 收到申报
+	ToldSupplement     MessageEvent = "supplement_wanted"   // 要求补正
+	ToldDeclined       MessageEvent = "declined"            // 不予资助
 	ToldAwarded        MessageEvent = "awarded"             // 立项
 	ToldReserve        MessageEvent = "reserve"             // 列入候补
 	ToldReserveLapsed  MessageEvent = "reserve_lapsed"      // 候补期满
@@ -45,6 +48,7 @@ const (
 
 // messageParams names what the template of each event is filled with, first what its subject names.
 var messageParams = map[MessageEvent][]string{
+	ToldSubmitted: {"receipt", "round"}, ToldSupplement: {"receipt", "due"}, ToldDeclined: {"receipt"},
 	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldPromoted: {"receipt"},
 	ToldCancelled: {"receipt"}, ToldDismissed: {"receipt"}, ToldAgreement: {"agreement"}, ToldSent: {"project", "tranche", "amount"},
 	ToldPaid: {"project", "tranche", "amount"}, ToldReturned: {"project", "tranche", "amount"}, ToldReceiptMissing: {"project", "tranche", "amount"},
@@ -62,6 +66,8 @@ type MessageParams struct {
 	Amount    Fen    `json:"amount_fen,omitzero"`
 	Currency  string `json:"currency,omitzero"` // of the amount
 	Until     Date   `json:"until,omitzero"`    // the last day
+
+	Due time.Time `json:"due_at,omitzero"` // that second is still in time
 
 	Round  string    `json:"round,omitzero"` // its key
 	Closes time.Time `json:"closes_at,omitzero"`
@@ -124,15 +130,16 @@ func (e MessageEvent) Letter(language string, p MessageParams) (Letter, error) {
 
 // written are the params as a reader of the language writes them.
 func (p MessageParams) written(language string) map[string]string {
-	until, closes, role := p.Until.String(), p.Closes.In(Beijing).Format("2006-01-02 15:04:05"), p.Role.Name().EN
+	until, second, role := p.Until.String(), "2006-01-02 15:04:05", p.Role.Name().EN
 	if language == "zh-CN" {
 		role = p.Role.Name().ZH
-		closes = p.Closes.In(Beijing).Format("2006年1月2日15:04:05")
+		second = "2006年1月2日15:04:05"
 		until = fmt.Sprintf("%d年%d月%d日", p.Until.Year, int(p.Until.Month), p.Until.Day)
 	}
 	return map[string]string{
 		"receipt": p.Receipt, "project": p.Project, "agreement": p.Agreement, "tranche": strconv.Itoa(p.Tranche),
-		"amount": p.Amount.Money(p.Currency), "until": until, "round": p.Round, "closes": closes,
+		"amount": p.Amount.Money(p.Currency), "until": until, "round": p.Round, "closes": p.Closes.In(Beijing).Format(second),
+		"due":     p.Due.In(Beijing).Format(second),
 		"minutes": strconv.Itoa(p.Minutes), "organization": strings.Join(strings.Fields(p.Organization), " "), "role": role, "link": p.Link,
 	}
 }

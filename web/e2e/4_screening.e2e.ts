@@ -69,10 +69,10 @@ describe("screening", () => {
     await dialog.getByRole("combobox", {name: "针对哪一项"}).click();
     await page.getByTitle("社区确认函有效").click();
     await dialog.getByLabel("需要补正的内容").fill(wanted);
-    await dialog.getByText(/3 个工作日内（最后一日 17:00 前）补正，逾期视为不通过/).waitFor();
+    const due = "2026-04-21 17:00";
+    await dialog.getByText(`3 个工作日内补正，即至 ${due}`).waitFor();
     await audit(page);
     await dialog.getByRole("button", {name: "发出补正要求"}).click();
-    const due = "2026-04-21 17:00";
     await page.getByRole("status").filter({hasText: "已要求补正"}).getByText(due).waitFor();
     await page.getByText("待补正").first().waitFor();
     await audit(page);

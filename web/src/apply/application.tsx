@@ -86,6 +86,7 @@ function Shown({application}: {application: Whole}) {
         )}
       </Loaded>
       {round.data && <Withdraw application={application} round={round.data} />}
+      {round.data && application.stage === "withdrawn" && <Again round={round.data} />}
       {timeline.data && <Events timeline={timeline.data} />}
     </Page>
   );
@@ -201,13 +202,29 @@ export function SentAnswers({application, policy}: {application: Whole; policy: 
   );
 }
 
+const isOpen = (round: Schemas["Round"]) => round.stage === "open" || round.stage === "published";
+
+/** Whoever has withdrawn may apply again as long as the window is open. */
+function Again({round}: {round: Schemas["Round"]}) {
+  const {t} = useTranslation("apply");
+  if (!isOpen(round)) return null;
+  return (
+    <Section title={t("withdraw.again")}>
+      <p>{t("withdraw.again_text", {at: instant(round.closes_at)})}</p>
+      <Link className="big-link" to={`/apply/rounds/${round.id}`}>
+        {t("withdraw.again")}
+      </Link>
+    </Section>
+  );
+}
+
 function Withdraw({application, round}: {application: Whole; round: Schemas["Round"]}) {
   const {t} = useTranslation("apply");
   const [asking, setAsking] = useState(false);
   const withdraw = useAct("post", "/applications/{application}/withdrawal", {onSuccess: () => setAsking(false)});
   // Whoever may not withdraw is not told of it, and where it has ended there is nothing to take back.
   if (application.final || application.can.withdraw_application === undefined) return null;
-  const open = round.stage === "open" || round.stage === "published";
+  const open = isOpen(round);
   return (
     <Section title={t("withdraw.title")}>
       <p>{open ? t("withdraw.text_open", {at: instant(round.closes_at)}) : t("withdraw.text")}</p>

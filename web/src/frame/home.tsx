@@ -47,7 +47,7 @@ function WorkRow({item}: {item: Work}) {
       <Link to={workPath(item)} className="work-link">
         <span className="work-text">
           {text(item.text)}
-          {item.count > 1 && <strong> · {t("home.count", {count: item.count})}</strong>}
+          {item.count > 1 && <strong> · {t(countOf(item), {count: item.count})}</strong>}
         </span>
         <span className="quiet">{text(item.title)}</span>
         {item.amount_fen !== null && (
@@ -62,6 +62,12 @@ function WorkRow({item}: {item: Work}) {
       </Link>
     </li>
   );
+}
+
+/** What is counted: in a batch its payments, in an allocation its awards, elsewhere what is to be done. */
+function countOf({case: of}: Work) {
+  if (of?.kind === "batch") return "home.payments";
+  return of?.kind === "allocation" ? "home.awards" : "home.count";
 }
 
 function NoOrganization() {

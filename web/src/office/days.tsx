@@ -1,8 +1,8 @@
 import {Input} from "antd";
 import {useTranslation} from "react-i18next";
-import {isDay, toInstant, toLocal, weekday} from "./beijing";
-import {useWorkdays} from "./funder";
-import type {Workdays} from "./workdays";
+import {isDay, toInstant, toLocal, weekday} from "../parts/beijing";
+import {useWorkdays} from "../parts/useworkdays";
+import type {Workdays} from "../parts/workdays";
 
 /** Which day of the week it is, and whether it is worked. */
 export function DayHint({day, works, id}: {day: string; works: Workdays; id?: string}) {

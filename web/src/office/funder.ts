@@ -1,15 +1,7 @@
-import {useMemo} from "react";
 import {useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
-import {type Workdays, workdaysOf} from "./workdays";
 
 /** What the reader may do for the funder as a whole; undefined until it is known. */
 export function useFunderCan() {
   return useRead("/organizations/{organization}", {path: {organization: useFunder()}}, {staleTime: 60_000}).data?.can;
-}
-
-/** Which days are worked, as far as the funder's calendars are read. */
-export function useWorkdays(): Workdays {
-  const {data} = useRead("/funders/{funder}/calendars", {path: {funder: useFunder()}}, {staleTime: 300_000});
-  return useMemo(() => workdaysOf(data?.items ?? []), [data]);
 }

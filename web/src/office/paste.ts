@@ -1,6 +1,6 @@
 import type {Schemas} from "../api/ask";
+import {isDay} from "../parts/beijing";
 import {halfWidth} from "../parts/money";
-import {isDay} from "./beijing";
 
 export type NewPlace = Schemas["NewPlaces"]["places"][number];
 export type Calendar = Schemas["CalendarYear"];

@@ -1,4 +1,4 @@
-import {yearsLater} from "./beijing";
+import {yearsLater} from "../parts/beijing";
 
 /** A policy as docs/schemas/policy.json describes it. While it is being typed any part may be something else. */
 export type Value = null | boolean | number | string | Value[] | {[name: string]: Value};

@@ -1,8 +1,10 @@
 import type {ReactNode} from "react";
 import {useTranslation} from "react-i18next";
+import {isDay} from "../parts/beijing";
 import {Section} from "../parts/page";
 import {day} from "../parts/time";
-import {isDay} from "./beijing";
+import {useWorkdays} from "../parts/useworkdays";
+import {workingDays} from "../parts/workdays";
 import {
   BothField,
   ChoiceField,
@@ -17,10 +19,8 @@ import {
   YesField,
 } from "./editing";
 import {EligibilityRules, FormSections, JSONField, RecusalQuestions, TieBreaks, Total, Tranches} from "./editinglists";
-import {useWorkdays} from "./funder";
 import {type Document, fieldId, type Pointer, type Value, valueAt} from "./policy";
 import {memberName} from "./policywords";
-import {workingDays} from "./workdays";
 
 /** The fields of a policy in the order in which people decide them. */
 export function PolicyFields() {

@@ -69,7 +69,7 @@ export function CapMeter({label, used, limit, id}: Meter) {
   const {t} = useTranslation("parts");
   const money = useMoney();
   const over = used > limit;
-  const share = limit > 0 ? Math.min(100, (used / limit) * 100) : 100;
+  const share = limit > 0 ? Math.min(100, (used / limit) * 100) : used > 0 ? 100 : 0;
   const text = over
     ? t("meter.over", {used: money(used), limit: money(limit), over: money(used - limit)})
     : t("meter.left", {used: money(used), limit: money(limit), left: money(limit - used)});

@@ -1,6 +1,7 @@
 import {Table as Sheet, type TableProps} from "antd";
 import {useLayoutEffect, useRef} from "react";
 import {useTranslation} from "react-i18next";
+import {More} from "./more";
 
 /** A table that scrolls inside its own box when it is too wide, by finger, wheel and arrow keys. */
 export function Table<T extends object>({label, ...table}: TableProps<T> & {label?: string}) {
@@ -17,6 +18,7 @@ export function Table<T extends object>({label, ...table}: TableProps<T> & {labe
   });
   return (
     <div ref={box}>
+      <More of={box} />
       <Sheet<T> {...table} className="wide-table" />
     </div>
   );

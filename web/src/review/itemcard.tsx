@@ -23,7 +23,9 @@ export function ItemCard({rubric, item, number, sheet, change, told, keysOn}: Pr
   const most = item.points * 100;
   const points = pointsOf(item, sheet);
   const field = pointsField(item.key);
-  const wrong = told[field];
+  const [left, setLeft] = useState(false);
+  const none = left && points === null && (sheet.points[item.key] ?? "").trim() !== "";
+  const wrong = told[field] ?? (none ? t("fault.range", {title: text(item.title), most: item.points}) : undefined);
   const set = (typed: string) => change({...sheet, points: {...sheet.points, [item.key]: typed}});
   return (
     <fieldset className="item" id={`item-${item.key}`} data-item={item.key} tabIndex={-1}>
@@ -55,6 +57,7 @@ export function ItemCard({rubric, item, number, sheet, change, told, keysOn}: Pr
           aria-invalid={wrong !== undefined}
           aria-describedby={wrong ? `${field}-wrong` : undefined}
           onChange={(event) => set(event.target.value)}
+          onBlur={() => setLeft(true)}
           onKeyDown={(event) => {
             if (event.key === "Escape") event.currentTarget.closest("fieldset")?.focus();
           }}

@@ -2,11 +2,16 @@ import {Alert, Input, Modal, Select} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {type Schemas, useAct} from "../api/ask";
+import {now} from "../frame/clock";
 import {useText} from "../frame/i18n";
 import {ActButton, may} from "../parts/actbutton";
+import {addDays} from "../parts/beijing";
 import {At, Deadline} from "../parts/deadline";
 import {Section} from "../parts/page";
 import {type Mistake, Mistakes, mistakesOf, Sorry} from "../parts/refusal";
+import {day} from "../parts/time";
+import {useWorkdays} from "../parts/useworkdays";
+import {lastOf} from "../parts/workdays";
 import type {Policy, Rule} from "./policy";
 import {replyOf} from "./screening";
 
@@ -21,6 +26,8 @@ export function Supplement({application, policy}: {application: Application; pol
   const [wanted, setWanted] = useState("");
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
   const ask = useAct("post", "/applications/{application}/supplement-request", {onSuccess: () => setOpen(false)});
+  const works = useWorkdays();
+  const days = policy.supplement.working_days;
   const fixable = policy.eligibility.filter((r) => r.kind === "fixable");
   const reason = may(application.can, "ask_supplement");
   const submit = () => {
@@ -59,7 +66,7 @@ export function Supplement({application, policy}: {application: Application; pol
         <>
           <p>
             {t("supplement.text", {
-              count: policy.supplement.working_days,
+              count: days,
               time: policy.supplement.due_time.slice(0, 5),
             })}
           </p>
@@ -107,7 +114,8 @@ export function Supplement({application, policy}: {application: Application; pol
         </div>
         <p>
           {t("supplement.effect", {
-            count: policy.supplement.working_days,
+            count: days,
+            last: lastOf(works, addDays(day(now()), 1), days),
             time: policy.supplement.due_time.slice(0, 5),
           })}
         </p>
