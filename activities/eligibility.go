@@ -77,14 +77,27 @@ func (a *Acts) ScreenApplication(ctx context.Context, in ScreenApplication) (gra
 		if err != nil {
 			return d.application, err
 		}
-		d.Wake(grant.ApplicationCase(d.application.ID), grant.RoundCase(d.round.ID)) // the round may have waited for it alone
+		d.Wake(grant.ApplicationCase(d.application.ID))
 		if slices.ContainsFunc(grant.LastAnswers(answers), func(e grant.EligibilityAnswer) bool { return !e.Passed }) {
 			err = d.decline(ctx, grant.NotEligible)
 		} else if err = grant.Unanswered(d.policy, answers); err == nil {
 			err = d.move(ctx, grant.Eligible, "")
 		}
-		return d.application, err
+		if err != nil {
+			return d.application, err
+		}
+		return d.application, d.screened(ctx)
 	})
+}
+
+// screened wakes the round when it waits for no other application. Of two that end in the same moment neither may see it;
+// then the round looks by itself.
+func (d *desk) screened(ctx context.Context) error {
+	counts, err := store.CountStages(ctx, d.Tx, d.round.ID)
+	if counts[grant.Submitted]+counts[grant.Supplement] == 0 {
+		d.Wake(grant.RoundCase(d.round.ID))
+	}
+	return err
 }
 
 // AskSupplement asks the organisation to mend what can be mended (补正).
@@ -167,7 +180,9 @@ func (a *Acts) RefuseSupplement(ctx context.Context, in ApplicationAct) (grant.A
 		if !grant.Passed(due, d.Now) {
 			return d.application, grant.Refuse(grant.Stale, grant.Moved, "due_at", due)
 		}
-		d.Wake(grant.RoundCase(d.round.ID)) // which may have waited for it alone
-		return d.application, d.decline(ctx, grant.LateSupplement)
+		if err := d.decline(ctx, grant.LateSupplement); err != nil {
+			return d.application, err
+		}
+		return d.application, d.screened(ctx)
 	})
 }

@@ -72,3 +72,19 @@ func TestRoundWithoutAReleaseIsNotFinished(t *testing.T) {
 	_, err = w.people.CancelRound(w.ctx, activities.RoundAct{By: w.by(w.decider), Round: w.round})
 	w.must(err)
 }
+
+// The last application that is screened wakes the round, which waits for nothing else, and no other does.
+func TestLastScreenedWakesTheRound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	ids := w.submitMany(2, 60_000_00)
+	w.step(grant.RoundCase(w.round), grant.CloseRound)
+	for i, id := range ids {
+		w.exec("delete from wakes")
+		_, err := w.people.ScreenApplication(w.ctx, activities.ScreenApplication{ApplicationAct: w.onto(id, w.officer), Answers: w.passing()})
+		w.must(err)
+		if n := one[int](w, "select count(*) from wakes where case_kind = 'round'"); n != i {
+			t.Errorf("after %d of 2 are screened the round is woken %d times", i+1, n)
+		}
+	}
+}

@@ -78,3 +78,15 @@ func TestLateWork(t *testing.T) {
 	w.asks(w.officer, "scores_late 2!", "task:start_allocation 1")
 	w.asks(w.decider)
 }
+
+// An administrator is asked to fill the roles without whom no round is paid, until each is held now.
+func TestRolesToFill(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.asks(w.admin, "roles_to_fill 1")
+	w.asks(w.officer)
+	w.hire("approver", grant.FinanceApprover)
+	w.asks(w.admin)
+	w.exec("update memberships set until = app_now() where role = 'finance_approver'")
+	w.asks(w.admin, "roles_to_fill 1")
+}

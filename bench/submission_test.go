@@ -162,6 +162,12 @@ insert into movements (line, case_kind, case_id, version_before, version_after, 
 	if _, err := tx.Exec(ctx, `insert into wakes (case_kind, case_id) values ('application', $1)`, id); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `
+insert into messages (funder_id, person, event, case_kind, case_id, params, language, made_at)
+values ($1, $2, 'submitted', 'application', $3, jsonb_build_object('receipt', $4::text, 'round', $5::text), 'zh-CN', $6)`,
+		round.FunderID, a.person, id, number, round.Key, now); err != nil {
+		return err
+	}
 	return tx.Commit(ctx)
 }
 
@@ -175,6 +181,7 @@ select count(*)
   join journal j on j.id = m.line
   join unlinked u on u.line = j.id
   join wakes k on k.case_id = a.id
+  join messages t on t.case_id = a.id and t.event = 'submitted'
  where a.round_id = $1 and length(a.answers::text) > 8 * $2
    and (select count(*) from application_places p where p.application_id = a.id) = 2`, round.ID, longField); n != submissions {
 		w.Fatalf("%d of %d submissions have all their rows", n, submissions)

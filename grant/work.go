@@ -27,6 +27,7 @@ const (
 
 // Kinds of work of a funder's people.
 const (
+	RolesToFill           WorkKind = "roles_to_fill"
 	PolicyToPublish       WorkKind = "policy_to_publish"
 	RoundToPublish        WorkKind = "round_to_publish"
 	ExtensionToConfirm    WorkKind = "extension_to_confirm"
@@ -74,6 +75,7 @@ func WorkRules() []WorkRule {
 		{RecusalToAnswer, AcceptAssignment, []Role{Reviewer}, false, Text{"先回答回避问题，再开始评审。", "Answer the questions about interests before you review."}},
 		{ScoreToHandIn, HandInScore, []Role{Reviewer}, false, Text{"在期限前交回评分。", "Hand in your scores before the due time."}},
 
+		{RolesToFill, AddPerson, []Role{Administrator}, false, Text{"有岗位尚无人担任：请添加人员。", "Some roles are held by nobody: add people."}},
 		{PolicyToPublish, PublishPolicy, []Role{Decider}, true, Text{"审阅并发布规则版本。", "Read and publish the version of the policy."}},
 		{RoundToPublish, PublishRound, []Role{Decider}, true, Text{"审阅并发布轮次。", "Read and publish the round."}},
 		{ExtensionToConfirm, ConfirmExtension, []Role{Decider}, true, Text{"审阅并确认延长受理时间；原截止时间一过即失效。", "Read and confirm the extension; it lapses when the window closes."}},
@@ -123,6 +125,9 @@ func TaskWork(task string) WorkKind { return "task:" + WorkKind(task) }
 func TasksOfWork() []string {
 	return []string{string(AssignReviewers), string(DecideObjection), string(AskBank), string(ExplainSuspense)}
 }
+
+// RolesOfRound are those without whom no round goes from its policy to its payments.
+func RolesOfRound() []Role { return []Role{Officer, Decider, FinancePreparer, FinanceApprover} }
 
 // taskTexts say what each task of the process is about: the act that it could not take by itself.
 var taskTexts = map[Act]Text{

@@ -108,6 +108,14 @@ select p.organization_id, 'project' as case_kind, p.id as case_id, a.title as ti
 	grant.RecusalToAnswer: asked(inRound+noAmount+`, min(s.due_at) as due_at`+applicationsOfReviewer+` and s.state = 'assigned'`+byRound, "person"),
 	grant.ScoreToHandIn:   asked(inRound+noAmount+`, min(s.due_at) as due_at`+applicationsOfReviewer+` and s.state = 'accepted'`+byRound, "person"),
 
+	grant.RolesToFill: asked(inFunder+noAmount+noTerm+`
+  from organizations o
+ cross join unnest(@needed::text[]) as needed (role)
+ where o.id = any(@organizations::uuid[])
+   and not exists (select from memberships m
+                    where m.organization = o.id and m.role = needed.role and m.since <= app_now() and (m.until is null or m.until > app_now()))
+ group by o.id`, "needed"),
+
 	grant.PolicyToPublish: asked(`
 select funder_id as organization_id, 'policy' as case_kind, id as case_id, key || ' v' || version as title_zh, key || ' v' || version as title_en,
        1 as count`+noAmount+noTerm+`
@@ -290,7 +298,7 @@ func ListWork(ctx context.Context, pool *pgxpool.Pool, actor grant.Actor) ([]gra
 }
 
 func queueWork(batch *pgx.Batch, kind grant.WorkKind, roles map[uuid.UUID]grant.Role, actor grant.Actor, found *[]grant.Work) {
-	known := args{"organizations": slices.Collect(maps.Keys(roles)), "person": actor.Person, "acts": grant.PreparingActs()}
+	known := args{"organizations": slices.Collect(maps.Keys(roles)), "person": actor.Person, "acts": grant.PreparingActs(), "needed": grant.RolesOfRound()}
 	needed := args{}
 	for _, name := range workOf[kind].needs {
 		needed[name] = known[name]

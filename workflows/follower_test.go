@@ -51,14 +51,14 @@ func TestRefused(t *testing.T) {
 		return nil
 	}
 	r.events = []event{
-		{90 * time.Second, func(*row) {}},                   // only a wake
-		{200 * time.Second, func(r *row) { r.version++ }},   // the case moves, and the step is refused again
-		{200*time.Second + time.Millisecond, func(*row) {}}, // a doubled wake
+		{90 * time.Second, func(*row) {}},                 // only a wake
+		{200 * time.Second, func(r *row) { r.version++ }}, // the case moves, and the step is refused again
+		{201 * time.Second, func(*row) {}},                // a doubled wake
 	}
 	r.live(t, time.Hour)
 	want := []string{
 		"0s start_review refused", "1m0s start_review refused", "1m30s start_review refused", "2m30s start_review refused",
-		"3m20s start_review refused", "3m20.001s start_review refused", "4m20.001s start_review refused", "5m20.001s start_review",
+		"3m20s start_review refused", "3m21s start_review refused", "4m21s start_review refused", "5m21s start_review",
 	}
 	if diff := cmp.Diff(want, r.steps); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)

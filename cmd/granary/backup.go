@@ -57,8 +57,8 @@ func markOf(secret []byte) string {
 func backupCommand(c *config) *cobra.Command {
 	return &cobra.Command{
 		Use: "backup FILE", Short: "Save every fact in one file, as of one moment, beside a running server", Args: cobra.ExactArgs(1),
-		Long: `Saves every fact in one file, as it stood at one moment, while people go on working. It holds names, password hashes and
-sealed scores: keep it as safe as the database.
+		Long: `Saves every fact in one file, as it stood at one moment, while people go on working. It holds names, password hashes,
+sealed scores and, where the installation keeps it itself, its secret: keep it as safe as the database.
 
 Left out are sessions, and what the Temporal server keeps: a process holds no fact, and granary restore starts each
 again from its row.`,

@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {decisionOf} from "./ballots";
+import {decisionOf, tallyOf} from "./ballots";
 
 test("only those who voted have a ballot, and the recused are named", () => {
   expect(
@@ -17,5 +17,15 @@ test("only those who voted have a ballot, and the recused are named", () => {
       {member_id: "b", vote: "against"},
       {member_id: "e", vote: "abstain"},
     ],
+  });
+});
+
+test("the votes are counted as they were given, the absent too", () => {
+  expect(tallyOf({a: "for", b: "for", c: "recused", d: "absent"})).toEqual({
+    for: 2,
+    against: 0,
+    abstain: 0,
+    absent: 1,
+    recused: 1,
   });
 });

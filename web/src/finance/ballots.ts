@@ -15,3 +15,10 @@ export function decisionOf(typed: Typed): Schemas["FundDecision"] {
     ),
   };
 }
+
+/** How many voted which way. */
+export function tallyOf(given: Typed["votes"]): Record<(typeof votes)[number], number> {
+  const tally = {for: 0, against: 0, abstain: 0, absent: 0, recused: 0};
+  for (const vote of Object.values(given)) tally[vote]++;
+  return tally;
+}

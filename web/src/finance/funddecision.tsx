@@ -1,14 +1,16 @@
 import {Form, Select} from "antd";
+import {useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, useParams} from "react-router";
 import {type Schemas, useAct, useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 import {ActButton} from "../parts/actbutton";
 import {Money, MoneyInput} from "../parts/amount";
-import {Currency} from "../parts/currency";
+import {Confirm} from "../parts/confirm";
+import {Currency, useMoney} from "../parts/currency";
 import {FormRefusal} from "../parts/formrefusal";
 import {Empty, Loaded, Page, Section} from "../parts/page";
-import {decisionOf, type Typed, votes} from "./ballots";
+import {decisionOf, type Typed, tallyOf, votes} from "./ballots";
 import {LoadedPage} from "./loadedpage";
 
 type Fund = Schemas["Fund"];
@@ -48,9 +50,19 @@ export function FundDecisionPage() {
 function Vote({project, funds}: {project: Whole; funds: Fund[]}) {
   const {t} = useTranslation("finance");
   const [form] = Form.useForm<Typed>();
-  const decide = useAct("post", "/projects/{project}/fund-decisions");
+  const money = useMoney();
+  const [typed, setTyped] = useState<Typed | null>(null);
+  const decide = useAct("post", "/projects/{project}/fund-decisions", {onError: () => setTyped(null)});
   const chosen = Form.useWatch("fund_id", form) ?? funds[0]?.id;
   const fund = funds.find((f) => f.id === chosen);
+  const told = ({fund_id, amount_fen, votes: given}: Typed) => [
+    t("vote.effect_asked", {
+      fund: funds.find((f) => f.id === fund_id)?.name,
+      amount: money(amount_fen),
+      title: project.title,
+    }),
+    t("vote.effect_votes", tallyOf(given)),
+  ];
   if (decide.data) return <Decided of={decide.data} project={project.id} />;
   return (
     <Section title={t("vote.form")}>
@@ -63,7 +75,7 @@ function Vote({project, funds}: {project: Whole; funds: Fund[]}) {
         className="short-form"
         initialValues={{fund_id: funds[0]?.id}}
         scrollToFirstError={{focus: true}}
-        onFinish={(typed) => decide.mutate({path: {project: project.id}, body: decisionOf(typed)})}
+        onFinish={setTyped}
       >
         <Form.Item name="fund_id" label={t("vote.fund")}>
           <Select options={funds.map((f) => ({value: f.id, label: f.name}))} />
@@ -93,16 +105,20 @@ function Vote({project, funds}: {project: Whole; funds: Fund[]}) {
             <Select options={votes.map((value) => ({value, label: t(`vote.votes.${value}`)}))} />
           </Form.Item>
         ))}
-        <ActButton
-          can={project.can}
-          act="decide_fund_request"
-          type="primary"
-          htmlType="submit"
-          loading={decide.isPending}
-        >
+        <ActButton can={project.can} act="decide_fund_request" type="primary" htmlType="submit">
           {t("vote.submit")}
         </ActButton>
       </Form>
+      <Confirm
+        open={typed !== null}
+        title={t("vote.check")}
+        effects={typed ? [...told(typed), t("vote.effect_line"), t("vote.effect_kept")] : []}
+        submit={t("vote.submit")}
+        busy={decide.isPending}
+        error={null}
+        onSubmit={() => typed && decide.mutate({path: {project: project.id}, body: decisionOf(typed)})}
+        onCancel={() => setTyped(null)}
+      />
     </Section>
   );
 }

@@ -6,6 +6,8 @@ type Work = Schemas["Work"];
 export function workPath(item: Work): string {
   const id = item.case?.id;
   switch (item.kind) {
+    case "roles_to_fill":
+      return "/office/people#add";
     case "recusal_to_answer":
     case "score_to_hand_in":
       return "/review";

@@ -89,6 +89,7 @@ function Decisions({application, policy, funder}: {application: Application; pol
 
 function Facts({application: a}: {application: Application}) {
   const {t} = useTranslation("selection");
+  const others = a.total_fen - a.asked_fen - a.own_fen;
   return (
     <Section title={t("facts.title")}>
       <dl className="facts">
@@ -116,6 +117,14 @@ function Facts({application: a}: {application: Application}) {
             </>
           )}
         </dd>
+        {others > 0 && (
+          <>
+            <dt>{t("facts.others")}</dt>
+            <dd>
+              <Money fen={others} />
+            </dd>
+          </>
+        )}
         <dt>{t("facts.total")}</dt>
         <dd>
           <Money fen={a.total_fen} />
