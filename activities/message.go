@@ -18,7 +18,7 @@ func telling(a grant.Application, event grant.MessageEvent) grant.Telling {
 
 // decline ends an application that is not funded in its round, and tells its people.
 func decline(ctx context.Context, tx *store.Tx, application *grant.Application, why grant.Reason) error {
-	event := grant.ToldDeclined
+	event := grant.ToldRefused
 	if why == grant.ReserveLapsed {
 		event = grant.ToldReserveLapsed
 	}

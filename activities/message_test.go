@@ -65,7 +65,7 @@ func TestApplicantsAreTold(t *testing.T) {
 	w.review(ids[1:]...)
 	w.must(w.release(w.decider, w.propose()))
 	for i, want := range []int{1, 0, 1} { // not eligible, proposed, below the pass mark
-		if n := w.told(ids[i], grant.ToldDeclined); n != want {
+		if n := w.told(ids[i], grant.ToldRefused); n != want {
 			t.Errorf("%d are told that application %d, now %s, is not funded, want %d", n, i, w.stage(ids[i]), want)
 		}
 	}

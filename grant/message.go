@@ -18,7 +18,7 @@ type MessageEvent string
 const (
 	ToldSubmitted      MessageEvent = "submitted"           // 收到申报
 	ToldSupplement     MessageEvent = "supplement_wanted"   // 要求补正
-	ToldDeclined       MessageEvent = "declined"            // 不予资助
+	ToldRefused        MessageEvent = "refused"             // 不予立项
 	ToldAwarded        MessageEvent = "awarded"             // 立项
 	ToldReserve        MessageEvent = "reserve"             // 列入候补
 	ToldReserveLapsed  MessageEvent = "reserve_lapsed"      // 候补期满
@@ -48,7 +48,7 @@ const (
 
 // messageParams names what the template of each event is filled with, first what its subject names.
 var messageParams = map[MessageEvent][]string{
-	ToldSubmitted: {"receipt", "round"}, ToldSupplement: {"receipt", "due"}, ToldDeclined: {"receipt"},
+	ToldSubmitted: {"receipt", "round"}, ToldSupplement: {"receipt", "due"}, ToldRefused: {"receipt"},
 	ToldAwarded: {"receipt", "amount"}, ToldReserve: {"receipt", "until"}, ToldReserveLapsed: {"receipt"}, ToldPromoted: {"receipt"},
 	ToldCancelled: {"receipt"}, ToldDismissed: {"receipt"}, ToldAgreement: {"agreement"}, ToldSent: {"project", "tranche", "amount"},
 	ToldPaid: {"project", "tranche", "amount"}, ToldReturned: {"project", "tranche", "amount"}, ToldReceiptMissing: {"project", "tranche", "amount"},

@@ -171,6 +171,12 @@ test("no page is left out", () => {
   expect(addresses().filter((path) => !visited.some((one) => matchPath(path, one)))).toEqual([]);
 });
 
+test("a table that is wider than its box says so", async () => {
+  const page = await open("officer", all.officer!.find((path) => path.endsWith("/board"))!, {phone: true});
+  await page.getByText("内容较宽，可左右滚动").first().waitFor();
+  await page.context().close();
+});
+
 const looks: [string, Look][] = [
   ["Chinese at a desk", {}],
   ["English at a desk", {language: "en"}],

@@ -11,6 +11,7 @@ import {Loaded, Page, Section} from "../parts/page";
 import {percentOf} from "../parts/percent";
 import {Events, Standing} from "../parts/standing";
 import {instant} from "../parts/time";
+import {isOpen} from "../parts/window";
 import type {PolicyDocument} from "./form";
 import {Outcome} from "./outcome";
 import {usePolicy} from "./policy";
@@ -201,8 +202,6 @@ export function SentAnswers({application, policy}: {application: Whole; policy: 
     </Section>
   );
 }
-
-const isOpen = (round: Schemas["Round"]) => round.stage === "open" || round.stage === "published";
 
 /** Whoever has withdrawn may apply again as long as the window is open. */
 function Again({round}: {round: Schemas["Round"]}) {

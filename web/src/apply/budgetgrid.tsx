@@ -4,6 +4,7 @@ import {useTranslation} from "react-i18next";
 import {useText} from "../frame/i18n";
 import {MoneyInput} from "../parts/amount";
 import {useMoney} from "../parts/currency";
+import {Scroll} from "../parts/scroll";
 import {brought, type Column, columns, cost, lineOf} from "./budget";
 import {type BudgetView, LineSelect} from "./budgetpart";
 import {Wrong} from "./field";
@@ -30,7 +31,7 @@ export function BudgetGrid(view: BudgetView) {
     (next ?? (step > 0 ? document.getElementById(`${id}-add`) : null))?.focus();
   };
   return (
-    <div className="scroll-x">
+    <Scroll label={t("budget.caption")}>
       <table className="plain budget-grid" onKeyDown={onKey}>
         <caption className="out-of-sight">{t("budget.caption")}</caption>
         <thead>
@@ -50,7 +51,7 @@ export function BudgetGrid(view: BudgetView) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -7,6 +7,7 @@ import {Currency} from "../parts/currency";
 import {At} from "../parts/deadline";
 import {Loaded, Page, Section} from "../parts/page";
 import {percentOf} from "../parts/percent";
+import {isOpen} from "../parts/window";
 import {Begin} from "./begin";
 import {Communities} from "./communities";
 import {Eligibility} from "./eligibility";
@@ -40,7 +41,7 @@ function Shown({round, policy}: {round: Schemas["Round"]; policy: PolicyDocument
   const {t} = useTranslation("apply");
   const text = useText();
   const {caps} = policy;
-  const open = round.stage === "open" || round.stage === "published";
+  const open = isOpen(round);
   return (
     <Page
       title={text(round.title)}

@@ -5,6 +5,7 @@ import {useText} from "../frame/i18n";
 import {Deadline} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page} from "../parts/page";
+import {isOpen} from "../parts/window";
 import {usePolicy} from "./policy";
 
 type Round = Schemas["Round"];
@@ -18,7 +19,7 @@ export function Rounds() {
       <Page title={t("rounds.title")}>
         <Loaded of={rounds}>
           {({items}) => {
-            const open = items.filter((r) => r.stage === "open" || r.stage === "published");
+            const open = items.filter(isOpen);
             return (
               <>
                 {open.length === 0 && <Empty>{t("rounds.none")}</Empty>}

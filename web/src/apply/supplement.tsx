@@ -1,17 +1,16 @@
 import {Alert, Input} from "antd";
 import {useState} from "react";
 import {useTranslation} from "react-i18next";
-import {type Schemas, useAct} from "../api/ask";
+import {useAct} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {ActButton} from "../parts/actbutton";
 import {At, Deadline} from "../parts/deadline";
 import {useKept} from "../parts/kept";
 import {Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
+import {replyOf} from "../parts/reply";
 import type {Whole} from "./application";
 import {countCharacters, type PolicyDocument} from "./form";
-
-type Asked = Schemas["AskedSupplement"];
 
 /** What the organisation was asked to mend, what it answered, and where it answers. */
 export function Supplements({application, policy}: {application: Whole; policy: PolicyDocument}) {
@@ -45,7 +44,7 @@ export function Supplements({application, policy}: {application: Whole; policy: 
                   <dt>{t("supplement.replied")}</dt>
                   <dd>
                     <At at={asked.received_at} />
-                    <p className="letter">{noteOf(asked)}</p>
+                    <p className="letter">{replyOf(asked.reply)}</p>
                   </dd>
                 </div>
               ) : (
@@ -63,12 +62,6 @@ export function Supplements({application, policy}: {application: Whole; policy: 
       })}
     </Section>
   );
-}
-
-/** A reply that another program gave may have any shape. */
-function noteOf({reply}: Asked): string {
-  const note = (reply as {note?: unknown} | null)?.note;
-  return typeof note === "string" ? note : JSON.stringify(reply);
 }
 
 const most = 2000;

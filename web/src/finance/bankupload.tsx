@@ -4,6 +4,7 @@ import {useTranslation} from "react-i18next";
 import {isRefusal} from "../api/problem";
 import {fieldPath} from "../parts/pointer";
 import {Sorry} from "../parts/refusal";
+import {Scroll} from "../parts/scroll";
 import {fileOf, parseCSV, readText} from "./bankfile";
 
 const shown = 200;
@@ -101,7 +102,7 @@ function Refused({error}: {error: Error}) {
   return (
     <div role="alert" className="mistakes">
       <h2>{t("upload.refused", {count: error.fields.length})}</h2>
-      <div className="money-scroll">
+      <Scroll label={t("upload.refused", {count: error.fields.length})}>
         <table className="money-plain">
           <thead>
             <tr>
@@ -124,7 +125,7 @@ function Refused({error}: {error: Error}) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </div>
   );
 }
@@ -137,7 +138,7 @@ function Preview({file, wrong}: {file: Read; wrong: Map<number, string[]>}) {
     <>
       {/* It scrolls both ways, which the keyboard must reach. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <section className="money-scroll money-preview" aria-label={file.name} tabIndex={0}>
+      <section className="scroll money-preview" aria-label={file.name} tabIndex={0}>
         <table className="money-plain">
           <thead>
             <tr>

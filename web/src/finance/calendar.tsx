@@ -5,6 +5,7 @@ import {useFunder} from "../frame/session";
 import {Money} from "../parts/amount";
 import {money, sums} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
+import {Scroll} from "../parts/scroll";
 import {type Month, months} from "./months";
 import {batchStage} from "./words";
 
@@ -61,7 +62,7 @@ function Ahead({rows}: {rows: Payment[]}) {
   ].filter((group) => group.rows.length > 0);
   if (groups.length === 0) return <Empty>{t("calendar.nothing")}</Empty>;
   return (
-    <div className="money-scroll">
+    <Scroll label={t("calendar.title")}>
       <table className="money-plain">
         <thead>
           <tr>
@@ -86,7 +87,7 @@ function Ahead({rows}: {rows: Payment[]}) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -95,7 +96,7 @@ function MonthTable({of}: {of: Month}) {
   const total = [...of.totals].map(([currency, fen]) => money(fen, currency)).join(t("list_separator"));
   return (
     <Section title={of.month} side={<span className="quiet">{t("calendar.sum", {count: of.lines, total})}</span>}>
-      <div className="money-scroll">
+      <Scroll label={of.month}>
         <table className="money-plain">
           <thead>
             <tr>
@@ -126,7 +127,7 @@ function MonthTable({of}: {of: Month}) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

@@ -80,10 +80,7 @@ function Choose({round, funds}: {round: string; funds: Schemas["Fund"][]}) {
           submit={t("co_fund.submit")}
           busy={coFund.isPending}
           error={coFund.error}
-          onCancel={() => {
-            setAsking(false);
-            coFund.reset();
-          }}
+          onCancel={() => setAsking(false)}
           onSubmit={() => coFund.mutate({path: {round}, body: {fund_id: fund.id}})}
         />
       )}

@@ -104,10 +104,7 @@ function Reissue({payment}: {payment: Payment}) {
         reason={{label: t("reason"), help: t("reissue.reason_help"), max: 2000}}
         busy={reissue.isPending}
         error={reissue.error}
-        onCancel={() => {
-          setAsking(false);
-          reissue.reset();
-        }}
+        onCancel={() => setAsking(false)}
         onSubmit={(reason) =>
           reissue.mutate({path: {disbursement: payment.id}, body: {version: payment.version, reason}})
         }

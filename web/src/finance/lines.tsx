@@ -4,6 +4,7 @@ import type {Schemas} from "../api/ask";
 import {may} from "../parts/actbutton";
 import {Money} from "../parts/amount";
 import {Empty, Section} from "../parts/page";
+import {Scroll} from "../parts/scroll";
 import {useBook} from "./book";
 import {Contribute} from "./contribution";
 import {turnovers} from "./turnovers";
@@ -22,7 +23,7 @@ export function FundingLines({project}: {project: Whole}) {
     <Section title={t("line.title")}>
       {granted.length === 0 && <Empty>{t("line.none")}</Empty>}
       {granted.length > 0 && (
-        <div className="money-scroll">
+        <Scroll label={t("line.title")}>
           <table className="money-plain">
             <thead>
               <tr>
@@ -51,7 +52,7 @@ export function FundingLines({project}: {project: Whole}) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {granted.length > 0 && <p className="help">{t("line.help")}</p>}
       {brought.map((l) => (

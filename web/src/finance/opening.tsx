@@ -68,10 +68,7 @@ function Entered({opening, fund}: {opening: Opening; fund: Fund}) {
         submit={t("opening.confirm")}
         busy={confirm.isPending}
         error={confirm.error}
-        onCancel={() => {
-          setAsking(false);
-          confirm.reset();
-        }}
+        onCancel={() => setAsking(false)}
         onSubmit={() => confirm.mutate({path: {opening: opening.id}, body: {digest: opening.digest}})}
       />
     </>

@@ -4,6 +4,7 @@ import type {Schemas} from "../api/ask";
 import {useText} from "../frame/i18n";
 import {Money} from "../parts/amount";
 import {Empty, Section} from "../parts/page";
+import {Scroll} from "../parts/scroll";
 import {sourceName, useFundNames} from "./words";
 
 type Payment = Schemas["Disbursement"];
@@ -23,7 +24,7 @@ export function Payments({project}: {project: Schemas["WholeProject"]}) {
   }
   return (
     <Section title={t("payment.title")}>
-      <div className="money-scroll">
+      <Scroll label={t("payment.title")}>
         <table className="money-plain">
           <thead>
             <tr>
@@ -60,7 +61,7 @@ export function Payments({project}: {project: Schemas["WholeProject"]}) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

@@ -56,15 +56,22 @@ function Check({rows}: {rows: Payment[]}) {
     onSuccess: (made) => void navigate(`/finance/batches/${made.id}`),
   });
   const total = sums(rows, (d) => d.amount_fen).join(t("list_separator"));
+  // What is due may be another list by the time that the answer comes: those that were asked for are still named.
+  const [asked, setAsked] = useState<Payment[]>([]);
+  const named = new Map([...asked, ...rows].map((d) => [d.id, d]));
   const payees = new Set(rows.map((d) => d.payee)).size;
-  const wrong = problems(prepare.error);
+  const wrong = problems(prepare.error, prepare.variables?.body.disbursements ?? []);
+  const ask = () => {
+    setAsked(rows);
+    setAsking(true);
+  };
   return (
     <>
       <Section title={t("prepare.check")}>
         <p className="money-big">{t("prepare.sum", {count: rows.length, payees, total})}</p>
         <div className="row">
           <DayInput label={t("batch.pay_on")} value={day} min={today} onChange={setDay} />
-          <Button type="primary" onClick={() => setAsking(true)}>
+          <Button type="primary" onClick={ask}>
             {t("prepare.submit")}
           </Button>
         </div>
@@ -86,7 +93,7 @@ function Check({rows}: {rows: Payment[]}) {
             {title: t("line.source"), dataIndex: "source", render: (s: Payment["source"]) => t(`source.${s}`)},
             {title: t("payment.amount"), dataIndex: "amount_fen", ...moneyColumn},
             ...(wrong.size > 0
-              ? [{title: t("problem"), key: "wrong", render: (_: unknown, __: Payment, i: number) => wrong.get(i)}]
+              ? [{title: t("problem"), key: "wrong", render: (_: unknown, d: Payment) => wrong.get(d.id)}]
               : []),
           ]}
         />
@@ -107,9 +114,9 @@ function Check({rows}: {rows: Payment[]}) {
       >
         {wrong.size > 0 && (
           <ul className="money-wrong">
-            {[...wrong].map(([i, problem]) => (
-              <li key={i}>
-                {rows[i]?.project_number} {rows[i]?.payee}: {problem}
+            {[...wrong].map(([id, problem]) => (
+              <li key={id}>
+                {named.get(id)?.project_number} {named.get(id)?.payee}: {problem}
               </li>
             ))}
           </ul>
@@ -119,13 +126,13 @@ function Check({rows}: {rows: Payment[]}) {
   );
 }
 
-/** What the server has against single payments, by their place. */
-function problems(error: Error | null): Map<number, string> {
-  const found = new Map<number, string>();
+/** What the server has against single payments, told by their place in the list that was sent. */
+function problems(error: Error | null, sent: string[]): Map<string, string> {
+  const found = new Map<string, string>();
   if (!isRefusal(error)) return found;
   for (const f of error.fields) {
     const place = fieldPath(f.pointer)[1];
-    if (typeof place === "number") found.set(place, f.detail);
+    if (typeof place === "number" && sent[place]) found.set(sent[place], f.detail);
   }
   return found;
 }

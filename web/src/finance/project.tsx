@@ -99,10 +99,7 @@ function GiveUp({project}: {project: Whole}) {
         reason={{label: t("reason"), max: 2000}}
         busy={giveUp.isPending}
         error={giveUp.error}
-        onCancel={() => {
-          setAsking(false);
-          giveUp.reset();
-        }}
+        onCancel={() => setAsking(false)}
         onSubmit={(reason) => giveUp.mutate({path: {project: project.id}, body: {version: project.version, reason}})}
       />
     </>

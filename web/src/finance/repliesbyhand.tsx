@@ -7,11 +7,12 @@ import {Confirm} from "../parts/confirm";
 import {useMoney} from "../parts/currency";
 import {Empty, Section} from "../parts/page";
 import {Mistakes} from "../parts/refusal";
+import {Scroll} from "../parts/scroll";
 import {fileOf, repliesCSV} from "./bankfile";
 import {wrongCells} from "./bankupload";
 import {DayInput} from "./dayinput";
 import {Done} from "./replies";
-import {repliesOf, type Said, unanswered} from "./reply";
+import {confirmRest, repliesOf, type Said, unanswered} from "./reply";
 import {useToday} from "./words";
 
 type Batch = Schemas["WholeBatch"];
@@ -37,7 +38,7 @@ export function RepliesByHand({batch}: {batch: Batch}) {
   });
   // The bank may take a payment back that it had confirmed: those are shown when asked for.
   const rows = all ? batch.instructions : unanswered(batch);
-  const replies = repliesOf(batch.instructions, said, date);
+  const replies = repliesOf(rows, said, date);
   const check = () => {
     const missing = replies
       .filter((r) => (r.status === "returned" || r.status === "failed") && r.reason === "")
@@ -58,11 +59,7 @@ export function RepliesByHand({batch}: {batch: Batch}) {
       <Mistakes mistakes={mistakes} />
       <div className="filters" id="reply-day">
         <DayInput label={t("reply.day")} value={date} onChange={setDate} />
-        <Button
-          onClick={() =>
-            setSaid(Object.fromEntries(unanswered(batch).map((i) => [i.number, {status: "confirmed", reason: ""}])))
-          }
-        >
+        <Button onClick={() => setSaid((before) => confirmRest(unanswered(batch), before))}>
           {t("reply.all_confirmed")}
         </Button>
         <label className="money-check">
@@ -73,26 +70,28 @@ export function RepliesByHand({batch}: {batch: Batch}) {
       {rows.length === 0 ? (
         <Empty>{t("reply.none_open")}</Empty>
       ) : (
-        <div className="money-scroll" id="reply-rows">
-          <table className="money-plain">
-            <thead>
-              <tr>
-                <th scope="col">{t("instruction.number")}</th>
-                <th scope="col">{t("instruction.holder")}</th>
-                <th scope="col" className="money">
-                  {t("payment.amount")}
-                </th>
-                <th scope="col">{t("instruction.state")}</th>
-                <th scope="col">{t("reply.outcome")}</th>
-                <th scope="col">{t("reply.reason")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((i) => (
-                <Row key={i.number} of={i} said={said[i.number]} change={(to) => change(i.number, to)} />
-              ))}
-            </tbody>
-          </table>
+        <div id="reply-rows">
+          <Scroll label={t("reply.by_hand")}>
+            <table className="money-plain">
+              <thead>
+                <tr>
+                  <th scope="col">{t("instruction.number")}</th>
+                  <th scope="col">{t("instruction.holder")}</th>
+                  <th scope="col" className="money">
+                    {t("payment.amount")}
+                  </th>
+                  <th scope="col">{t("instruction.state")}</th>
+                  <th scope="col">{t("reply.outcome")}</th>
+                  <th scope="col">{t("reply.reason")}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((i) => (
+                  <Row key={i.number} of={i} said={said[i.number]} change={(to) => change(i.number, to)} />
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
         </div>
       )}
       <p>

@@ -1,6 +1,6 @@
 import {expect, test} from "vitest";
 import type {Schemas} from "../api/ask";
-import {repliesOf} from "./reply";
+import {confirmRest, repliesOf} from "./reply";
 
 function instruction(number: string): Schemas["Instruction"] {
   return {
@@ -21,4 +21,13 @@ test("what was left open is no reply", () => {
   expect(repliesOf([instruction("a"), instruction("b"), instruction("c")], said, "2026-06-30")).toEqual([
     {instruction: "a", status: "confirmed", amount_fen: 100, date: "2026-06-30", reason: ""},
   ]);
+});
+
+test("the rest is confirmed, and what was said of one stays", () => {
+  const said = {a: {status: "returned" as const, reason: "closed"}, b: {status: "" as const, reason: ""}};
+  expect(confirmRest([instruction("a"), instruction("b"), instruction("c")], said)).toEqual({
+    a: {status: "returned", reason: "closed"},
+    b: {status: "confirmed", reason: ""},
+    c: {status: "confirmed", reason: ""},
+  });
 });

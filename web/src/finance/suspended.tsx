@@ -158,10 +158,7 @@ function Explanation({of, explanation: e}: {of: Suspended; explanation: Schemas[
         submit={t("explain.confirm")}
         busy={confirm.isPending}
         error={confirm.error}
-        onCancel={() => {
-          setAsking(false);
-          confirm.reset();
-        }}
+        onCancel={() => setAsking(false)}
         onSubmit={() => confirm.mutate({path: {explanation: e.id}, body: {digest: e.digest}})}
       />
     </Section>

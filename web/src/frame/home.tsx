@@ -4,6 +4,7 @@ import {type Schemas, useRead} from "../api/ask";
 import {Deadline} from "../parts/deadline";
 import {money} from "../parts/money";
 import {Empty, Loaded, Page, Section} from "../parts/page";
+import {isOpen} from "../parts/window";
 import {useText} from "./i18n";
 import {organizationsOf} from "./menu";
 import {useMe} from "./session";
@@ -89,7 +90,7 @@ function Calls() {
     <Section title={t("home.calls")}>
       <Loaded of={rounds}>
         {({items}) => {
-          const open = items.filter((r) => r.stage === "open" || r.stage === "published");
+          const open = items.filter(isOpen);
           if (open.length === 0) return <Empty>{t("home.no_calls")}</Empty>;
           return (
             <ul className="work">

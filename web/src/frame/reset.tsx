@@ -17,12 +17,15 @@ function Ask() {
   const {t} = useTranslation();
   const [asked, setAsked] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
   const submit = async ({login}: {login: string}) => {
+    setBusy(true);
     try {
       await client.POST("/password-resets", {body: {login: login.trim()}});
       setAsked(true);
     } catch (refused) {
       setError(refused as Error);
+      setBusy(false);
     }
   };
   return (
@@ -41,7 +44,7 @@ function Ask() {
             >
               <Input autoComplete="username" autoCapitalize="none" />
             </Form.Item>
-            <Button type="primary" htmlType="submit" block>
+            <Button type="primary" htmlType="submit" loading={busy} block>
               {t("reset.ask")}
             </Button>
           </Form>
@@ -56,7 +59,9 @@ function Choose({token}: {token: string}) {
   const signedIn = useSignedIn();
   const navigate = useNavigate();
   const [error, setError] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
   const submit = async ({password}: {password: string}) => {
+    setBusy(true);
     try {
       const {data} = await client.POST("/password-resets/{token}", {
         params: {path: {token}},
@@ -66,6 +71,7 @@ function Choose({token}: {token: string}) {
       navigate("/");
     } catch (refused) {
       setError(refused as Error);
+      setBusy(false);
     }
   };
   return (
@@ -81,7 +87,7 @@ function Choose({token}: {token: string}) {
           >
             <Input.Password autoComplete="new-password" />
           </Form.Item>
-          <Button type="primary" htmlType="submit" block>
+          <Button type="primary" htmlType="submit" loading={busy} block>
             {t("reset.choose")}
           </Button>
         </Form>

@@ -2,6 +2,7 @@ import {Alert} from "antd";
 import {Suspense, useEffect, useState} from "react";
 import {useTranslation} from "react-i18next";
 import {Link, NavLink, Outlet, useLocation} from "react-router";
+import {Sorry} from "../parts/refusal";
 import {useNow} from "./clock";
 import {changeLanguage, type Language} from "./i18n";
 import {useMedia, useSize} from "./look";
@@ -113,6 +114,7 @@ function SizeChoice() {
 function Menu({me}: {me: Me}) {
   const {t} = useTranslation();
   const {signOut} = useSession();
+  const [stays, setStays] = useState<Error | null>(null);
   const {pathname} = useLocation();
   const entries = useMenu(me);
   return (
@@ -132,9 +134,10 @@ function Menu({me}: {me: Me}) {
           <NavLink to="/account">{t("menu.account")}</NavLink>
         </li>
         <li>
-          <button type="button" onClick={() => void signOut()}>
+          <button type="button" onClick={() => void signOut().catch(setStays)}>
             {t("menu.sign_out")}
           </button>
+          {stays && <Sorry error={stays} />}
         </li>
       </ul>
     </nav>

@@ -18,13 +18,18 @@ export function SignUp() {
   const navigate = useNavigate();
   const signedIn = useSignedIn();
   const register = useAct("post", "/people", {keep: true});
+  const [registered, setRegistered] = useState("");
   const [error, setError] = useState<Error | null>(null);
   const submit = async (typed: Typed) => {
     setError(null);
     try {
-      await register.mutateAsync({
-        body: {...typed, login: typed.login.trim(), name: typed.name.trim(), language: i18n.language as Language},
-      });
+      // A line that broke after the account was made is no reason to make another: then this only signs in.
+      if (registered !== typed.login.trim()) {
+        await register.mutateAsync({
+          body: {...typed, login: typed.login.trim(), name: typed.name.trim(), language: i18n.language as Language},
+        });
+        setRegistered(typed.login.trim());
+      }
       const {data} = await client.POST("/sessions", {body: {login: typed.login.trim(), password: typed.password}});
       if (data) await signedIn(data.person);
       navigate(next(query.get("next")));

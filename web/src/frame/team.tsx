@@ -123,10 +123,17 @@ function Joining({organization}: {organization: string}) {
             </span>
             {r.note && <span className="quiet">{r.note}</span>}
             <span className="row">
-              <Button type="primary" onClick={() => decide.mutate({path: {request: r.id}, body: {accept: true}})}>
+              <Button
+                type="primary"
+                loading={decide.isPending}
+                onClick={() => decide.mutate({path: {request: r.id}, body: {accept: true}})}
+              >
                 {t("team.accept")}
               </Button>
-              <Button onClick={() => decide.mutate({path: {request: r.id}, body: {accept: false}})}>
+              <Button
+                disabled={decide.isPending}
+                onClick={() => decide.mutate({path: {request: r.id}, body: {accept: false}})}
+              >
                 {t("team.decline")}
               </Button>
             </span>

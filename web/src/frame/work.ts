@@ -7,7 +7,7 @@ export function workPath(item: Work): string {
   const id = item.case?.id;
   switch (item.kind) {
     case "roles_to_fill":
-      return "/office/people#add";
+      return "/office/people";
     case "recusal_to_answer":
     case "score_to_hand_in":
       return "/review";

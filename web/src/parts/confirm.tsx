@@ -24,6 +24,8 @@ export function Confirm(p: Props) {
   const {t} = useTranslation("parts");
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
+  // A refusal of the last try, of another row it may be, is none of what is asked about now.
+  const [old, setOld] = useState<Error | null>(null);
   const submit = () => {
     if (p.reason?.required !== false && p.reason && reason.trim() === "") return setMissing(true);
     p.onSubmit(reason.trim());
@@ -38,9 +40,10 @@ export function Confirm(p: Props) {
       afterClose={() => {
         setReason("");
         setMissing(false);
+        setOld(p.error);
       }}
     >
-      {p.error && <Sorry error={p.error} />}
+      {p.error && p.error !== old && <Sorry error={p.error} />}
       <ul className="effects">
         {p.effects.map((effect, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the effects of an act do not change places

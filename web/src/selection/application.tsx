@@ -76,7 +76,7 @@ function Case({application}: {application: Application}) {
 function Decisions({application, policy, funder}: {application: Application; policy: Policy; funder: string}) {
   return (
     <>
-      <Screening key={application.version} application={application} policy={policy} />
+      <Screening key={application.id} application={application} policy={policy} />
       <Supplement application={application} policy={policy} />
       <Reviewers application={application} policy={policy} funder={funder} />
       {/* Reviewers raise the version too: what is being typed goes on until the amount is another. */}

@@ -46,10 +46,10 @@ export function failing(rules: Rule[], given: Given): Rule[] {
   return rules.filter((rule) => given[rule.key]?.passed === false);
 }
 
-/** The rest of the rules passed; what was answered stays. */
+/** The rest of the rules passed, without what was answered. */
 export function passRest(rules: Rule[], given: Given): Given {
   const rest = unanswered(rules, given).map((rule) => [rule.key, {passed: true, note: given[rule.key]?.note ?? ""}]);
-  return {...given, ...Object.fromEntries(rest)};
+  return Object.fromEntries(rest);
 }
 
 /**
@@ -70,11 +70,4 @@ export async function nextOf<T extends {receipt: string}>(
     cursor = next_cursor ?? undefined;
   } while (cursor);
   return first;
-}
-
-/** What an organisation answered to a supplement: its words, or where a program sent something else, that as it came. */
-export function replyOf(reply: unknown): string {
-  if (typeof reply === "string") return reply;
-  const {note} = (reply ?? {}) as {note?: unknown};
-  return typeof note === "string" ? note : JSON.stringify(reply);
 }

@@ -66,8 +66,9 @@ function Form({application, rules}: {application: Application; rules: Rule[]}) {
   const text = useText();
   const navigate = useNavigate();
   const path = {application: application.id};
-  const kept = `screening/${application.id}/${application.version}`;
-  const [given, setGiven, forget] = useKept<Given>(kept, begun(rules, application.eligibility));
+  // What is typed outlasts a supplement and what the system finds meanwhile: only what a person changed is kept.
+  const [typed, setTyped, forget] = useKept<Given>(`screening/${application.id}`, {});
+  const given = {...begun(rules, application.eligibility), ...typed};
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
   const [ending, setEnding] = useState(false);
   const list = `/selection/rounds/${application.round_id}/applications?stage=submitted`;
@@ -95,7 +96,7 @@ function Form({application, rules}: {application: Application; rules: Rule[]}) {
     else send(next);
   };
   const answer = (rule: Rule, change: Partial<Given[string]>) =>
-    setGiven({...given, [rule.key]: {...(given[rule.key] ?? {passed: null, note: ""}), ...change}});
+    setTyped({...typed, [rule.key]: {...(given[rule.key] ?? {passed: null, note: ""}), ...change}});
   const clear = clearOf(rules, application.eligibility);
   const question = (rule: Rule) => (
     <Question
@@ -131,7 +132,7 @@ function Form({application, rules}: {application: Application; rules: Rule[]}) {
         </ActButton>
         {failed.length === 0 && <Button onClick={() => submit(false)}>{t("screening.pass")}</Button>}
         {unanswered(rules, given).length > 0 && (
-          <Button onClick={() => setGiven(passRest(rules, given))}>{t("screening.pass_rest")}</Button>
+          <Button onClick={() => setTyped({...typed, ...passRest(rules, given)})}>{t("screening.pass_rest")}</Button>
         )}
         <Button type="link" onClick={() => void goOn()}>
           {t("screening.skip")}

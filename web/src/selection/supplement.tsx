@@ -9,11 +9,11 @@ import {addDays} from "../parts/beijing";
 import {At, Deadline} from "../parts/deadline";
 import {Section} from "../parts/page";
 import {type Mistake, Mistakes, mistakesOf, Sorry} from "../parts/refusal";
+import {replyOf} from "../parts/reply";
 import {day} from "../parts/time";
 import {useWorkdays} from "../parts/useworkdays";
 import {lastOf} from "../parts/workdays";
 import type {Policy, Rule} from "./policy";
-import {replyOf} from "./screening";
 
 type Application = Schemas["Application"];
 
@@ -25,7 +25,13 @@ export function Supplement({application, policy}: {application: Application; pol
   const [rule, setRule] = useState<string>();
   const [wanted, setWanted] = useState("");
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
-  const ask = useAct("post", "/applications/{application}/supplement-request", {onSuccess: () => setOpen(false)});
+  const ask = useAct("post", "/applications/{application}/supplement-request", {
+    onSuccess: () => {
+      setOpen(false);
+      setRule(undefined);
+      setWanted("");
+    },
+  });
   const works = useWorkdays();
   const days = policy.supplement.working_days;
   const fixable = policy.eligibility.filter((r) => r.kind === "fixable");
@@ -43,7 +49,7 @@ export function Supplement({application, policy}: {application: Application; pol
   if (reason !== null && before.length === 0) return null;
   return (
     <Section title={t("supplement.title")}>
-      {ask.data && (
+      {ask.data && application.stage === "supplement" && (
         <Alert
           type="success"
           role="status"
