@@ -183,5 +183,5 @@ var paymentStages = []StageRule{
 	{PaymentKind, PaymentFailed, Text{"失败", "Failed"},
 		Text{"更正后重新拨付。", "Corrected, it is paid again."}, []Role{FinancePreparer}, false},
 	{PaymentKind, PaymentPaid, Text{"已支付", "Paid"},
-		Text{"收取票据。", "The receipt is collected."}, nil, true},
+		Text{"收取票据。", "The receipt is to be collected."}, nil, true},
 }

@@ -138,7 +138,7 @@ describe("an applicant on a phone of 360 px", () => {
       "示例丁社区 · 100%",
       "老年",
       "2027-05-31",
-      "申请资助 ¥68,000.00，自筹 ¥12,000.00，实物折价 ¥0.00，总预算 ¥80,000.00",
+      "申请资助 ¥68,000.00，自筹 ¥12,000.00，实物折价 ¥0.00，其他来源 ¥0.00，总预算 ¥80,000.00",
     ])
       await page.getByRole("definition").filter({hasText: read}).first().waitFor();
     await inOrder(page);

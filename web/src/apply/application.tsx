@@ -179,6 +179,7 @@ export function SentFacts({application}: {application: Whole}) {
             asked: money(application.asked_fen),
             own: money(application.own_fen - application.in_kind_fen),
             inKind: money(application.in_kind_fen),
+            others: money(application.total_fen - application.asked_fen - application.own_fen),
             total: money(application.total_fen),
           })}
         </dd>

@@ -117,6 +117,7 @@ function ReadBasics() {
               asked: shown(amounts.asked),
               own: shown(amounts.own),
               inKind: shown(amounts.inKind),
+              others: shown(amounts.total - amounts.asked - amounts.own - amounts.inKind),
               total: shown(amounts.total),
             })}
           </dd>

@@ -6,7 +6,7 @@ import {Page, Section} from "../parts/page";
 import {Sorry} from "../parts/refusal";
 import {roleName} from "../parts/standing";
 import {day} from "../parts/time";
-import {changeLanguage, type Language, languages} from "./i18n";
+import {chooseLanguage, type Language, languages} from "./i18n";
 import {useMe, useSignedIn} from "./session";
 
 /** What a person keeps about himself: where he is told by mail, his language, his password, his roles. */
@@ -54,7 +54,7 @@ function Tongue() {
   const change = useAct("put", "/me/language");
   const choose = async (language: Language) => {
     await change.mutateAsync({body: {language}});
-    await changeLanguage(language);
+    await chooseLanguage(language);
   };
   return (
     <Section title={t("account.language")}>

@@ -90,7 +90,20 @@ function firstLanguage(): Language {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
 }
 
-export async function changeLanguage(language: Language): Promise<void> {
+let chosen: Language | undefined;
+
+/** What somebody presses for holds until he leaves, also when he signs in to an account of the other language. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  chosen = language;
+  await changeLanguage(language);
+}
+
+/** The language of an account, unless the reader has pressed for another. */
+export async function followLanguage(language: Language): Promise<void> {
+  await changeLanguage(chosen ?? language);
+}
+
+async function changeLanguage(language: Language): Promise<void> {
   storeText(remembered, language);
   await i18n.changeLanguage(language);
   document.documentElement.lang = language;

@@ -15,7 +15,7 @@ import {readKey, type Schemas, useRead} from "../api/ask";
 import {client, forgetRead, lent} from "../api/client";
 import {isRefusal} from "../api/problem";
 import {Sorry} from "../parts/refusal";
-import {changeLanguage} from "./i18n";
+import {followLanguage} from "./i18n";
 
 export type Me = Schemas["Me"];
 export type Role = Schemas["Role"];
@@ -120,7 +120,7 @@ export function useSignedIn(): (me: Me) => Promise<void> {
   return useCallback(
     async (me: Me) => {
       forgetRead();
-      await changeLanguage(me.language);
+      await followLanguage(me.language);
       // What another person has read on this device is nothing of this one's.
       if (queries.getQueryData<Me>(readKey("/me", {}))?.id !== me.id)
         queries.removeQueries({predicate: ({queryKey}) => queryKey[0] !== "/me"});

@@ -4,7 +4,7 @@ import {useTranslation} from "react-i18next";
 import {Link, NavLink, Outlet, useLocation} from "react-router";
 import {Sorry} from "../parts/refusal";
 import {useNow} from "./clock";
-import {changeLanguage, type Language} from "./i18n";
+import {chooseLanguage, type Language} from "./i18n";
 import {useMedia, useSize} from "./look";
 import {liesUnder, useMenu} from "./menu";
 import {type Me, useSession} from "./session";
@@ -86,7 +86,7 @@ function LanguageChoice() {
   const {t, i18n} = useTranslation();
   const other: Language = i18n.language === "en" ? "zh-CN" : "en";
   return (
-    <button type="button" className="head-button" lang={other} onClick={() => void changeLanguage(other)}>
+    <button type="button" className="head-button" lang={other} onClick={() => void chooseLanguage(other)}>
       {t("other_language")}
     </button>
   );
