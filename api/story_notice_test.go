@@ -93,6 +93,8 @@ func (s *story) announce(t *testing.T) {
 	if len(after.Audiences) != 0 || len(told.Items) != 0 {
 		t.Errorf("after it the preview is %+v and the officer was told %+v", after, told.Items)
 	}
+	s.owner.get(t, s.on(0)+"/scores", nil) // an award seals nothing again
+	s.officer.get(t, s.on(0)+"/scores", nil)
 }
 
 // objections files one against each of the two lines, and both are dismissed.

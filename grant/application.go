@@ -1,6 +1,7 @@
 package grant
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,7 +112,7 @@ func (a Application) Facts() Facts {
 // decided says whether the application has a result. What ended with its round before that was never decided.
 func (a Application) decided() bool {
 	switch a.Stage {
-	case Proposed, Reserve:
+	case Proposed, Reserve, Awarded, Cancelled:
 		return true
 	case Declined:
 		return a.StageReason == nil || *a.StageReason != RoundEnded
@@ -120,10 +121,10 @@ func (a Application) decided() bool {
 }
 
 // released says whether people outside the funder may learn how the result came about. One who was not shortlisted is
-// told so while his competitors are still in review: he learns it when his round, which stands in that stage, is released.
+// told so while his competitors are still in review: he learns it once his round, which stands in that stage, is released.
 func (a Application) released(round Stage) bool {
 	if a.Stage == Declined && a.StageReason != nil && *a.StageReason == NotShortlisted {
-		return round == RoundReleased
+		return slices.Contains([]Stage{RoundReleased, RoundNotice, RoundContract, RoundRunning}, round)
 	}
 	return a.decided()
 }

@@ -124,7 +124,9 @@ func ExampleMayOpenScores() {
 	show(grant.Application{Stage: grant.PanelClosed}, grant.RoundAllocation)
 	show(grant.Application{Stage: grant.Proposed}, grant.RoundAllocation)
 	show(grant.Application{Stage: grant.Declined}, grant.RoundAllocation)
-	for _, round := range []grant.Stage{grant.RoundReview, grant.RoundAllocation, grant.RoundReleased, grant.RoundCancelled} {
+	show(grant.Application{Stage: grant.Awarded}, grant.RoundContract)
+	show(grant.Application{Stage: grant.Cancelled}, grant.RoundNotice)
+	for _, round := range []grant.Stage{grant.RoundReview, grant.RoundAllocation, grant.RoundReleased, grant.RoundRunning, grant.RoundCancelled} {
 		show(grant.Application{Stage: grant.Declined, StageReason: new(grant.NotShortlisted)}, round)
 	}
 	show(grant.Application{Stage: grant.Declined, StageReason: new(grant.RoundEnded)}, grant.RoundCancelled)
@@ -133,9 +135,12 @@ func ExampleMayOpenScores() {
 	// panel_closed | open | sealed | sealed
 	// proposed | open | open | open
 	// refused | open | open | open
+	// awarded | open | open | open
+	// cancelled | open | open | open
 	// refused not_shortlisted, review | open | sealed | sealed
 	// refused not_shortlisted, allocation | open | sealed | sealed
 	// refused not_shortlisted, released | open | open | open
+	// refused not_shortlisted, running | open | open | open
 	// refused not_shortlisted, cancelled | open | sealed | sealed
 	// refused round_cancelled, cancelled | sealed | sealed | sealed
 }
@@ -148,7 +153,7 @@ func ExampleApplication_ShownTo() {
 		inside, outside := of.ShownTo(officer, round), of.ShownTo(owner, round)
 		fmt.Println(of.Stage, inside.Reviewed != nil, inside.ReviewedReason != nil, outside.Reviewed != nil, outside.ReviewedReason != nil)
 	}
-	for _, of.Stage = range []grant.Stage{grant.PanelReview, grant.PanelClosed, grant.Withdrawn, grant.Proposed, grant.Reserve, grant.Declined} {
+	for _, of.Stage = range []grant.Stage{grant.PanelReview, grant.PanelClosed, grant.Withdrawn, grant.Proposed, grant.Reserve, grant.Awarded, grant.Declined} {
 		show(grant.RoundAllocation)
 	}
 	of.StageReason = new(grant.NotShortlisted)
@@ -160,6 +165,7 @@ func ExampleApplication_ShownTo() {
 	// withdrawn true true false false
 	// proposed true true true true
 	// reserve true true true true
+	// awarded true true true true
 	// refused true true true true
 	// refused true true false false
 	// refused true true true true

@@ -147,7 +147,7 @@ var applicationStages = []StageRule{
 	{ApplicationKind, Reserve, Text{"候补", "Reserve"},
 		Text{"有额度空出时按名次递补，不按名次的须书面说明理由并公示；有效期满未递补的不予立项。", "Promoted in order of rank when room becomes free, out of that order only for a written reason that is made public; not funded when the reserve lapses."}, []Role{Process}, false},
 	{ApplicationKind, Awarded, Text{"已立项", "Awarded"},
-		Text{"公示期满，准备签约。", "The notice has ended; the agreement follows."}, nil, true},
+		Text{"公示期满，已立项；签约、拨付等见项目页面。", "The notice has ended; the agreement and the payments are on the page of the project."}, nil, true},
 	{ApplicationKind, Cancelled, Text{"已取消", "Cancelled"},
 		Text{"异议成立，取消立项资格。", "An objection was upheld; it gets no award."}, nil, true},
 	{ApplicationKind, Declined, Text{"不予立项", "Not funded"},
@@ -160,7 +160,7 @@ var projectStages = []StageRule{
 	{ProjectKind, ProjectContract, Text{"待签约", "Agreement"},
 		Text{"确认资金来源和收款账户，各方签订协议。", "Funding lines and the bank account are settled, and every party signs the agreement."}, []Role{Officer, Owner}, false},
 	{ProjectKind, ProjectRunning, Text{"执行中", "Running"},
-		Text{"按协议拨付并实施。", "Tranches are paid as agreed and the project is carried out."}, nil, true},
+		Text{"单位实施项目并开具票据，财务按协议分期拨付。", "The organisation carries out the project and gives receipts; finance pays the tranches as agreed."}, []Role{Owner, FinancePreparer}, true},
 	{ProjectKind, ProjectGivenUp, Text{"已放弃", "Given up"},
 		Text{"签约前放弃，额度已释放。", "Given up before the agreement; what it held is free again."}, nil, true},
 }

@@ -118,7 +118,7 @@ describe("an applicant on a phone of 360 px", () => {
     await page.getByRole("checkbox", {name: "我已通读并确认上述声明"}).tap();
     await saved(page).waitFor();
     await tap(page, "button", "提交申报书");
-    await page.getByRole("alert").getByText("100,000").waitFor();
+    await page.getByRole("alert").getByText("未能提交：请先处理上方列出的各处问题。").waitFor();
     expect((await sent()).filter((a) => !a.final)).toEqual([]);
     await inOrder(page);
     await tap(page, "link", "申请资助超出单个项目上限 ¥100,000.00，多出 ¥10,000.00");

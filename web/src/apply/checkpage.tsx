@@ -16,7 +16,7 @@ import {percentOf} from "../parts/percent";
 import {Sorry} from "../parts/refusal";
 import {useWriting} from "./autosave";
 import {basics, checkAll, idOf, partOf} from "./check";
-import {amountsOf, placesOf, titleOf} from "./content";
+import {amountsOf, derivedFields, placesOf, titleOf} from "./content";
 import {askedSections} from "./form";
 import {same, valueAt} from "./merge";
 import {CommunityMeters, ProjectMeter} from "./meters";
@@ -142,8 +142,15 @@ function Blockers() {
     problems.map((p) => ({part, pointer: p.pointer, said: problemText(p)})),
   );
   const pointers = new Set(found.map((p) => p.pointer));
+  // What follows from other answers is right once they are: a budget that is missing needs no word on its sums.
+  const derived = derivedFields(policy.form, state.content).map((field) => `/${field}`);
+  const follows = (pointer: string) =>
+    derived.includes(pointer) && found.some((p) => p.part === partOf(policy, state.content, pointer));
   const told = refused
-    .filter((r) => !pointers.has(r.pointer) && same(r.value, valueAt(state.content, fieldOf(r.pointer))))
+    .filter(
+      (r) =>
+        !pointers.has(r.pointer) && !follows(r.pointer) && same(r.value, valueAt(state.content, fieldOf(r.pointer))),
+    )
     .map((r) => ({part: partOf(policy, state.content, r.pointer), pointer: r.pointer, said: r.detail}));
   const all = [...told, ...found];
   const parts = [...new Set(all.map((p) => p.part))].map((part) => ({
@@ -184,6 +191,13 @@ function Blockers() {
       ))}
     </section>
   );
+}
+
+/** Why it was not taken; where the places are listed above, that they are. */
+function NotTaken({error}: {error: Error}) {
+  const {t} = useTranslation("apply");
+  const listed = isRefusal(error) && error.fields.length > 0 && error.fields.every((f) => f.pointer);
+  return listed ? <Alert type="error" role="alert" showIcon title={t("check.refused")} /> : <Sorry error={error} />;
 }
 
 function HandIn() {
@@ -238,7 +252,7 @@ function HandIn() {
       </Checkbox>
       <p className="help">{t("check.locks")}</p>
       {hindrance && <Alert type="error" role="alert" showIcon title={t(`check.${hindrance}`)} />}
-      {submit.error && !isRefusal(submit.error, "already_done") && <Sorry error={submit.error} />}
+      {submit.error && !isRefusal(submit.error, "already_done") && <NotTaken error={submit.error} />}
       <div className="hand-in">
         <ActButton
           can={can}
