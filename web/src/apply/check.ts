@@ -59,7 +59,7 @@ export function idOf(pointer: string): string {
 }
 
 /** What is wrong with one field. */
-export function checkField(field: Field, answer: unknown): Problem[] {
+function checkField(field: Field, answer: unknown): Problem[] {
   const at = `/answers/${field.key}`;
   if (isEmpty(field.type, answer)) return field.required ? [{pointer: at, kind: "missing", label: field.title}] : [];
   switch (field.type) {
@@ -170,7 +170,7 @@ function checkPlaces(content: Content): Problem[] {
 }
 
 /** What is wrong with the amounts, be they typed or the sums of the budget. */
-export function checkAmounts(content: Content, policy: PolicyDocument): Problem[] {
+function checkAmounts(content: Content, policy: PolicyDocument): Problem[] {
   const {asked, own, inKind, total} = amountsOf(content);
   const problems: Problem[] = [];
   if (asked < 1) problems.push({pointer: "/asked_fen", kind: "missing"});

@@ -2,7 +2,7 @@ import {useRead} from "../api/ask";
 import {useFunder} from "../frame/session";
 
 /** The number of the batch an instruction is of: it begins with it. */
-export function batchNumber(instruction: string): string {
+function batchNumber(instruction: string): string {
   return instruction.slice(0, instruction.lastIndexOf("-"));
 }
 

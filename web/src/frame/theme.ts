@@ -5,7 +5,7 @@ export type Size = "small" | "middle" | "large";
 const fonts = '"PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
 
 /** The colours with which text has a contrast of 4.5 on white and borders one of 3; antd's own fall short. */
-export const colors = {
+const colors = {
   colorPrimary: "#0958d9",
   colorPrimaryHover: "#003eb3",
   colorPrimaryActive: "#002c8c",

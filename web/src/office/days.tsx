@@ -5,7 +5,7 @@ import {useWorkdays} from "../parts/useworkdays";
 import type {Workdays} from "../parts/workdays";
 
 /** Which day of the week it is, and whether it is worked. */
-export function DayHint({day, works, id}: {day: string; works: Workdays; id?: string}) {
+function DayHint({day, works, id}: {day: string; works: Workdays; id?: string}) {
   const {t} = useTranslation("office");
   if (!isDay(day)) return null;
   const {works: worked, name, sure} = works(day);

@@ -60,7 +60,7 @@ export function eventName(t: T, act: string): string {
   return t(`act.${act}` as "act.submit_application", {defaultValue: act});
 }
 
-export function waitName(t: T, kind: string): string {
+function waitName(t: T, kind: string): string {
   return t(`wait.${kind}` as "wait.closing", {defaultValue: ""});
 }
 
