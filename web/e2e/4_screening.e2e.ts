@@ -62,6 +62,8 @@ describe("screening", () => {
     const before = await held("P16");
     const page = await queue();
     await openCase(page, mended.name);
+    const note = page.getByRole("textbox", {name: "“项目内容在章程业务范围内”的说明"});
+    await note.fill("章程第五条");
     await page.getByRole("button", {name: "要求补正"}).click();
     const dialog = page.getByRole("dialog", {name: "要求补正"});
     await dialog.getByRole("button", {name: "发出补正要求"}).click();
@@ -100,6 +102,7 @@ describe("screening", () => {
     await page.reload();
     await page.getByText(reply).waitFor();
     await page.getByText("已提交").first().waitFor();
+    expect(await note.inputValue()).toBe("章程第五条");
     await page.getByRole("button", {name: "通过", exact: true}).click();
     await page
       .getByRole("alert")
